@@ -1,0 +1,23 @@
+#include "foundation/runtime/context.hpp"
+
+#include <utility>
+
+namespace souk::runtime {
+
+namespace {
+thread_local std::shared_ptr<const Context> running;
+const Context outside_any_request;
+}  // namespace
+
+const Context& current_context() noexcept { return running ? *running : outside_any_request; }
+
+ContextScope::ContextScope(std::shared_ptr<const Context> context) noexcept
+    : outer_(std::exchange(running, std::move(context))) {}
+
+ContextScope::~ContextScope() { running = std::move(outer_); }
+
+std::shared_ptr<const Context> detail::exchange_context(std::shared_ptr<const Context> context) noexcept {
+    return std::exchange(running, std::move(context));
+}
+
+}  // namespace souk::runtime

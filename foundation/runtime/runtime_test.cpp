@@ -1,0 +1,175 @@
+#include "foundation/runtime/blocking_pool.hpp"
+#include "foundation/runtime/context.hpp"
+#include "foundation/runtime/loop.hpp"
+#include "foundation/runtime/suspend.hpp"
+
+#include <gtest/gtest.h>
+
+#include <latch>
+#include <stdexcept>
+
+namespace souk::runtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+void run_to_end(Loop& loop, task<void> work) {
+    loop.spawn("test", std::move(work));
+    loop.stop();
+    loop.run();
+}
+
+task<int> add_one(int value) { co_return value + 1; }
+
+task<void> count_to(int limit, int& reached) {
+    while (reached < limit) reached = co_await add_one(reached);
+}
+
+TEST(Task, LongChainsOfCompletedAwaitsDoNotGrowTheStack) {
+    Loop loop;
+    int reached = 0;
+    run_to_end(loop, count_to(1'000'000, reached));
+    EXPECT_EQ(reached, 1'000'000);
+}
+
+task<int> fail_with(std::string text) {
+    throw std::runtime_error(text);
+    co_return 0;
+}
+
+task<void> catch_it(std::string& seen) {
+    try {
+        co_await fail_with("broken pipe");
+    } catch (const std::runtime_error& error) {
+        seen = error.what();
+    }
+}
+
+TEST(Task, ExceptionReachesTheAwaiter) {
+    Loop loop;
+    std::string seen;
+    run_to_end(loop, catch_it(seen));
+    EXPECT_EQ(seen, "broken pipe");
+}
+
+task<void> resume_inline_and_later(Loop& loop, std::vector<int>& seen) {
+    seen.push_back(co_await suspend<int>([](Resume<int> resume) { resume(1); }));
+    seen.push_back(co_await suspend<int>([&](Resume<int> resume) {
+        loop.post([resume = std::move(resume)]() mutable { resume(2); });
+    }));
+}
+
+TEST(Suspend, GoesOnWhetherResumedAtOnceOrLater) {
+    Loop loop;
+    std::vector<int> seen;
+    run_to_end(loop, resume_inline_and_later(loop, seen));
+    EXPECT_EQ(seen, (std::vector{1, 2}));
+}
+
+task<void> remember(Loop& loop, std::string id, std::vector<std::string>& seen) {
+    const ContextScope scope(std::make_shared<const Context>(Context{id, ""}));
+    for (int turn = 0; turn < 3; ++turn) {
+        co_await suspend<void>([&](Resume<void> resume) {
+            loop.post([resume = std::move(resume)]() mutable { resume(); });
+        });
+        seen.push_back(current_context().request_id);
+    }
+}
+
+TEST(Context, TravelsWithItsCoroutine) {
+    Loop loop;
+    std::vector<std::string> seen;
+    loop.spawn("a", remember(loop, "a", seen));
+    loop.spawn("b", remember(loop, "b", seen));
+    loop.stop();
+    loop.run();
+    EXPECT_EQ(seen, (std::vector<std::string>{"a", "b", "a", "b", "a", "b"}));
+    EXPECT_EQ(current_context().request_id, "");
+}
+
+task<void> wake_the_other(Resume<void>& other, std::string& after) {
+    const ContextScope scope(std::make_shared<const Context>(Context{"waker", ""}));
+    other();
+    after = current_context().request_id;
+    co_return;
+}
+
+task<void> wait_for_it(std::optional<Resume<void>>& slot, std::string& seen) {
+    const ContextScope scope(std::make_shared<const Context>(Context{"sleeper", ""}));
+    co_await suspend<void>([&](Resume<void> resume) { slot.emplace(std::move(resume)); });
+    seen = current_context().request_id;
+}
+
+TEST(Context, SurvivesWakingAnotherCoroutineInline) {
+    Loop loop;
+    std::optional<Resume<void>> slot;
+    std::string sleeper;
+    std::string waker;
+    loop.spawn("sleeper", wait_for_it(slot, sleeper));
+    loop.spawn("waker", wake_the_other(*slot, waker));
+    EXPECT_EQ(sleeper, "sleeper");
+    EXPECT_EQ(waker, "waker");
+}
+
+task<void> sleep_long(Loop& loop, bool& woke) {
+    co_await loop.sleep(1h);
+    woke = true;
+}
+
+TEST(Loop, StopWakesSleepersAndDrainsBeforeClosing) {
+    Loop loop;
+    bool woke = false;
+    std::vector<std::string> order;
+    loop.on_stop([&] { order.push_back(woke ? "stop after waking" : "stop"); });
+    loop.on_drained([&] { order.push_back("first registered"); });
+    loop.on_drained([&] { order.push_back(woke ? "last registered" : "drained too early"); });
+    run_to_end(loop, sleep_long(loop, woke));
+    EXPECT_EQ(order, (std::vector<std::string>{"stop", "last registered", "first registered"}));
+}
+
+task<void> hash_twice(BlockingPool& pool, std::vector<int>& seen, std::thread::id& where) {
+    const auto first = co_await pool.run([] { return 7; });
+    where = std::this_thread::get_id();
+    seen.push_back(first.value_or(-1));
+    try {
+        co_await pool.run([]() -> int { throw std::runtime_error("no"); });
+    } catch (const std::runtime_error&) {
+        seen.push_back(0);
+    }
+}
+
+TEST(BlockingPool, ResultAndExceptionComeBackOnTheLoop) {
+    Loop loop;
+    BlockingPool pool("test", 2, 10);
+    std::vector<int> seen;
+    std::thread::id where;
+    // Loop::current() is needed when the work is handed over: start on the loop.
+    loop.post([&] { loop.spawn("hash", hash_twice(pool, seen, where)); loop.stop(); });
+    loop.run();
+    EXPECT_EQ(seen, (std::vector{7, 0}));
+    EXPECT_EQ(where, std::this_thread::get_id());
+}
+
+task<void> submit_one(BlockingPool& pool, std::latch& gate, int& refused) {
+    const auto result = co_await pool.run([&gate] { gate.wait(); return true; });
+    if (!result) ++refused;
+}
+
+TEST(BlockingPool, FullQueueIsRefusedAtOnce) {
+    Loop loop;
+    BlockingPool pool("test", 1, 3);
+    std::latch gate(1);
+    int refused = 0;
+    loop.post([&] {
+        for (int index = 0; index < 10; ++index) loop.spawn("submit", submit_one(pool, gate, refused));
+        EXPECT_GE(refused, 6);  // one may be running, three wait
+        gate.count_down();
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_GE(refused, 6);
+    EXPECT_LE(refused, 7);
+}
+
+}  // namespace
+}  // namespace souk::runtime
