@@ -1,0 +1,26 @@
+// The signed-in user behind a request, as the access token says. A handler that takes a Caller runs only for one that has
+// been verified; a handler that takes std::optional<Caller> also runs for strangers.
+#pragma once
+
+#include "foundation/core/id.hpp"
+#include "foundation/http/roles.hpp"
+
+#include <string>
+
+namespace souk {
+
+using UserId = Id<struct UserTag>;
+
+}  // namespace souk
+
+namespace souk::http {
+
+struct Caller {
+    UserId user;
+    Roles roles;
+    std::string session;  // the token's session id: what signing out ends
+
+    bool has(Role role) const noexcept { return roles.has(role); }
+};
+
+}  // namespace souk::http

@@ -1,0 +1,143 @@
+// A service's table of contents. One line per route says method, pattern, handler, who may call and what is refused; the
+// server's routing, its role check and the OpenAPI document are all read from it. Filled in api/routes.cpp before the server
+// starts; mistakes in the table (a Caller without a role, a Path without a {…}) throw std::logic_error from check().
+#pragma once
+
+#include "foundation/http/handler.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace souk::http {
+
+class Route {
+  public:
+    Route(Method method, std::string_view pattern, Handler handler, Description description);
+
+    // Signed in and with at least one of these roles: else 401, 403.
+    template <std::same_as<Role>... More>
+    Route& role(Role first, More... more) {
+        roles_ = Roles{first, more...};
+        access_ = Access::role;
+        return *this;
+    }
+    Route& signed_in();  // any role will do
+    Route& internal();   // a service token made for this service; never reachable through the gateway
+
+    // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
+    template <std::same_as<Refusal>... More>
+    Route& refuses(const Refusal& first, const More&... more) {
+        for (const auto* each : {&first, &more...}) add_refusal(*each);
+        return *this;
+    }
+    template <std::ranges::input_range Many>
+    Route& refuses(const Many& refusals) {
+        for (const Refusal& each : refusals) add_refusal(each);
+        return *this;
+    }
+    Route& summary(std::string_view text);
+    Route& tag(std::string_view name);  // default: the first segment of the pattern
+    Route& answers(int status);         // the status on success, for the document: 201, 202; default 200, or 204 without content
+    Route& max_body(std::size_t bytes);
+    Route& deadline(std::chrono::milliseconds time);  // then 503; the handler runs on, its answer is dropped
+    Route& cache_control(std::string_view value);     // on 200 answers to GET, with an ETag made of the body (304 when it matches)
+    Route& hidden();                                  // not in the document
+
+    enum class Access : std::uint8_t { open, role, signed_in, internal };
+
+    Method method() const noexcept { return method_; }
+    const std::string& pattern() const noexcept { return pattern_; }
+    const Handler& handler() const noexcept { return handler_; }
+    const Description& description() const noexcept { return description_; }
+    Access access() const noexcept { return access_; }
+    Roles roles() const noexcept { return roles_; }
+    const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
+    const std::string& summary() const noexcept { return summary_; }
+    const std::string& tag() const noexcept { return tag_; }
+    int success_status() const noexcept;
+    std::size_t max_body() const noexcept { return max_body_; }                  // 0: the server's
+    std::chrono::milliseconds deadline() const noexcept { return deadline_; }    // 0: the server's
+    const std::string& cache_control() const noexcept { return cache_control_; }
+    bool is_hidden() const noexcept { return hidden_; }
+
+  private:
+    void add_refusal(const Refusal& refusal);
+
+    Method method_;
+    std::string pattern_;
+    Handler handler_;
+    Description description_;
+    Access access_ = Access::open;
+    Roles roles_;
+    std::vector<Refusal> refusals_;
+    std::string summary_;
+    std::string tag_;
+    int status_ = 0;
+    std::size_t max_body_ = 0;
+    std::chrono::milliseconds deadline_{0};
+    std::string cache_control_;
+    bool hidden_ = false;
+};
+
+class Routes {
+  public:
+    Routes(std::string service, std::string title, std::string version);
+
+    // `api` may be null when only the document is wanted.
+    template <class Api, class Result, class... Parameters>
+    Route& add(Method method, std::string_view pattern, task<Result> (Api::*f)(Parameters...), Api* api) {
+        return add(method, pattern, make_handler<Api, decltype(f), Parameters...>(f, api),
+                   describe_handler<Result, Parameters...>());
+    }
+    template <class Api, class Result, class... Parameters>
+    Route& add(Method method, std::string_view pattern, task<Result> (Api::*f)(Parameters...) const, Api* api) {
+        return add(method, pattern, make_handler<Api, decltype(f), Parameters...>(f, api),
+                   describe_handler<Result, Parameters...>());
+    }
+    Route& add(Method method, std::string_view pattern, Handler handler, Description description);
+
+    template <class F, class Api>
+    Route& get(std::string_view pattern, F Api::* f, std::type_identity_t<Api>* api) {
+        return add(Method::get, pattern, f, api);
+    }
+    template <class F, class Api>
+    Route& post(std::string_view pattern, F Api::* f, std::type_identity_t<Api>* api) {
+        return add(Method::post, pattern, f, api);
+    }
+    template <class F, class Api>
+    Route& put(std::string_view pattern, F Api::* f, std::type_identity_t<Api>* api) {
+        return add(Method::put, pattern, f, api);
+    }
+    template <class F, class Api>
+    Route& patch(std::string_view pattern, F Api::* f, std::type_identity_t<Api>* api) {
+        return add(Method::patch, pattern, f, api);
+    }
+    template <class F, class Api>
+    Route& del(std::string_view pattern, F Api::* f, std::type_identity_t<Api>* api) {
+        return add(Method::del, pattern, f, api);
+    }
+
+    // Where the gateway serves these paths; default /api. Only for the document.
+    Routes& served_under(std::string prefix);
+
+    const std::string& service() const noexcept { return service_; }
+    const std::string& title() const noexcept { return title_; }
+    const std::string& version() const noexcept { return version_; }
+    const std::string& prefix() const noexcept { return prefix_; }
+    const std::deque<Route>& all() const noexcept { return routes_; }
+
+    void check() const;
+
+  private:
+    std::string service_;
+    std::string title_;
+    std::string version_;
+    std::string prefix_ = "/api";
+    std::deque<Route> routes_;  // a Route stays where it is: the table's callers hold references
+};
+
+}  // namespace souk::http
