@@ -24,9 +24,14 @@ class Field {
     template <std::convertible_to<std::string_view> Text>
     Field(std::string_view name, const Text& value) : name_(name), value_(std::string_view(value)) {}
     Field(std::string_view name, std::signed_integral auto value) : name_(name), value_(std::int64_t{value}) {}
-    Field(std::string_view name, std::unsigned_integral auto value) : name_(name), value_(std::uint64_t{value}) {}
+    Field(std::string_view name, std::unsigned_integral auto value) : name_(name) {
+        if constexpr (std::same_as<decltype(value), bool>) {
+            value_ = value;
+        } else {
+            value_ = std::uint64_t{value};
+        }
+    }
     Field(std::string_view name, std::floating_point auto value) : name_(name), value_(static_cast<double>(value)) {}
-    Field(std::string_view name, std::same_as<bool> auto value) : name_(name), value_(bool{value}) {}
 
     std::string_view name() const noexcept { return name_; }
     const Value& value() const noexcept { return value_; }

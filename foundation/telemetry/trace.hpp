@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,7 @@ struct TraceParent {
 // above 00 are read by their first four members.
 std::optional<TraceParent> parse_traceparent(std::string_view header) noexcept;
 std::string to_traceparent(const TraceParent& parent);
+std::string hex_text(std::span<const std::uint8_t> bytes);
 
 TraceId random_trace_id();
 SpanId random_span_id();

@@ -1,0 +1,61 @@
+// Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
+// JwksAuthenticator fetches them from there: at start, every five minutes, and when a token names an unknown key (at most
+// once in ten seconds). While the auth service is away the known keys stay in use; with none at all, authenticate() throws
+// Unavailable. Each belongs to one loop; what they refer to outlives them.
+#pragma once
+
+#include "foundation/http/authenticator.hpp"
+#include "foundation/http/client.hpp"
+#include "foundation/http/token.hpp"
+#include "foundation/http/token_verifier.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace souk::http {
+
+// Asked for every request, also when the token is a remembered one: true ends it with token_revoked.
+using Revoked = std::function<bool(const Caller&)>;
+
+class LocalAuthenticator : public Authenticator {
+  public:
+    LocalAuthenticator(const UserTokens& tokens, ServiceTokens& services, const Clock& clock, Revoked revoked = {});
+
+    task<std::expected<Caller, Refused>> authenticate(std::string_view bearer) override;
+    std::expected<std::string, Refused> service(std::string_view bearer) override;
+
+  private:
+    TokenVerifier verifier_;
+    ServiceTokens& services_;
+    Revoked revoked_;
+};
+
+struct JwksConfig {
+    std::string url;  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
+    std::chrono::milliseconds refresh{300'000};
+    std::chrono::milliseconds retry{1'000};           // between fetches until the first one succeeds
+    std::chrono::milliseconds unknown_key_gap{10'000};
+};
+
+class JwksAuthenticator : public Authenticator {
+  public:
+    JwksAuthenticator(runtime::Loop& loop, Client& client, JwksConfig config, ServiceTokens& services, const Clock& clock,
+                      Revoked revoked = {});
+    ~JwksAuthenticator() override;
+
+    void start();  // fetches in the background until the loop stops
+    bool ready() const noexcept;
+
+    task<std::expected<Caller, Refused>> authenticate(std::string_view bearer) override;
+    std::expected<std::string, Refused> service(std::string_view bearer) override;
+
+  private:
+    class Keys;
+    std::shared_ptr<Keys> keys_;
+    ServiceTokens& services_;
+    Revoked revoked_;
+};
+
+}  // namespace souk::http
