@@ -52,6 +52,10 @@ struct Submission {
 
 // What Database and Transaction have in common: the four ways to run a statement.
 class Executor {
+    auto submit(const StatementShape& shape, Arguments arguments) {
+        return runtime::suspend<Result>(Submission{pool_, session_, shape, std::move(arguments)});
+    }
+
   public:
     template <class P, class R>
     task<std::vector<R>> all(const Statement<P, R>& statement, std::type_identity_t<P> params) {
@@ -98,10 +102,6 @@ class Executor {
     }
 
   private:
-    auto submit(const StatementShape& shape, Arguments arguments) {
-        return runtime::suspend<Result>(Submission{pool_, session_, shape, std::move(arguments)});
-    }
-
     Pool* pool_ = nullptr;
     Session* session_ = nullptr;
 };

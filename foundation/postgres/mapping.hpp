@@ -71,25 +71,17 @@ constexpr auto make_fields() {
     }
 }
 
-// BOOST_DESCRIBE_STRUCT must list the members in the order of their declaration: rows are built by aggregate initialization.
-template <class T>
-constexpr bool described_in_order() {
-    union Storage {
-        char none;
-        T value;
-        constexpr Storage() : none() {}
-        constexpr ~Storage() {}
-    };
-    const Storage storage;
-    const void* last = nullptr;
+// A struct that cannot be made empty is built by aggregate initialization, which goes by declaration. The offsets are
+// known when this is compiled, so the check costs nothing.
+template <class... D>
+bool described_in_order() {
+    std::ptrdiff_t last = -1;
     bool ordered = true;
-    [&]<template <class...> class List, class... D>(List<D...>) {
-        ((ordered = ordered && (last == nullptr || last < static_cast<const void*>(&(storage.value.*D::pointer))),
-          last = &(storage.value.*D::pointer)),
-         ...);
-    }(members_of<T>{});
+    ((ordered = ordered && last < std::bit_cast<std::ptrdiff_t>(D::pointer), last = std::bit_cast<std::ptrdiff_t>(D::pointer)),
+     ...);
     return ordered;
 }
+[[noreturn]] void reject_order(const Result& result);
 
 template <class T>
 void add(Arguments& arguments, const T& value) {
@@ -132,7 +124,7 @@ R read_row(const Result& result, int row) {
                 ((made.*D::pointer = read_field<member_type<D>>(result, row, column++)), ...);
                 return made;
             } else {
-                static_assert(described_in_order<R>(), "describe the members in the order of their declaration");
+                if (!described_in_order<D...>()) reject_order(result);
                 return R{read_field<member_type<D>>(result, row, column++)...};
             }
         }(members_of<R>{});

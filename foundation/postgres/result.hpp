@@ -12,7 +12,7 @@ using Oid = std::uint32_t;
 
 class Result;
 
-// One value that is not NULL. For an element of an array, `bytes` and `type` are the element's.
+// One value. For an element of an array, `bytes` and `type` are the element's.
 struct Cell {
     std::string_view bytes;
     Oid type;
@@ -31,8 +31,7 @@ class Result {
 
     int rows() const;
     std::int64_t affected() const;  // rows touched by INSERT, UPDATE, DELETE
-    bool is_null(int row, int column) const;
-    Cell cell(int row, int column) const;
+    Cell cell(int row, int column) const;  // bytes.data() is null for a NULL
     std::string_view statement() const noexcept { return statement_; }
     std::string_view column_name(int column) const;
     void* native() const noexcept { return handle_.get(); }  // PGresult*

@@ -1,0 +1,60 @@
+#include "foundation/postgres/database.hpp"
+
+#include "foundation/postgres/session.hpp"
+
+namespace souk::pg {
+
+namespace {
+constexpr Statement<void, std::int32_t> alive_sql{"alive", "SELECT 1"};
+}
+
+void Submission::operator()(runtime::Resume<Result> resume) {
+    if (session != nullptr) return session->submit(shape, std::move(arguments), std::move(resume));
+    pool->submit(shape, std::move(arguments), std::move(resume));
+}
+
+Database::Database(runtime::Loop& loop, DatabaseConfig config, telemetry::Metrics& metrics)
+    : pool_(std::make_shared<Pool>(loop, std::move(config), metrics)) {
+    target(pool_.get(), nullptr);
+    loop.on_drained([pool = std::weak_ptr(pool_)] {
+        if (const auto alive = pool.lock()) alive->close();
+    });
+    pool_->start();
+}
+
+Database::~Database() { pool_->close(); }
+
+runtime::Loop& Database::loop() const noexcept { return pool_->loop(); }
+
+task<Transaction> Database::begin(Isolation isolation) {
+    auto* connection = co_await runtime::suspend<Connection*>(
+        [this](runtime::Resume<Connection*> resume) { pool_->acquire(std::move(resume)); });
+    co_return Transaction(std::make_unique<Session>(pool_, *connection, isolation));
+}
+
+task<bool> Database::alive() {
+    try {
+        co_return co_await one(alive_sql) == 1;
+    } catch (const std::exception&) {
+        co_return false;
+    }
+}
+
+Transaction::Transaction(std::unique_ptr<Session> session) noexcept : session_(std::move(session)) {
+    target(nullptr, session_.get());
+}
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction& Transaction::operator=(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+void Transaction::queue_call(const StatementShape& shape, Arguments arguments) {
+    session_->queue(shape, std::move(arguments));
+}
+
+task<void> Transaction::commit() {
+    co_await runtime::suspend<Result>([this](runtime::Resume<Result> resume) { session_->commit(std::move(resume)); });
+}
+
+bool Transaction::once(const void* key) { return session_->once(key); }
+
+}  // namespace souk::pg

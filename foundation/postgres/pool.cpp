@@ -1,0 +1,275 @@
+#include "foundation/postgres/pool.hpp"
+
+#include "foundation/postgres/session.hpp"
+#include "foundation/runtime/native.hpp"
+#include "foundation/telemetry/log.hpp"
+
+#include <stdexcept>
+
+namespace souk::pg {
+
+namespace {
+std::string milliseconds(std::chrono::milliseconds time) { return std::to_string(time.count()); }
+}  // namespace
+
+Pool::Pool(runtime::Loop& loop, DatabaseConfig config, telemetry::Metrics& metrics)
+    : loop_(loop),
+      config_(std::move(config)),
+      conninfo_(config_.conninfo),
+      metrics_(metrics),
+      up_gauge_(metrics.gauge("souk_pg_connections", "Database connections that are up")),
+      transactions_gauge_(metrics.gauge("souk_pg_transactions", "Database connections taken by a transaction")),
+      waiting_gauge_(metrics.gauge("souk_pg_waiting", "Calls that wait for a database connection")),
+      timer_(runtime::native(loop)),
+      random_(std::random_device{}()) {
+    if (config_.connections < 1) throw std::invalid_argument("a database pool needs at least one connection");
+    conninfo_.set("password", config_.password);
+    conninfo_.add_option("-c statement_timeout=" + milliseconds(config_.statement_timeout));
+    conninfo_.add_option("-c idle_in_transaction_session_timeout=" + milliseconds(2 * config_.statement_timeout));
+    for (int number = 0; number < config_.connections; ++number) {
+        connections_.push_back(std::make_unique<Connection>(*this, number));
+    }
+}
+
+Pool::~Pool() { close(); }
+
+void Pool::start() {
+    for (auto& connection : connections_) connection->connect();
+    watch();
+}
+
+void Pool::close() {
+    if (closed_) return;
+    closed_ = true;
+    timer_.cancel();
+    for (auto& connection : connections_) {
+        if (connection->session != nullptr) connection->session->connection_lost();
+        connection->close();
+    }
+    count_waiting();
+}
+
+// --- calls
+
+void Pool::submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume) {
+    try {
+        const auto& statement = known(shape);
+        auto* connection = for_call();
+        if (connection == nullptr && waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
+            throw Unavailable("postgres", "too many calls wait for a connection");
+        }
+        Exchange exchange{.earlier = {},
+                          .last = {&statement, std::move(arguments)},
+                          .waiting = std::move(resume),
+                          .submitted = Clock::now()};
+        if (connection != nullptr) return connection->send(std::move(exchange));
+        waiting_calls_.push_back({std::move(exchange), wait_deadline()});
+        watch();
+    } catch (...) {
+        resume.fail(std::current_exception());
+    }
+}
+
+void Pool::acquire(runtime::Resume<Connection*> resume) {
+    try {
+        if (auto* connection = waiting_transactions_.empty() ? for_transaction() : nullptr) {
+            connection->reserved = true;
+            count_waiting();
+            return resume(connection);
+        }
+        refuse_if_hopeless();
+        if (waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
+            throw Unavailable("postgres", "too many calls wait for a connection");
+        }
+        waiting_transactions_.push_back({std::move(resume), wait_deadline()});
+        count_waiting();
+        watch();
+    } catch (...) {
+        resume.fail(std::current_exception());
+    }
+}
+
+void Pool::release(Connection& connection) {
+    connection.reserved = false;
+    connection.session = nullptr;
+    // Deferred: this may run in a destructor, where nobody else's coroutine should go on.
+    if (waiting_transactions_.empty() && waiting_calls_.empty()) return count_waiting();
+    loop_.defer([pool = shared_from_this()] { pool->serve_waiting(); });
+}
+
+Connection* Pool::for_call() {
+    Connection* best = nullptr;
+    for (auto& each : connections_) {
+        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending())) best = each.get();
+    }
+    if (best != nullptr && best->pending() < pipeline_depth) return best;
+    refuse_if_hopeless();
+    return nullptr;
+}
+
+Connection* Pool::for_transaction() {
+    // One connection is left to autocommit calls, so that a transaction that waits for one of them cannot starve it.
+    const auto most = std::max<std::size_t>(1, connections_.size() - 1);
+    if (reserved() >= most) return nullptr;
+    Connection* best = nullptr;
+    for (auto& each : connections_) {
+        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending())) best = each.get();
+    }
+    return best;
+}
+
+void Pool::refuse_if_hopeless() {
+    if (closed_) throw Unreachable("the pool is closed");
+    if (any_up()) return;
+    if (!was_up_ && Clock::now() < started_at_ + start_limit) return;
+    throw Unreachable("no connection to the database");
+}
+
+Clock::time_point Pool::wait_deadline() const {
+    return any_up() ? Clock::now() + wait_limit : started_at_ + start_limit;
+}
+
+bool Pool::any_up() const noexcept {
+    return std::ranges::any_of(connections_, [](const auto& each) { return each->is_up(); });
+}
+
+std::size_t Pool::reserved() const noexcept {
+    return static_cast<std::size_t>(std::ranges::count_if(connections_, [](const auto& each) { return each->reserved; }));
+}
+
+void Pool::serve_waiting() {
+    while (!waiting_transactions_.empty()) {
+        auto* connection = for_transaction();
+        if (connection == nullptr) break;
+        connection->reserved = true;
+        auto waiting = std::move(waiting_transactions_.front());
+        waiting_transactions_.pop_front();
+        waiting.resume(connection);
+    }
+    while (!waiting_calls_.empty() && any_up()) {
+        auto* connection = for_call();
+        if (connection == nullptr) break;
+        auto waiting = std::move(waiting_calls_.front());
+        waiting_calls_.pop_front();
+        connection->send(std::move(waiting.exchange));
+    }
+    count_waiting();
+}
+
+void Pool::finished(Connection& connection, Exchange& exchange) {
+    if (exchange.never_ran && exchange.session == nullptr && !exchange.repeated && connection.is_up()) {
+        return connection.send(Exchange{.earlier = {},
+                                        .last = {exchange.last.statement, std::move(exchange.last.arguments)},
+                                        .waiting = std::move(exchange.waiting),
+                                        .submitted = exchange.submitted,
+                                        .repeated = true});
+    }
+    exchange.last.statement->duration->observe(Clock::now() - exchange.submitted);
+    if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);
+    if (exchange.rolls_back) {
+        // Had it failed, nothing could be said of the connection's state.
+        if (exchange.error && connection.is_up()) connection.lose("a transaction could not be rolled back");
+        if (connection.is_up()) release(connection);
+    }
+    if (!exchange.waiting) return;
+    if (exchange.error) return exchange.waiting->fail(std::move(exchange.error));
+    (*exchange.waiting)(std::move(exchange.result));
+}
+
+const KnownStatement& Pool::known(const StatementShape& shape) {
+    if (const auto found = statements_.find(shape.name); found != statements_.end()) {
+        if (found->second->sql != shape.sql) {
+            throw std::logic_error("two statements are called " + std::string(shape.name));
+        }
+        return *found->second;
+    }
+    const telemetry::Labels labels{{"statement", std::string(shape.name)}};
+    auto statement = std::make_unique<KnownStatement>(KnownStatement{
+        .index = statements_.size(),
+        .name = std::string(shape.name),
+        .sql = std::string(shape.sql),
+        .param_oids = {shape.param_oids.begin(), shape.param_oids.end()},
+        .columns = {shape.columns.begin(), shape.columns.end()},
+        .duration = &metrics_.histogram("souk_pg_statement_seconds", "Time from call to answer of a statement", labels),
+        .errors = &metrics_.counter("souk_pg_statement_errors_total", "Statements that the server refused", labels)});
+    const std::string_view name = statement->name;
+    return *statements_.emplace(name, std::move(statement)).first->second;
+}
+
+// --- connections
+
+void Pool::connection_up() {
+    was_up_ = true;
+    serve_waiting();
+}
+
+void Pool::connection_lost(Connection& connection, const std::string& why) {
+    telemetry::log_warn("database connection lost", {{"why", why}});
+    if (auto* session = std::exchange(connection.session, nullptr)) session->connection_lost();
+    connection.reserved = false;
+    watch();
+    if (!any_up()) give_up_waiting();
+    count_waiting();
+}
+
+void Pool::give_up_waiting() {
+    const auto error = std::make_exception_ptr(Unreachable("no connection to the database"));
+    auto transactions = std::exchange(waiting_transactions_, {});
+    auto calls = std::exchange(waiting_calls_, {});
+    for (auto& each : transactions) each.resume.fail(error);
+    for (auto& each : calls) each.exchange.waiting->fail(error);
+}
+
+bool Pool::needs_watching() const noexcept {
+    return !waiting_calls_.empty() || !waiting_transactions_.empty() ||
+           std::ranges::any_of(connections_, [](const auto& each) { return !each->is_quiet(); });
+}
+
+void Pool::watch() {
+    if (watching_ || closed_) return;
+    watching_ = true;
+    timer_.expires_after(sweep_period);
+    timer_.async_wait([pool = shared_from_this()](boost::system::error_code error) {
+        pool->watching_ = false;
+        if (!error) pool->sweep();
+    });
+}
+
+void Pool::sweep() {
+    const auto now = Clock::now();
+    for (auto& connection : connections_) connection->sweep(now);
+
+    // Both queues are in the order of their deadlines.
+    const auto error = any_up() ? std::make_exception_ptr(Unavailable("postgres", "all connections are taken"))
+                                : std::make_exception_ptr(Unreachable("no connection to the database"));
+    while (!waiting_transactions_.empty() && waiting_transactions_.front().deadline <= now) {
+        auto waiting = std::move(waiting_transactions_.front());
+        waiting_transactions_.pop_front();
+        waiting.resume.fail(error);
+    }
+    while (!waiting_calls_.empty() && waiting_calls_.front().deadline <= now) {
+        auto waiting = std::move(waiting_calls_.front());
+        waiting_calls_.pop_front();
+        waiting.exchange.waiting->fail(error);
+    }
+    count_waiting();
+    if (needs_watching()) watch();
+}
+
+double Pool::random_part() { return std::uniform_real_distribution(0.5, 1.0)(random_); }
+
+// Several loops share the gauges: each adds its own changes.
+void Pool::count_waiting() {
+    const auto update = [](telemetry::Gauge& gauge, double& counted, double now) {
+        if (now == counted) return;
+        gauge.add(now - counted);
+        counted = now;
+    };
+    const auto up = std::ranges::count_if(connections_, [](const auto& each) { return each->is_up(); });
+    update(up_gauge_, counted_up_, closed_ ? 0 : static_cast<double>(up));
+    update(transactions_gauge_, counted_transactions_, closed_ ? 0 : static_cast<double>(reserved()));
+    update(waiting_gauge_, counted_waiting_,
+           closed_ ? 0 : static_cast<double>(waiting_calls_.size() + waiting_transactions_.size()));
+}
+
+}  // namespace souk::pg

@@ -1,0 +1,179 @@
+#include "foundation/postgres/test_loop.hpp"
+
+namespace souk::pg {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Statement<void, std::int32_t> backend_sql{"test.backend", "SELECT pg_backend_pid()"};
+constexpr Statement<std::int32_t, bool> terminate_sql{"test.terminate", "SELECT pg_terminate_backend($1)"};
+constexpr Statement<double, void> sleep_sql{"test.sleep", "SELECT pg_sleep($1::float8)"};
+constexpr Statement<std::int64_t, void> note_sql{"test.note", "INSERT INTO notes (id) VALUES ($1)"};
+
+task<void> sleep_until_killed(Database& database, bool& unreachable) {
+    try {
+        co_await database.execute(sleep_sql, 4.0);
+    } catch (const Unreachable&) {
+        unreachable = true;
+    }
+}
+
+task<void> expect_recovery(Database& database, runtime::Loop& loop) {
+    for (int turn = 0; turn < 1000; ++turn) {
+        if (co_await database.alive()) co_return;
+        co_await loop.sleep(5ms);
+    }
+    ADD_FAILURE() << "the pool did not recover";
+}
+
+task<void> kill_query(Database& database, Database& other, runtime::Loop& loop) {
+    const auto backend = co_await database.one(backend_sql);
+    bool unreachable = false;
+    loop.spawn("sleeper", sleep_until_killed(database, unreachable));
+    co_await other.one(terminate_sql, backend);
+    co_await until(loop, [&] { return unreachable; });
+    co_await expect_recovery(database, loop);
+    EXPECT_NE(co_await database.one(backend_sql), backend);
+}
+
+TEST(Recovery, QueryOfAKilledBackendIsUnreachableAndThePoolComesBack) {
+    LoopWithDatabase fixture(1);
+    Database other(fixture.loop(), test_database().config(1), fixture.metrics());
+    fixture.run(kill_query(fixture.database(), other, fixture.loop()));
+}
+
+task<void> kill_transaction(Database& database, Database& other, runtime::Loop& loop) {
+    {
+        auto transaction = co_await database.begin();
+        const auto backend = co_await transaction.one(backend_sql);
+        co_await transaction.execute(note_sql, 1);
+        co_await other.one(terminate_sql, backend);
+        bool first = false, second = false;
+        try {
+            co_await transaction.execute(note_sql, 2);
+        } catch (const Unreachable&) {
+            first = true;
+        }
+        try {
+            co_await transaction.commit();
+        } catch (const Unreachable&) {
+            second = true;
+        }
+        EXPECT_TRUE(first && second);
+    }
+    co_await expect_recovery(database, loop);
+    auto transaction = co_await database.begin();
+    co_await transaction.execute(note_sql, 3);
+    co_await transaction.commit();
+}
+
+TEST(Recovery, TransactionOfAKilledBackendIsUnreachableAndRolledBack) {
+    test_database().run("CREATE TABLE notes (id bigint PRIMARY KEY)");
+    LoopWithDatabase fixture(2);
+    Database other(fixture.loop(), test_database().config(1), fixture.metrics());
+    fixture.run(kill_transaction(fixture.database(), other, fixture.loop()));
+    EXPECT_EQ(test_database().value("SELECT string_agg(id::text, ',') FROM notes"), "3");
+}
+
+// The connection dies while COMMIT is under way: a deferred trigger holds it up.
+task<void> kill_commit(Database& database, Database& other, runtime::Loop& loop, bool& unreachable) {
+    constexpr Statement<std::int64_t, void> slow_sql{"test.slow", "INSERT INTO slow_commits (id) VALUES ($1)"};
+    constexpr Statement<std::int32_t, bool> in_commit_sql{
+        "test.in_commit", "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep')"};
+    auto transaction = co_await database.begin();
+    const auto backend = co_await transaction.one(backend_sql);
+    co_await transaction.execute(slow_sql, 1);
+    loop.spawn("killer", [](Database& killer, std::int32_t pid, Statement<std::int32_t, bool> in_commit) -> task<void> {
+        while (!co_await killer.one(in_commit, pid)) {
+        }
+        co_await killer.one(terminate_sql, pid);
+    }(other, backend, in_commit_sql));
+    try {
+        co_await transaction.commit();
+    } catch (const Unreachable&) {
+        unreachable = true;
+    }
+}
+
+TEST(Recovery, LossDuringCommitIsUnreachable) {
+    test_database().run(R"(
+        CREATE TABLE slow_commits (id bigint);
+        CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON slow_commits DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION dawdle())");
+    LoopWithDatabase fixture(2);
+    Database other(fixture.loop(), test_database().config(1), fixture.metrics());
+    bool unreachable = false;
+    fixture.run(kill_commit(fixture.database(), other, fixture.loop(), unreachable));
+    EXPECT_TRUE(unreachable);
+}
+
+task<void> kill_idle(Database& database, Database& other, runtime::Loop& loop) {
+    const auto backend = co_await database.one(backend_sql);
+    co_await other.one(terminate_sql, backend);
+    std::int32_t next = backend;
+    for (int turn = 0; turn < 1000 && next == backend; ++turn) {
+        try {
+            next = co_await database.one(backend_sql);
+        } catch (const Unreachable&) {
+        }
+        co_await loop.sleep(5ms);
+    }
+    EXPECT_NE(next, backend);
+}
+
+TEST(Recovery, IdleConnectionThatDiesIsReplaced) {
+    LoopWithDatabase fixture(1);
+    Database other(fixture.loop(), test_database().config(1), fixture.metrics());
+    fixture.run(kill_idle(fixture.database(), other, fixture.loop()));
+}
+
+task<void> call_nowhere(Database& database, bool& unreachable) {
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        co_await database.one(backend_sql);
+    } catch (const Unreachable&) {
+        unreachable = true;
+    }
+    const auto waited = std::chrono::steady_clock::now() - start;
+    EXPECT_GE(waited, 4s);
+    EXPECT_LE(waited, 7s);
+    // From now on at once.
+    const auto again = std::chrono::steady_clock::now();
+    EXPECT_FALSE(co_await database.alive());
+    EXPECT_LT(std::chrono::steady_clock::now() - again, 100ms);
+}
+
+TEST(Recovery, ServerThatIsNotThereIsWaitedForOnceThenUnreachable) {
+    auto config = test_database().config(2);
+    config.conninfo += " port=1";
+    LoopWithDatabase fixture(config);
+    bool unreachable = false;
+    fixture.run(call_nowhere(fixture.database(), unreachable));
+    EXPECT_TRUE(unreachable);
+}
+
+task<void> idle_in_transaction(Database& database, runtime::Loop& loop) {
+    auto transaction = co_await database.begin();
+    co_await transaction.execute(note_sql, 10);
+    const auto start = std::chrono::steady_clock::now();
+    co_await until(loop, [&] { return std::chrono::steady_clock::now() - start > 1s; });
+    bool unreachable = false;
+    try {
+        co_await transaction.commit();
+    } catch (const Unreachable&) {
+        unreachable = true;
+    }
+    EXPECT_TRUE(unreachable);
+}
+
+TEST(Recovery, ServerEndsTransactionsThatIdle) {
+    test_database().run("CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY)");
+    auto config = test_database().config(2);
+    config.statement_timeout = 200ms;
+    LoopWithDatabase fixture(config);
+    fixture.run(idle_in_transaction(fixture.database(), fixture.loop()));
+}
+
+}  // namespace
+}  // namespace souk::pg
