@@ -6,6 +6,7 @@
 
 #include "foundation/http/authenticator.hpp"
 #include "foundation/http/client.hpp"
+#include "foundation/http/service_tokens.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/http/token_verifier.hpp"
 

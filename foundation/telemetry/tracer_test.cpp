@@ -96,7 +96,7 @@ TEST(Tracer, SendsSpansWithTheirParentAndFinishesWhatIsQueued) {
     EXPECT_NE(own, caller);
     EXPECT_EQ(own.substr(0, 36), caller.substr(0, 36));
     EXPECT_EQ(text.find("POST /v1/traces HTTP/1.1\r\n"), 0U) << text;
-    for (const std::string part :
+    for (const std::string& part :
          {std::string(R"("stringValue":"cart")"), R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":")" +
               own.substr(36, 16) + R"(","parentSpanId":"b7ad6b7169203331","name":"GET /cart","kind":2)",
           std::string(R"({"key":"http.response.status_code","value":{"intValue":"503"}},{"key":"who","value":{"stringValue":"a\"b"}})"),
