@@ -1,0 +1,26 @@
+// A country of ISO 3166-1, by its two letters.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <optional>
+#include <string_view>
+
+namespace souk {
+
+class CountryCode {
+  public:
+    constexpr CountryCode() noexcept = default;  // ZZ, "unknown": only until a real one is read
+    static std::optional<CountryCode> parse(std::string_view code) noexcept;  // upper case only
+    // By its usual English name, or a name that traders use ("EIRE", "USA", "RSA").
+    static std::optional<CountryCode> from_name(std::string_view name) noexcept;
+
+    constexpr std::string_view code() const noexcept { return {code_.data(), code_.size()}; }
+    constexpr auto operator<=>(const CountryCode&) const noexcept = default;
+
+  private:
+    constexpr explicit CountryCode(std::array<char, 2> code) noexcept : code_(code) {}
+    std::array<char, 2> code_{'Z', 'Z'};
+};
+
+}  // namespace souk
