@@ -45,8 +45,10 @@ Catalogue derive_catalogue(const Sales& sales, Currency currency) {
 
     for (std::size_t index = 0; index < sales.items.size(); ++index) {
         const auto& item = sales.items[index];
-        auto prices = std::vector(sold[index].begin(), sold[index].end());
-        std::ranges::stable_sort(prices, std::ranges::greater{}, [](const auto& price) { return price.second.lines; });
+        std::vector<std::pair<std::int64_t, Sold>> prices(sold[index].begin(), sold[index].end());
+        std::ranges::sort(prices, [](const auto& left, const auto& right) {
+            return std::pair(right.second.lines, left.first) < std::pair(left.second.lines, right.first);
+        });
 
         CatalogueProduct product;
         product.name = shop_name(item.description);
