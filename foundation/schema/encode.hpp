@@ -1,0 +1,21 @@
+// Values to JSON text. Appends directly, without a document in between; cannot fail.
+#pragma once
+
+#include "foundation/schema/codec.hpp"
+
+namespace souk::schema {
+
+template <class T>
+void encode_to(std::string& out, const T& value) {
+    Codec<T>::encode(out, value);
+}
+
+template <class T>
+std::string encode(const T& value) {
+    std::string out;
+    out.reserve(256);
+    encode_to(out, value);
+    return out;
+}
+
+}  // namespace souk::schema
