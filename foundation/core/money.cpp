@@ -61,7 +61,9 @@ std::vector<Money> Money::spread(std::span<const std::int64_t> weights) const {
     }
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b;
+    });
     for (std::size_t index = 0; left > 0; ++index, --left) ++parts[order[index]];
 
     std::vector<Money> shares;

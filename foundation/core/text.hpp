@@ -25,7 +25,9 @@ class Text {
 
     Text() = default;  // empty; only until a real one is read
     static std::expected<Text, Violation> parse(std::string_view text) {
-        return checked_text(text, Min, Max).transform([](std::string&& checked) { return Text(std::move(checked)); });
+        auto checked = checked_text(text, Min, Max);
+        if (!checked) return std::unexpected(std::move(checked.error()));
+        return Text(std::move(*checked));
     }
 
     const std::string& str() const noexcept { return text_; }

@@ -109,11 +109,7 @@ struct Codec<std::int32_t> {
     using Checked = Bounded<INT32_MIN, INT32_MAX>;
     static void encode(std::string& out, std::int32_t value) { write_integer(out, value); }
     static bool decode(Reader at, std::int32_t& value);
-    static std::expected<std::int32_t, Violation> from_text(std::string_view text) {
-        return detail::integer_from(text).and_then(Checked::parse).transform([](Checked checked) {
-            return static_cast<std::int32_t>(checked.value());
-        });
-    }
+    static std::expected<std::int32_t, Violation> from_text(std::string_view text);
     static std::string describe(Components&) { return R"({"type":"integer","format":"int32"})"; }
 };
 
@@ -132,7 +128,11 @@ struct Codec<Bounded<Min, Max>> {
         value = *parsed;
         return true;
     }
-    static std::expected<T, Violation> from_text(std::string_view text) { return detail::integer_from(text).and_then(T::parse); }
+    static std::expected<T, Violation> from_text(std::string_view text) {
+        const auto value = detail::integer_from(text);
+        if (!value) return std::unexpected(value.error());
+        return T::parse(*value);
+    }
     static std::string describe(Components&) {
         return R"({"type":"integer","minimum":)" + std::to_string(Min) + R"(,"maximum":)" + std::to_string(Max) + "}";
     }
@@ -143,6 +143,11 @@ inline bool Codec<std::int32_t>::decode(Reader at, std::int32_t& value) {
     if (!Codec<Checked>::decode(at, checked)) return false;
     value = static_cast<std::int32_t>(checked.value());
     return true;
+}
+inline std::expected<std::int32_t, Violation> Codec<std::int32_t>::from_text(std::string_view text) {
+    const auto checked = Codec<Checked>::from_text(text);
+    if (!checked) return std::unexpected(checked.error());
+    return static_cast<std::int32_t>(checked->value());
 }
 
 template <>
@@ -235,7 +240,9 @@ struct Codec<Id<Tag>> {
     static void encode(std::string& out, const Id<Tag>& value) { Codec<Uuid>::encode(out, value.uuid()); }
     static bool decode(Reader at, Id<Tag>& value) { return detail::decode_string(at, value); }
     static std::expected<Id<Tag>, Violation> from_text(std::string_view text) {
-        return Codec<Uuid>::from_text(text).transform([](Uuid uuid) { return Id<Tag>(uuid); });
+        const auto uuid = Codec<Uuid>::from_text(text);
+        if (!uuid) return std::unexpected(uuid.error());
+        return Id<Tag>(*uuid);
     }
     static std::string describe(Components& components) { return Codec<Uuid>::describe(components); }
 };
