@@ -43,13 +43,13 @@ class Extraction {
     task<Response> refusal();
 
   private:
-    void refuse(const Refusal& what, std::string detail);
+    void refuse(Response response);
     void add(std::vector<Violation> violations);
 
     const Call& call_;
     std::size_t next_path_ = 0;
     bool not_found_ = false;
-    std::optional<Refused> refused_;  // the first one
+    std::optional<Response> refused_;  // the first one
     std::vector<Violation> violations_;
 };
 

@@ -36,6 +36,8 @@ struct ServerConfig {
 
 class Server {
   public:
+    class State;
+
     // `authenticator` may be null where no route asks who calls. All references outlive the server.
     Server(runtime::Loop& loop, ServerConfig config, Routes routes, Authenticator* authenticator,
            telemetry::Metrics& metrics, telemetry::Tracer* tracer = nullptr);
@@ -51,7 +53,6 @@ class Server {
     int connections() const noexcept;
 
   private:
-    class State;
     std::shared_ptr<State> state_;
 };
 

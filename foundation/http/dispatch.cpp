@@ -1,0 +1,188 @@
+// From a parsed request to its answer: identity, span, who calls, handler, and what is counted about it.
+#include "foundation/http/answers.hpp"
+#include "foundation/http/problem.hpp"
+#include "foundation/http/server_state.hpp"
+#include "foundation/telemetry/trace.hpp"
+#include "foundation/telemetry/tracer.hpp"
+
+#include <algorithm>
+
+namespace souk::http {
+
+namespace {
+
+constexpr std::size_t max_request_id = 128;
+
+bool is_request_id(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= max_request_id && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+    });
+}
+
+std::string make_request_id() {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string id;
+    for (const auto byte : telemetry::random_trace_id()) {
+        id.push_back(digits[byte >> 4]);
+        id.push_back(digits[byte & 15]);
+    }
+    return id;
+}
+
+// The token of `Authorization: Bearer …`; empty where there is none.
+std::string_view bearer_of(const Request& request) noexcept {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.header("Authorization");
+    if (!header || header->size() <= scheme.size() || !equal_names(header->substr(0, scheme.size()), scheme)) return {};
+    return header->substr(header->find_first_not_of(' ', scheme.size()) == header->npos
+                              ? header->size()
+                              : header->find_first_not_of(' ', scheme.size()));
+}
+
+// The body's own hash is enough: a changed answer has changed bytes.
+std::string etag_of(std::string_view body) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    auto hash = std::hash<std::string_view>{}(body);
+    std::string tag = "\"0000000000000000\"";
+    for (std::size_t i = 16; i > 0; --i, hash >>= 4) tag[i] = digits[hash & 15];
+    return tag;
+}
+
+// If-None-Match: "*" or a list of tags, compared weakly (RFC 9110 section 13.1.2).
+bool matches(std::string_view list, std::string_view tag) noexcept {
+    while (!list.empty()) {
+        auto each = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), each.size() + 1));
+        while (each.starts_with(' ') || each.starts_with('\t')) each.remove_prefix(1);
+        while (each.ends_with(' ') || each.ends_with('\t')) each.remove_suffix(1);
+        if (each == "*") return true;
+        if (each.starts_with("W/")) each.remove_prefix(2);
+        if (each == tag) return true;
+    }
+    return false;
+}
+
+void make_cacheable(const Route& route, const Request& request, Response& response) {
+    if (route.cache_control().empty() || response.status != 200) return;
+    if (!response.header("Cache-Control")) response.headers.emplace_back("Cache-Control", route.cache_control());
+    auto tag = std::string(response.header("ETag").value_or(""));
+    if (tag.empty()) {
+        tag = etag_of(response.body);
+        response.headers.emplace_back("ETag", tag);
+    }
+    const auto known = request.header("If-None-Match");
+    if (!known || !matches(*known, std::string_view(tag).substr(tag.starts_with("W/") ? 2 : 0))) return;
+    response.status = 304;
+    response.body.clear();
+}
+
+}  // namespace
+
+std::shared_ptr<const runtime::Context> Server::State::identify(Request& request) const {
+    if (request.request_id.empty()) {
+        const auto given = request.header("X-Request-Id");
+        request.request_id = given && is_request_id(*given) ? std::string(*given) : make_request_id();
+    }
+    return std::make_shared<const runtime::Context>(runtime::Context{request.request_id, {}});
+}
+
+void Server::State::count_refused(int status) { unrouted_.answers[static_cast<std::size_t>(status / 100)]->inc(); }
+
+task<Response> Server::State::dispatch(Request& request, const Match& match, Clock::time_point started) {
+    const auto& entry = match.entry != nullptr ? *match.entry : unrouted_;
+    auto context = std::make_shared<runtime::Context>();
+    context->request_id = identify(request)->request_id;
+    const auto parent = request.header("traceparent").value_or("");
+    telemetry::Span span;
+    if (tracer_ != nullptr && tracer_->enabled()) {
+        span = tracer_->start(entry.name, telemetry::SpanKind::server, parent);
+        span.attribute("http.request.method", to_string(request.method));
+        if (entry.route != nullptr) span.attribute("http.route", entry.route->pattern());
+        context->traceparent = span.traceparent();
+    } else if (!parent.empty() && telemetry::parse_traceparent(parent)) {
+        context->traceparent = parent;
+    }
+    const runtime::ContextScope scope(std::move(context));
+
+    Response response;
+    std::exception_ptr error;
+    try {
+        response = co_await answer(request, match);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    if (error) response = problem(error);
+    if (entry.route != nullptr) make_cacheable(*entry.route, request, response);
+
+    if (span.recording()) {
+        span.attribute("http.response.status_code", std::int64_t{response.status});
+        if (response.status >= 500) span.fail("status " + std::to_string(response.status));
+    }
+    const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5));
+    entry.answers[status_class]->inc();
+    if (entry.seconds != nullptr) entry.seconds->observe(Clock::now() - started);
+    co_return response;
+}
+
+task<Response> Server::State::answer(const Request& request, const Match& match) {
+    if (match.entry == nullptr) co_return no_route(request, match);
+    const auto& route = *match.entry->route;
+    Call call{.request = request, .path = match.values, .caller = nullptr, .service = {}};
+    if (route.access() == Route::Access::open && route.description().caller == CallerNeed::none) {
+        co_return co_await route.handler()(call);
+    }
+
+    const auto token = bearer_of(request);
+    if (route.access() == Route::Access::internal) {
+        if (token.empty()) co_return problem(refused(unauthenticated, "a service token is required"));
+        const auto service = authenticator_->service(token);
+        if (!service) co_return problem(service.error());
+        call.service = *service;
+        co_return co_await route.handler()(call);
+    }
+
+    const bool anonymous_may = route.access() == Route::Access::open;
+    if (token.empty()) {
+        if (!anonymous_may) co_return problem(refused(unauthenticated));
+        co_return co_await route.handler()(call);
+    }
+    const auto caller = co_await authenticator_->authenticate(token);
+    if (!caller) co_return problem(caller.error());
+    if (route.access() == Route::Access::role && !caller->roles.meets(route.roles())) {
+        co_return problem(refused(forbidden));
+    }
+    call.caller = &*caller;
+    co_return co_await route.handler()(call);
+}
+
+Response Server::State::no_route(const Request& request, const Match& match) const {
+    if (!match.path_exists) return problem(refused(not_found));
+    if (request.method == Method::options) return Response{204, {{"Allow", match.allow}}, {}};
+    auto response = problem(405, "method_not_allowed", "This method is not allowed here", "allowed: " + match.allow);
+    response.headers.emplace_back("Allow", match.allow);
+    return response;
+}
+
+void Server::State::add_to_table(const Routes& routes) {
+    const auto counters = [&](Entry& entry, const std::string& pattern, const std::string& method) {
+        for (std::size_t status_class = 1; status_class < entry.answers.size(); ++status_class) {
+            entry.answers[status_class] =
+                &metrics_.counter("http_requests_total", "Requests answered, by route, method and class of status",
+                                  {{"route", pattern}, {"method", method}, {"status", std::to_string(status_class) + "xx"}});
+        }
+    };
+    if (unrouted_.seconds == nullptr && unrouted_.name.empty()) {
+        unrouted_.name = "no route";
+        counters(unrouted_, "none", "any");
+    }
+    for (const auto& route : routes.all()) {
+        const std::string method(to_string(route.method()));
+        Entry entry{.route = &route, .name = method + " " + route.pattern()};
+        counters(entry, route.pattern(), method);
+        entry.seconds = &metrics_.histogram("http_request_seconds", "Time from a complete request to its answer",
+                                            {{"route", route.pattern()}, {"method", method}});
+        table_.add(std::move(entry));
+    }
+}
+
+}  // namespace souk::http
