@@ -103,7 +103,7 @@ Instant get_instant(const Cell& cell) {
     }
     std::int64_t microseconds = 0;
     if (__builtin_add_overflow(since, postgres_epoch, &microseconds)) cell.reject("it is out of range");
-    return Instant(microseconds);
+    return Instant::from_microseconds(microseconds);
 }
 
 std::string_view name_of(std::span<const EnumName> names, std::int64_t value) {

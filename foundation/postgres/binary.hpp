@@ -155,14 +155,24 @@ template <class T>
 concept ParsedText = requires(const T& value, std::string_view text) {
     { T::parse(text).has_value() } -> std::convertible_to<bool>;
     { *T::parse(text) } -> std::convertible_to<T>;
-    { value.str() } -> std::convertible_to<std::string_view>;
+    requires requires {
+        { value.str() } -> std::convertible_to<std::string_view>;
+    } || requires {
+        { value.code() } -> std::convertible_to<std::string_view>;
+    };
 };
 
 template <ParsedText T>
 struct Binary<T> {
     static constexpr Type type = types::text;
     static constexpr bool accepts(Oid column) noexcept { return is_text(column); }
-    static void write(std::string& out, const T& value) { out.append(std::string_view(value.str())); }
+    static void write(std::string& out, const T& value) {
+        if constexpr (requires { value.code(); }) {
+            out.append(std::string_view(value.code()));
+        } else {
+            out.append(std::string_view(value.str()));
+        }
+    }
     static T read(const Cell& cell) {
         auto value = T::parse(cell.bytes);
         if (!value) cell.reject("the stored text breaks the rules of its C++ type");
@@ -175,15 +185,15 @@ template <class T>
 concept ParsedInteger = requires(const T& value, std::int64_t number) {
     { T::parse(number).has_value() } -> std::convertible_to<bool>;
     { value.value() } -> std::same_as<std::int64_t>;
-    { T::min } -> std::convertible_to<std::int64_t>;
-    { T::max } -> std::convertible_to<std::int64_t>;
+    { T::min_value } -> std::convertible_to<std::int64_t>;
+    { T::max_value } -> std::convertible_to<std::int64_t>;
 };
 
 template <ParsedInteger T>
 struct Binary<T> {
     template <class Integer>
     static constexpr bool fits =
-        T::min >= std::numeric_limits<Integer>::min() && T::max <= std::numeric_limits<Integer>::max();
+        T::min_value >= std::numeric_limits<Integer>::min() && T::max_value <= std::numeric_limits<Integer>::max();
     static constexpr Type type = fits<std::int32_t> ? types::int32 : types::int64;
     static constexpr bool accepts(Oid column) noexcept {
         return column == types::int64.oid || (column == types::int32.oid && fits<std::int32_t>) ||

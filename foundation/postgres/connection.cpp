@@ -18,6 +18,8 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr Statement<void, std::int32_t> first_sql{"connection.first", "SELECT 1"};
+
 std::string one_line(const char* text) {
     std::string line = text == nullptr ? "" : text;
     while (!line.empty() && line.back() == '\n') line.pop_back();
@@ -36,13 +38,16 @@ std::string column_problem(const KnownStatement& statement, std::size_t column, 
            std::string(why);
 }
 
-// A server process writes records of 8 kB, which libpq reads whole; a proxy may write larger ones, whose rest stays
-// decrypted in OpenSSL where no readiness of the socket announces it.
+SSL* tls_of(PGconn* connection) { return static_cast<SSL*>(PQsslStruct(connection, "OpenSSL")); }
+
+// By itself OpenSSL makes two system calls for each record, and libpq reads one record at a time: with many small answers
+// that is most of the work. Reading ahead takes in all that has come, and then no readiness of the socket announces what
+// OpenSSL still holds: libpq must be asked until OpenSSL has wanted more than there was.
 bool consume_input(PGconn* connection) {
-    auto* tls = static_cast<SSL*>(PQsslStruct(connection, "OpenSSL"));
+    auto* tls = tls_of(connection);
     do {
         if (PQconsumeInput(connection) == 0) return false;
-    } while (tls != nullptr && SSL_pending(tls) > 0);
+    } while (tls != nullptr && SSL_has_pending(tls) == 1 && SSL_want(tls) != SSL_READING);
     return true;
 }
 
@@ -69,6 +74,7 @@ void Connection::drop_socket() {
     connection_.reset();
     waits_writable_ = false;
     fatal_ = false;
+    answering_ = 0;
     prepared_.clear();
 }
 
@@ -76,7 +82,7 @@ void Connection::drop_socket() {
 
 void Connection::connect() {
     state_ = State::connecting;
-    connect_deadline_ = Clock::now() + Pool::connect_limit;
+    connect_deadline_ = SteadyClock::now() + Pool::connect_limit;
     connection_.reset(PQconnectStartParams(pool_.conninfo().keywords(), pool_.conninfo().values(), 0));
     if (!connection_) return connect_failed("out of memory");
     if (PQstatus(connection_.get()) == CONNECTION_BAD) return connect_failed(one_line(PQerrorMessage(connection_.get())));
@@ -107,10 +113,13 @@ void Connection::came_up() {
     if (PQsetnonblocking(connection_.get(), 1) != 0 || PQenterPipelineMode(connection_.get()) != 1) {
         return connect_failed(one_line(PQerrorMessage(connection_.get())));
     }
+    if (auto* tls = tls_of(connection_.get())) SSL_set_read_ahead(tls, 1);
     state_ = State::up;
     if (failures_ > 0) telemetry::log_info("database connection is back", {{"connection", number_}});
     failures_ = 0;
     wait_readable();
+    // Nobody waits for it: it shows how long the way to the server takes, see observe_time().
+    send(Exchange{.last = {.statement = &pool_.known(shape_of(first_sql))}, .submitted = SteadyClock::now()});
     pool_.connection_up();
 }
 
@@ -120,7 +129,7 @@ void Connection::connect_failed(const std::string& why) {
     if (failures_++ == 0) telemetry::log_warn("cannot connect to the database", {{"connection", number_}, {"why", why}});
     constexpr std::chrono::milliseconds least{100}, most{5000};
     const auto backoff = std::min(most, least * (1 << std::min(failures_ - 1, 6)));
-    retry_at_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(backoff * pool_.random_part());
+    retry_at_ = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(backoff * pool_.random_part());
     pool_.watch();
 }
 
@@ -131,18 +140,18 @@ void Connection::lose(const std::string& why) {
     for (auto* queue : {&in_flight_, &unsent_}) {
         for (auto& exchange : *queue) {
             if (!exchange.error) exchange.error = error;
-            exchange.never_ran = false;
+            exchange.send_again = false;
             finished_.push_back(std::move(exchange));
         }
         queue->clear();
     }
     drop_socket();
-    retry_at_ = Clock::now();
+    retry_at_ = SteadyClock::now();
     pool_.connection_lost(*this, why);
     deliver();
 }
 
-void Connection::sweep(Clock::time_point now) {
+void Connection::sweep(SteadyClock::time_point now) {
     switch (state_) {
         case State::down:
             if (now >= retry_at_) connect();
@@ -183,20 +192,33 @@ void Connection::abandon(const Session& ended) {
 
 void Connection::flush() {
     if (state_ != State::up) return;
-    if (in_flight_.empty()) progress_at_ = Clock::now();
-    while (!unsent_.empty()) {
+    if (in_flight_.empty()) {
+        progress_at_ = group_at_ = SteadyClock::now();
+        after_pause_ = true;
+    }
+    for (std::size_t group = 1; !unsent_.empty(); ++group) {
         in_flight_.push_back(std::move(unsent_.front()));
         unsent_.pop_front();
-        if (!transmit(in_flight_.back())) return lose(one_line(PQerrorMessage(connection_.get())));
+        auto& exchange = in_flight_.back();
+        exchange.ends_group = group == group_limit || !may_share_sync(exchange) || unsent_.empty() ||
+                              !may_share_sync(unsent_.front());
+        if (!transmit(exchange)) return lose(one_line(PQerrorMessage(connection_.get())));
+        if (exchange.ends_group) group = 0;
     }
     if (!write_out()) lose(one_line(PQerrorMessage(connection_.get())));
+}
+
+bool Connection::may_share_sync(const Exchange& exchange) {
+    const auto& statement = *exchange.last.statement;
+    return exchange.session == nullptr && !exchange.repeated && statement.only_reads &&
+           statement.typical_us < short_us && prepared(statement).state == Prepared::State::ready;
 }
 
 bool Connection::transmit(Exchange& exchange) {
     for (std::size_t index = 0; index < exchange.size(); ++index) {
         if (!transmit(exchange.command(index), exchange)) return false;
     }
-    return PQpipelineSync(connection_.get()) == 1;
+    return !exchange.ends_group || PQpipelineSync(connection_.get()) == 1;
 }
 
 bool Connection::transmit(Command& command, const Exchange& exchange) {
@@ -292,15 +314,19 @@ void Connection::read_answers() {
 }
 
 void Connection::take_answer(Answer answer) {
-    auto& exchange = in_flight_.front();
+    auto& exchange = in_flight_[answering_];
     const auto status = PQresultStatus(answer.get());
-    progress_at_ = Clock::now();
-    if (status == PGRES_PIPELINE_SYNC) return finish_front();
+    progress_at_ = SteadyClock::now();
+    if (status == PGRES_PIPELINE_SYNC) return finish_group();
 
     // An error after the last command belongs to the implicit commit: a deferred constraint.
     Command* command = exchange.answered < exchange.size() ? &exchange.command(exchange.answered) : nullptr;
     const bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
-    if (!good && status != PGRES_PIPELINE_ABORTED) take_error(exchange, command, answer.get());
+    if (status == PGRES_PIPELINE_ABORTED) {
+        exchange.send_again = !exchange.refused;
+    } else if (!good) {
+        take_error(exchange, command, answer.get());
+    }
     if (command == nullptr) return;
 
     if (command->preparing) {
@@ -313,7 +339,7 @@ void Connection::take_answer(Answer answer) {
         }
         return;
     }
-    ++exchange.answered;
+    if (++exchange.answered == exchange.size() && !exchange.ends_group) ++answering_;
     if (!good) return;
     Result result(answer.release(), command->statement->name);
     if (auto& known = prepared(*command->statement); !known.checked) {
@@ -337,11 +363,12 @@ void Connection::take_error(Exchange& exchange, Command* command, const pg_resul
         return;
     }
     statement.errors->inc();
+    exchange.refused = true;
     if (exchange.error) return;
     // The prepared statement is gone (its Parse failed in a neighbour's exchange), or a migration has changed its columns.
     if (command != nullptr && !command->preparing && (failure.sqlstate == "26000" || failure.sqlstate == "0A000")) {
         forget(*command);
-        exchange.never_ran = true;
+        exchange.send_again = true;
     }
     try {
         throw_failure(std::move(failure));
@@ -350,9 +377,33 @@ void Connection::take_error(Exchange& exchange, Command* command, const pg_resul
     }
 }
 
-void Connection::finish_front() {
-    finished_.push_back(std::move(in_flight_.front()));
-    in_flight_.pop_front();
+void Connection::finish_group() {
+    const auto size = answering_ + 1;
+    const auto end = in_flight_.begin() + static_cast<std::ptrdiff_t>(size);
+    const bool failed = std::any_of(in_flight_.begin(), end, [](const auto& each) { return each.refused; });
+    observe_time(size);
+    for (auto exchange = in_flight_.begin(); exchange != end; ++exchange) {
+        // The server has undone the whole group. (If its commit failed, nobody knows whose fault it was.)
+        const bool own_fault = exchange->refused && exchange->result.native() == nullptr;
+        if (size > 1 && failed && !own_fault) exchange->send_again = true;
+        finished_.push_back(std::move(*exchange));
+    }
+    in_flight_.erase(in_flight_.begin(), end);
+    answering_ = 0;
+}
+
+void Connection::observe_time(std::size_t group) {
+    auto elapsed = std::chrono::duration<double, std::micro>(progress_at_ - group_at_).count();
+    group_at_ = progress_at_;
+    if (std::exchange(after_pause_, false)) {
+        way_us_ = std::min(way_us_, elapsed);
+        elapsed -= way_us_;
+    }
+    const double each = elapsed / static_cast<double>(group);
+    for (std::size_t index = 0; index < group; ++index) {
+        auto& typical = in_flight_[index].last.statement->typical_us;
+        typical = typical ? *typical + (each - *typical) / 8 : each;
+    }
 }
 
 void Connection::deliver() {

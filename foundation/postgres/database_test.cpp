@@ -1,5 +1,6 @@
 #include "foundation/postgres/test_loop.hpp"
 
+#include <map>
 #include <string>
 
 namespace souk::pg {
@@ -42,6 +43,81 @@ TEST(Database, ErrorsDoNotTouchTheNeighbours) {
     fixture.run_all(std::move(work));
     EXPECT_EQ(right, 200);
     EXPECT_EQ(refused, 100);
+}
+
+// Once a statement is known to be a short read, calls of one turn share a sync point and with it a transaction.
+constexpr Statement<std::int64_t, std::tuple<Instant, std::int64_t>> stamped_sql{"test.stamped",
+                                                                               "SELECT now(), 100 / $1::bigint"};
+
+task<void> divide_stamped(Database& database, std::int64_t by, std::map<Instant, int>& stamps, int& refused) {
+    try {
+        const auto [stamp, quotient] = co_await database.one(stamped_sql, by);
+        EXPECT_EQ(quotient, 100 / by);
+        ++stamps[stamp];
+    } catch (const DatabaseError& error) {
+        EXPECT_EQ(error.sqlstate(), "22012");
+        ++refused;
+    }
+}
+
+task<void> share_sync_points(Database& database, runtime::Loop& loop, std::vector<std::int64_t> divisors,
+                             std::map<Instant, int>& stamps, int& refused) {
+    co_await database.one(stamped_sql, 1);
+    co_await database.one(stamped_sql, 1);
+    for (const auto by : divisors) loop.spawn("divide", divide_stamped(database, by, stamps, refused));
+    const auto done = [&] {
+        int count = refused;
+        for (const auto& [stamp, calls] : stamps) count += calls;
+        return count == static_cast<int>(divisors.size());
+    };
+    co_await until(loop, done);
+}
+
+TEST(Database, ShortReadsOfOneTurnShareASyncPoint) {
+    LoopWithDatabase fixture(1);
+    std::map<Instant, int> stamps;
+    int refused = 0;
+    fixture.run(share_sync_points(fixture.database(), fixture.loop(), std::vector<std::int64_t>(64, 5), stamps, refused));
+    EXPECT_EQ(refused, 0);
+    EXPECT_EQ(stamps.size(), 2u) << "64 calls, 32 in a group";
+}
+
+TEST(Database, ErrorInASharedTransactionDoesNotTouchTheNeighbours) {
+    LoopWithDatabase fixture(1);
+    std::map<Instant, int> stamps;
+    int refused = 0;
+    fixture.run(share_sync_points(fixture.database(), fixture.loop(), {1, 2, 0, 4, 5, 0, 7, 8}, stamps, refused));
+    EXPECT_EQ(refused, 2);
+    EXPECT_EQ(stamps.size(), 6u) << "each sent again for itself";
+}
+
+// A function may write whatever its SELECT looks like: in a shared transaction that fails, it must not happen twice or never.
+constexpr Statement<std::int64_t, std::int64_t> hidden_write_sql{"test.hidden_write", "SELECT hidden_write($1)"};
+
+task<void> write_hidden(Database& database, std::int64_t number, int& finished) {
+    try {
+        EXPECT_EQ(co_await database.one(hidden_write_sql, number), number);
+    } catch (const CheckViolation&) {
+        EXPECT_EQ(number, 0);
+    }
+    ++finished;
+}
+
+task<void> write_hidden_in_one_turn(Database& database, runtime::Loop& loop) {
+    int finished = 0;
+    co_await write_hidden(database, 100, finished);
+    co_await write_hidden(database, 101, finished);
+    for (const std::int64_t number : {1, 2, 0, 3, 4}) loop.spawn("write", write_hidden(database, number, finished));
+    co_await until(loop, [&] { return finished == 7; });
+}
+
+TEST(Database, EffectsInASharedTransactionHappenOnce) {
+    test_database().run(R"(
+        CREATE TABLE hidden (number bigint CHECK (number > 0));
+        CREATE FUNCTION hidden_write(bigint) RETURNS bigint LANGUAGE sql AS 'INSERT INTO hidden VALUES ($1) RETURNING number')");
+    LoopWithDatabase fixture(1);
+    fixture.run(write_hidden_in_one_turn(fixture.database(), fixture.loop()));
+    EXPECT_EQ(test_database().value("SELECT string_agg(number::text, ',' ORDER BY number) FROM hidden"), "1,2,3,4,100,101");
 }
 
 // All in one turn of the loop, so they are prepared and run in one flight.

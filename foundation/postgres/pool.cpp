@@ -1,5 +1,6 @@
 #include "foundation/postgres/pool.hpp"
 
+#include "foundation/postgres/only_reads.hpp"
 #include "foundation/postgres/session.hpp"
 #include "foundation/runtime/native.hpp"
 #include "foundation/telemetry/log.hpp"
@@ -53,7 +54,7 @@ void Pool::close() {
 
 void Pool::submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume) {
     try {
-        const auto& statement = known(shape);
+        auto& statement = known(shape);
         auto* connection = for_call();
         if (connection == nullptr && waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
             throw Unavailable("postgres", "too many calls wait for a connection");
@@ -61,7 +62,7 @@ void Pool::submit(const StatementShape& shape, Arguments arguments, runtime::Res
         Exchange exchange{.earlier = {},
                           .last = {&statement, std::move(arguments)},
                           .waiting = std::move(resume),
-                          .submitted = Clock::now()};
+                          .submitted = SteadyClock::now()};
         if (connection != nullptr) return connection->send(std::move(exchange));
         waiting_calls_.push_back({std::move(exchange), wait_deadline()});
         watch();
@@ -121,12 +122,12 @@ Connection* Pool::for_transaction() {
 void Pool::refuse_if_hopeless() {
     if (closed_) throw Unreachable("the pool is closed");
     if (any_up()) return;
-    if (!was_up_ && Clock::now() < started_at_ + start_limit) return;
+    if (!was_up_ && SteadyClock::now() < started_at_ + start_limit) return;
     throw Unreachable("no connection to the database");
 }
 
-Clock::time_point Pool::wait_deadline() const {
-    return any_up() ? Clock::now() + wait_limit : started_at_ + start_limit;
+SteadyClock::time_point Pool::wait_deadline() const {
+    return any_up() ? SteadyClock::now() + wait_limit : started_at_ + start_limit;
 }
 
 bool Pool::any_up() const noexcept {
@@ -157,14 +158,14 @@ void Pool::serve_waiting() {
 }
 
 void Pool::finished(Connection& connection, Exchange& exchange) {
-    if (exchange.never_ran && exchange.session == nullptr && !exchange.repeated && connection.is_up()) {
+    if (exchange.send_again && exchange.session == nullptr && !exchange.repeated && connection.is_up()) {
         return connection.send(Exchange{.earlier = {},
                                         .last = {exchange.last.statement, std::move(exchange.last.arguments)},
                                         .waiting = std::move(exchange.waiting),
                                         .submitted = exchange.submitted,
                                         .repeated = true});
     }
-    exchange.last.statement->duration->observe(Clock::now() - exchange.submitted);
+    exchange.last.statement->duration->observe(SteadyClock::now() - exchange.submitted);
     if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);
     if (exchange.rolls_back) {
         // Had it failed, nothing could be said of the connection's state.
@@ -176,7 +177,7 @@ void Pool::finished(Connection& connection, Exchange& exchange) {
     (*exchange.waiting)(std::move(exchange.result));
 }
 
-const KnownStatement& Pool::known(const StatementShape& shape) {
+KnownStatement& Pool::known(const StatementShape& shape) {
     if (const auto found = statements_.find(shape.name); found != statements_.end()) {
         if (found->second->sql != shape.sql) {
             throw std::logic_error("two statements are called " + std::string(shape.name));
@@ -190,6 +191,7 @@ const KnownStatement& Pool::known(const StatementShape& shape) {
         .sql = std::string(shape.sql),
         .param_oids = {shape.param_oids.begin(), shape.param_oids.end()},
         .columns = {shape.columns.begin(), shape.columns.end()},
+        .only_reads = only_reads(shape.sql),
         .duration = &metrics_.histogram("souk_pg_statement_seconds", "Time from call to answer of a statement", labels),
         .errors = &metrics_.counter("souk_pg_statement_errors_total", "Statements that the server refused", labels)});
     const std::string_view name = statement->name;
@@ -236,7 +238,7 @@ void Pool::watch() {
 }
 
 void Pool::sweep() {
-    const auto now = Clock::now();
+    const auto now = SteadyClock::now();
     for (auto& connection : connections_) connection->sweep(now);
 
     // Both queues are in the order of their deadlines.

@@ -28,7 +28,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void acquire(runtime::Resume<Connection*> resume);
     void release(Connection& connection);
     // Throws std::logic_error when two statements with different SQL share a name.
-    const KnownStatement& known(const StatementShape& shape);
+    KnownStatement& known(const StatementShape& shape);
 
     // From connections.
     void connection_up();
@@ -52,18 +52,18 @@ class Pool : public std::enable_shared_from_this<Pool> {
   private:
     struct WaitingCall {
         Exchange exchange;
-        Clock::time_point deadline;
+        SteadyClock::time_point deadline;
     };
     struct WaitingTransaction {
         runtime::Resume<Connection*> resume;
-        Clock::time_point deadline;
+        SteadyClock::time_point deadline;
     };
 
     // Null where one may be waited for; throws Unavailable or Unreachable where waiting is no use.
     Connection* for_call();
     Connection* for_transaction();
     void refuse_if_hopeless();
-    Clock::time_point wait_deadline() const;
+    SteadyClock::time_point wait_deadline() const;
     bool any_up() const noexcept;
     std::size_t reserved() const noexcept;
     void sweep();
@@ -85,7 +85,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     bool watching_ = false;
     bool closed_ = false;
     bool was_up_ = false;
-    Clock::time_point started_at_ = Clock::now();
+    SteadyClock::time_point started_at_ = SteadyClock::now();
     std::minstd_rand random_;
     double counted_up_ = 0;
     double counted_transactions_ = 0;

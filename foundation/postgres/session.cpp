@@ -38,7 +38,7 @@ Session::~Session() {
         return;
     }
     connection_->send(Exchange{.last = {.statement = &pool_->known(shape_of(rollback_sql))},
-                               .submitted = Clock::now(),
+                               .submitted = SteadyClock::now(),
                                .rolls_back = true});
 }
 
@@ -77,7 +77,7 @@ void Session::send(Command last, runtime::Resume<Result> resume) {
                       .last = std::move(last),
                       .waiting = std::move(resume),
                       .session = this,
-                      .submitted = Clock::now()};
+                      .submitted = SteadyClock::now()};
     if (!std::exchange(begun_, true)) {
         exchange.earlier.insert(exchange.earlier.begin(), Command{.statement = &pool_->known(shape_of(begin_for(isolation_)))});
     }

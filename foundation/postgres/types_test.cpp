@@ -1,3 +1,10 @@
+#include "foundation/core/bounded.hpp"
+#include "foundation/core/country.hpp"
+#include "foundation/core/currency.hpp"
+#include "foundation/core/email_address.hpp"
+#include "foundation/core/id.hpp"
+#include "foundation/core/slug.hpp"
+#include "foundation/core/text.hpp"
 #include "foundation/postgres/test_loop.hpp"
 
 #include <limits>
@@ -23,20 +30,9 @@ class Sku {
     std::string text_;
 };
 
-class Percent {
-  public:
-    static constexpr std::int64_t min = 0, max = 100;
-    static std::optional<Percent> parse(std::int64_t value) {
-        if (value < min || value > max) return std::nullopt;
-        return Percent(value);
-    }
-    std::int64_t value() const noexcept { return value_; }
-    bool operator==(const Percent&) const = default;
-
-  private:
-    explicit Percent(std::int64_t value) : value_(value) {}
-    std::int64_t value_;
-};
+using Percent = Bounded<0, 100>;
+using Amount = Bounded<0, 1'000'000'000'000>;
+using ItemId = Id<struct ItemTag>;
 
 Uuid some_uuid() { return *Uuid::parse("0190a5c3-7b1e-7c4d-8f3a-1234567890ab"); }
 
@@ -80,10 +76,54 @@ task<void> echo(Database& database, Everything sent) {
     EXPECT_EQ(got.bytes, sent.bytes);
 }
 
+struct CoreTypes {
+    ItemId id;
+    Text<1, 20> title;
+    Amount amount;
+    EmailAddress email;
+    Slug slug;
+    CountryCode country;
+    Currency currency;
+    std::vector<ItemId> ids;
+    std::vector<Currency> currencies;
+};
+BOOST_DESCRIBE_STRUCT(CoreTypes, (), (id, title, amount, email, slug, country, currency, ids, currencies))
+
+constexpr Statement<CoreTypes, CoreTypes> echo_core_types{"test.echo_core_types", R"sql(
+    SELECT $1::uuid AS id, $2::text AS title, $3::bigint AS amount, $4::text AS email, $5::text AS slug, $6::char(2) AS country,
+           $7::char(3) AS currency, $8::uuid[] AS ids, $9::text[] AS currencies)sql"};
+
+task<void> echo_core(Database& database) {
+    const CoreTypes sent{ItemId(some_uuid()),
+                         *Text<1, 20>::parse("Grüße"),
+                         *Amount::parse(999'999'999'999),
+                         *EmailAddress::parse("ann@example.org"),
+                         *Slug::parse("red-shoes"),
+                         *CountryCode::parse("DE"),
+                         *Currency::parse("JPY"),
+                         {ItemId(some_uuid()), ItemId()},
+                         {*Currency::parse("EUR")}};
+    const auto got = co_await database.one(echo_core_types, sent);
+    EXPECT_EQ(got.id, sent.id);
+    EXPECT_EQ(got.title, sent.title);
+    EXPECT_EQ(got.amount, sent.amount);
+    EXPECT_EQ(got.email, sent.email);
+    EXPECT_EQ(got.slug, sent.slug);
+    EXPECT_EQ(got.country, sent.country);
+    EXPECT_EQ(got.currency, sent.currency);
+    EXPECT_EQ(got.ids, sent.ids);
+    EXPECT_EQ(got.currencies, sent.currencies);
+}
+
+TEST(Types, CoreTypesSurviveTheRoundTrip) {
+    LoopWithDatabase fixture(1);
+    fixture.run(echo_core(fixture.database()));
+}
+
 TEST(Types, EveryScalarSurvivesTheRoundTrip) {
     LoopWithDatabase fixture(1);
     fixture.run(echo(fixture.database(), {true, -7, -70'000, -5'000'000'000, -0.1, "grüße 'quoted' \\ \n", *Sku::parse("A-1"),
-                                          *Percent::parse(99), some_uuid(), Instant(1'764'000'000'123'456), Shade::dark,
+                                          *Percent::parse(99), some_uuid(), Instant::from_microseconds(1'764'000'000'123'456), Shade::dark,
                                           schema::Json{R"({"a": 1})"}, Bytes{std::string("\0\1\xff", 3)}}));
 }
 
@@ -92,7 +132,7 @@ TEST(Types, LimitsSurviveTheRoundTrip) {
     fixture.run(echo(fixture.database(),
                      {false, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int32_t>::min(),
                       std::numeric_limits<std::int64_t>::min(), std::numeric_limits<double>::infinity(), "", *Sku::parse("B"),
-                      *Percent::parse(0), Uuid(), Instant(-1), Shade::light, schema::Json{"[]"}, Bytes{}}));
+                      *Percent::parse(0), Uuid(), Instant::from_microseconds(-1), Shade::light, schema::Json{"[]"}, Bytes{}}));
 }
 
 // The server's own text shows that the bytes mean the same on both sides.
@@ -103,7 +143,7 @@ constexpr Statement<std::tuple<std::int64_t, double, Uuid, Instant, schema::Json
 
 task<void> compare_text(Database& database) {
     const auto text = co_await database.one(
-        as_text, {-42, 2.5, some_uuid(), Instant(1'000'000), schema::Json{R"({"k":[1,null]})"}, Bytes{"\x7f\x80"}, true,
+        as_text, {-42, 2.5, some_uuid(), Instant::from_microseconds(1'000'000), schema::Json{R"({"k":[1,null]})"}, Bytes{"\x7f\x80"}, true,
                   Shade::light});
     EXPECT_EQ(text,
               "-42|2.5|0190a5c3-7b1e-7c4d-8f3a-1234567890ab|1970-01-01 00:00:01.000000|{\"k\": [1, null]}|7f80|t|light");
@@ -186,7 +226,7 @@ task<void> echo_filled_arrays(Database& database) {
                       {1.5, -2.5},
                       {"", "a,b", "{\"}"},
                       {some_uuid(), Uuid()},
-                      {Instant(0), Instant(1'764'000'000'000'001)},
+                      {Instant::from_microseconds(0), Instant::from_microseconds(1'764'000'000'000'001)},
                       {Shade::dark, Shade::light},
                       {*Sku::parse("X")},
                       {*Percent::parse(7), *Percent::parse(100)},
@@ -269,6 +309,7 @@ TEST(Types, WrongTypesNamesAndCountsAreRefused) {
     refused<std::int64_t>("SELECT generate_series(1::bigint, 2)", "returned 2 rows");
     refused<Shade>("SELECT 'red' AS shade", "'red' is not an enumerator");
     refused<Sku>("SELECT 'longer than twelve' AS sku", "breaks the rules");
+    refused<Currency>("SELECT 'ABC' AS currency", "breaks the rules");
     refused<Percent>("SELECT 101 AS percent", "out of the bounds");
     refused<Instant>("SELECT 'infinity'::timestamptz AS at", "infinite");
     refused<std::vector<std::int32_t>>("SELECT ARRAY[1, NULL] AS list", "an element is NULL");
