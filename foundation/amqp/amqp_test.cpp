@@ -1,0 +1,234 @@
+// Needs RabbitMQ: SOUK_AMQP_HOST, _PORT, _USER, _PASSWORD, _VHOST.
+#include "foundation/amqp/publisher.hpp"
+#include "foundation/amqp/subscriber.hpp"
+#include "foundation/amqp/test_broker.hpp"
+#include "foundation/telemetry/metrics.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace souk::amqp {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Texts {
+    std::vector<std::string> ids;
+    std::vector<Message> messages;
+};
+
+Texts make_messages(const std::string& key, int from, int to) {
+    Texts made;
+    for (int number = from; number < to; ++number) made.ids.push_back(std::to_string(number));
+    for (const auto& id : made.ids) made.messages.push_back({id, key, id});
+    return made;
+}
+
+class AmqpTest : public testing::Test {
+  protected:
+    // Runs the loop until it is so, for 30 s at most.
+    void run_until(std::function<bool()> happened) {
+        loop.spawn("test", wait(std::move(happened)));
+        loop.run();
+    }
+
+    const std::string key = test_name("test.event");
+    TestQueue queue{key};
+    runtime::Loop loop;
+    telemetry::Metrics metrics;
+
+  private:
+    task<void> wait(std::function<bool()> happened) {
+        for (int turn = 0; turn < 6000 && !happened(); ++turn) co_await loop.sleep(5ms);
+        EXPECT_TRUE(happened()) << "waited 30 s in vain";
+        loop.stop();
+    }
+};
+
+TEST_F(AmqpTest, publishes_and_consumes_in_order_with_properties) {
+    queue.declare(key);
+    Publisher publisher(test_config());
+    const auto made = make_messages(key, 0, 1000);
+    publisher.publish_batch(made.messages);
+    std::vector<Delivery> received;
+    Subscriber subscriber(loop, test_config(), metrics);
+    subscriber.consume({.queue = key, .routing_key = key, .prefetch = 300}, [&](std::vector<Delivery> batch) {
+        for (auto& delivery : batch) {
+            subscriber.ack(delivery.ticket);
+            received.push_back(std::move(delivery));
+        }
+    });
+    subscriber.start();
+    run_until([&] { return received.size() == 1000; });
+    for (std::size_t index = 0; index < received.size(); ++index) {
+        EXPECT_EQ(received[index].id, std::to_string(index));
+        EXPECT_EQ(received[index].name, key);
+        EXPECT_EQ(received[index].body, std::to_string(index));
+        EXPECT_FALSE(received[index].redelivered);
+    }
+    // Draining the loop sent the last acks.
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(AmqpTest, delivers_again_what_was_not_acked) {
+    queue.declare(key);
+    Publisher publisher(test_config());
+    publisher.publish_batch(make_messages(key, 0, 20).messages);
+    {
+        runtime::Loop first;
+        int seen = 0;
+        Subscriber subscriber(first, test_config(), metrics);
+        subscriber.consume({key, key}, [&](std::vector<Delivery> batch) {
+            for (const auto& delivery : batch) {
+                if (std::stoi(delivery.id) % 2 == 0) subscriber.ack(delivery.ticket);
+                if (++seen == 20) first.stop();
+            }
+        });
+        subscriber.start();
+        first.run();
+    }
+    std::set<int> again;
+    Subscriber subscriber(loop, test_config(), metrics);
+    subscriber.consume({key, key}, [&](std::vector<Delivery> batch) {
+        for (const auto& delivery : batch) {
+            EXPECT_TRUE(delivery.redelivered);
+            subscriber.ack(delivery.ticket);
+            again.insert(std::stoi(delivery.id));
+        }
+    });
+    subscriber.start();
+    run_until([&] { return again.size() == 10; });
+    EXPECT_EQ(again, (std::set<int>{1, 3, 5, 7, 9, 11, 13, 15, 17, 19}));
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(AmqpTest, moves_what_is_given_up_to_the_dead_queue) {
+    Subscriber subscriber(loop, test_config(), metrics);
+    int seen = 0;
+    subscriber.consume({key, key}, [&](std::vector<Delivery> batch) {
+        for (const auto& delivery : batch) {
+            ++seen;
+            if (delivery.id == "1") {
+                subscriber.dead_letter(delivery.ticket);
+            } else {
+                subscriber.ack(delivery.ticket);
+            }
+        }
+    });
+    queue.declare(key);
+    Publisher publisher(test_config());
+    publisher.publish_batch(make_messages(key, 0, 3).messages);
+    subscriber.start();
+    run_until([&] { return seen == 3; });
+    EXPECT_EQ(queue.take_dead(), "1");
+    EXPECT_TRUE(queue.dead_is_empty());
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(AmqpTest, loses_nothing_when_connections_are_cut_while_publishing_and_consuming) {
+    CuttableProxy to_publish(test_config());
+    CuttableProxy to_consume(test_config());
+    queue.declare(key);
+    constexpr int total = 5000;
+    std::atomic<int> failures = 0;
+    std::atomic<bool> published = false;
+    std::thread publishing([&] {
+        Publisher publisher(to_publish.config());
+        for (int from = 0; from < total; from += 100) {
+            const auto made = make_messages(key, from, from + 100);
+            for (;;) {
+                try {
+                    publisher.publish_batch(made.messages);
+                    break;
+                } catch (const Unreachable&) {
+                    ++failures;
+                    std::this_thread::sleep_for(5ms);
+                }
+            }
+        }
+        published = true;
+    });
+    std::set<int> seen;
+    std::size_t cuts = 0;
+    Subscriber subscriber(loop, to_consume.config(), metrics);
+    subscriber.consume({key, key}, [&](std::vector<Delivery> batch) {
+        for (const auto& delivery : batch) {
+            seen.insert(std::stoi(delivery.id));
+            subscriber.ack(delivery.ticket);
+        }
+        // Each time amid the traffic: with deliveries unacked, and with a batch unconfirmed.
+        if (cuts < 5 && seen.size() > (cuts + 1) * 600) {
+            ++cuts;
+            to_consume.cut();
+            to_publish.cut();
+        }
+    });
+    subscriber.start();
+    run_until([&] { return published && seen.size() == static_cast<std::size_t>(total); });
+    publishing.join();
+    EXPECT_EQ(cuts, 5u);
+    EXPECT_GE(to_consume.accepted(), 6);
+    EXPECT_GE(to_publish.accepted(), 2);
+    EXPECT_TRUE(queue.dead_is_empty());
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(AmqpTest, confirms_an_event_that_nobody_wants) {
+    Publisher publisher(test_config());
+    const auto made = make_messages("nobody.wants.this", 0, 10);
+    EXPECT_NO_THROW(publisher.publish_batch(made.messages));
+    publisher.keep_alive();
+    EXPECT_NO_THROW(publisher.publish_batch(made.messages));
+}
+
+TEST_F(AmqpTest, throws_when_there_is_no_broker_and_when_the_password_is_wrong) {
+    auto config = test_config();
+    config.port = 1;
+    const auto made = make_messages(key, 0, 1);
+    EXPECT_THROW(Publisher(config).publish_batch(made.messages), Unreachable);
+    config = test_config();
+    config.password = "secret-and-wrong";
+    try {
+        Publisher(config).publish_batch(made.messages);
+        FAIL() << "it signed in";
+    } catch (const Unreachable& error) {
+        EXPECT_EQ(std::string(error.what()).find("secret-and-wrong"), std::string::npos);
+    }
+}
+
+TEST_F(AmqpTest, notices_a_lost_connection_while_idle) {
+    CuttableProxy proxy(test_config());
+    Publisher publisher(proxy.config());
+    const auto made = make_messages(key, 0, 1);
+    publisher.publish_batch(made.messages);
+    proxy.cut();
+    // Either the idle connection is found dead and replaced, or the next batch says so; never silence.
+    for (int turn = 0; turn < 1000; ++turn) {
+        publisher.keep_alive();
+        try {
+            publisher.publish_batch(made.messages);
+        } catch (const Unreachable&) {
+        }
+        if (proxy.accepted() == 2) break;
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_EQ(proxy.accepted(), 2);
+    EXPECT_NO_THROW(publisher.publish_batch(made.messages));
+}
+
+TEST_F(AmqpTest, stops_at_once_while_the_broker_is_away) {
+    auto config = test_config();
+    config.port = 1;
+    Subscriber subscriber(loop, config, metrics);
+    subscriber.consume({key, key}, [](std::vector<Delivery>) {});
+    subscriber.start();
+    EXPECT_FALSE(subscriber.connected());
+    const auto begun = std::chrono::steady_clock::now();
+    loop.stop();
+    loop.run();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
+}
+
+}  // namespace
+}  // namespace souk::amqp

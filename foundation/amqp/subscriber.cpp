@@ -1,0 +1,290 @@
+#include "foundation/amqp/subscriber.hpp"
+
+#include "foundation/amqp/acknowledgements.hpp"
+#include "foundation/amqp/broker.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "foundation/telemetry/metrics.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+namespace souk::amqp {
+
+namespace {
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{5000};
+// The socket is looked at this often even when silent, for heartbeats.
+constexpr std::chrono::milliseconds longest_poll{1000};
+constexpr std::size_t deliveries_at_once = 500;
+}  // namespace
+
+class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
+  public:
+    Thread(runtime::Loop& loop, AmqpConfig config, telemetry::Metrics& metrics)
+        : loop_(loop),
+          config_(std::move(config)),
+          metrics_(metrics),
+          connections_(metrics.gauge("amqp_subscriber_connections", "Consuming connections to RabbitMQ that are up")),
+          wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+        if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    }
+    ~Thread() {
+        close();
+        ::close(wake_);
+    }
+
+    void consume(Subscription subscription, OnDeliveries on_deliveries) {
+        auto& deliveries = metrics_.counter("amqp_deliveries_total", "Messages received", {{"queue", subscription.queue}});
+        auto& dead = metrics_.counter("amqp_dead_letters_total", "Messages given up", {{"queue", subscription.queue}});
+        queues_.push_back(Queue{std::move(subscription), std::move(on_deliveries), {}, Acknowledgements(0), deliveries, dead});
+    }
+
+    void start() {
+        if (queues_.empty()) return;
+        thread_ = std::thread([this] { run(); });
+    }
+
+    // From the loop. They go to the thread together at the end of the loop turn.
+    void settle(const Ticket& ticket, bool ack) {
+        if (settled_.empty()) {
+            loop_.defer([self = shared_from_this()] { self->hand_over_settled(); });
+        }
+        settled_.push_back({ticket, ack});
+    }
+
+    void close() {
+        closed_ = true;
+        if (!thread_.joinable()) return;
+        hand_over_settled();
+        stopping_ = true;
+        wake();
+        thread_.join();
+    }
+
+    bool connected() const noexcept { return connected_ || queues_.empty(); }
+
+  private:
+    struct Settled {
+        Ticket ticket;
+        bool ack;
+    };
+    struct Queue {
+        Subscription subscription;
+        OnDeliveries on_deliveries;  // used on the loop only; all else on the thread only
+        std::vector<Delivery> received;
+        Acknowledgements acks;
+        telemetry::Counter& deliveries;
+        telemetry::Counter& dead;
+    };
+    using Clock = Acknowledgements::Clock;
+
+    static amqp_channel_t channel_of(std::size_t index) { return static_cast<amqp_channel_t>(index + 1); }
+
+    void wake() const {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = write(wake_, &one, sizeof one);
+    }
+
+    void hand_over_settled() {
+        if (settled_.empty()) return;
+        {
+            const std::lock_guard lock(mutex_);
+            to_send_.insert(to_send_.end(), settled_.begin(), settled_.end());
+        }
+        settled_.clear();
+        wake();
+    }
+
+    void run() {
+        auto pause = first_pause;
+        bool told = false;
+        while (!stopping_) {
+            try {
+                ++connection_;
+                Broker broker(config_, "souk consumer");
+                declare(broker);
+                telemetry::log_info("consuming from rabbitmq", {{"queues", queues_.size()}});
+                pause = first_pause;
+                told = false;
+                connected_ = true;
+                connections_.add(1);
+                serve(broker);
+            } catch (const std::exception& error) {
+                if (!std::exchange(told, true)) {
+                    telemetry::log_warn("rabbitmq is lost, trying again", {{"error", error.what()}});
+                }
+            }
+            if (connected_.exchange(false)) connections_.add(-1);
+            const auto until = Clock::now() + pause;
+            while (!stopping_ && Clock::now() < until) {
+                wait(-1, std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()));
+            }
+            pause = std::min(pause * 2, longest_pause);
+        }
+    }
+
+    void declare(Broker& broker) {
+        for (std::size_t index = 0; index < queues_.size(); ++index) {
+            auto& queue = queues_[index];
+            const auto& [name, key, prefetch] = queue.subscription;
+            const auto channel = channel_of(index);
+            broker.open_channel(channel);
+            declare_consumed_queue(broker, channel, name, key);
+            queue.acks = Acknowledgements(prefetch);
+            queue.received.clear();
+            broker.consume(channel, name, prefetch);
+        }
+    }
+
+    void serve(Broker& broker) {
+        for (;;) {
+            const bool more = receive(broker);
+            hand_over_deliveries();
+            const bool last = stopping_;
+            const auto due = send_settled(broker, last);
+            if (last) return broker.close();
+            auto time = more ? std::chrono::milliseconds(0) : longest_poll;
+            if (due && !more) {
+                time = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*due - Clock::now()),
+                                  std::chrono::milliseconds(0), longest_poll);
+            }
+            wait(broker.socket(), time);
+        }
+    }
+
+    // Until a message or an ack arrives, or the time is over.
+    void wait(int socket, std::chrono::milliseconds time) const {
+        std::array<pollfd, 2> watched{pollfd{wake_, POLLIN, 0}, pollfd{socket, POLLIN, 0}};
+        poll(watched.data(), watched.size(), static_cast<int>(std::max<std::int64_t>(time.count(), 0)));
+        if ((watched[0].revents & POLLIN) != 0) {
+            std::uint64_t count = 0;
+            [[maybe_unused]] const auto size = read(wake_, &count, sizeof count);
+        }
+    }
+
+    // Takes what is there. True when there may be more.
+    bool receive(Broker& broker) {
+        for (std::size_t count = 0; count < deliveries_at_once; ++count) {
+            timeval no_time{};
+            amqp_envelope_t envelope;
+            const auto reply = amqp_consume_message(broker.native(), &envelope, &no_time, 0);
+            if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
+                received(envelope);
+                amqp_destroy_envelope(&envelope);
+                broker.release();
+                continue;
+            }
+            const bool from_library = reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION;
+            if (from_library && reply.library_error == AMQP_STATUS_TIMEOUT) return false;
+            if (!from_library || reply.library_error != AMQP_STATUS_UNEXPECTED_STATE) broker.check(reply, "consume");
+            // Something else than a message: throws when it is the end of a channel or of the connection.
+            broker.next_frame(std::chrono::microseconds(0));
+            broker.release();
+        }
+        return true;
+    }
+
+    void received(const amqp_envelope_t& envelope) {
+        const auto index = static_cast<std::size_t>(envelope.channel - 1);
+        if (index >= queues_.size()) return;
+        auto& queue = queues_[index];
+        queue.acks.delivered(envelope.delivery_tag);
+        const auto& properties = envelope.message.properties;
+        Delivery delivery;
+        delivery.ticket = {connection_, envelope.channel, envelope.delivery_tag};
+        if ((properties._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) delivery.id = text_of(properties.message_id);
+        if ((properties._flags & AMQP_BASIC_TYPE_FLAG) != 0) delivery.name = text_of(properties.type);
+        delivery.body = text_of(envelope.message.body);
+        delivery.redelivered = envelope.redelivered != 0;
+        queue.received.push_back(std::move(delivery));
+    }
+
+    void hand_over_deliveries() {
+        for (std::size_t index = 0; index < queues_.size(); ++index) {
+            auto& queue = queues_[index];
+            if (queue.received.empty()) continue;
+            queue.deliveries.inc(static_cast<double>(queue.received.size()));
+            loop_.post([self = shared_from_this(), index, batch = std::exchange(queue.received, {})]() mutable {
+                if (!self->closed_) self->queues_[index].on_deliveries(std::move(batch));
+            });
+        }
+    }
+
+    // Returns when the next ack has to go out.
+    std::optional<Clock::time_point> send_settled(Broker& broker, bool all) {
+        std::vector<Settled> settled;
+        {
+            const std::lock_guard lock(mutex_);
+            settled.swap(to_send_);
+        }
+        const auto now = Clock::now();
+        for (const auto& [ticket, ack] : settled) {
+            if (ticket.connection != connection_) continue;
+            auto& queue = queues_[ticket.channel - 1u];
+            if (ack) {
+                queue.acks.acked(ticket.tag, now);
+            } else if (queue.acks.nacked(ticket.tag)) {
+                queue.dead.inc();
+                broker.check(amqp_basic_nack(broker.native(), ticket.channel, ticket.tag, false, false), "nack");
+            }
+        }
+        std::optional<Clock::time_point> next;
+        for (std::size_t index = 0; index < queues_.size(); ++index) {
+            auto& acks = queues_[index].acks;
+            const auto batch = acks.take(now, all);
+            if (batch.up_to) {
+                broker.check(amqp_basic_ack(broker.native(), channel_of(index), *batch.up_to, true), "ack");
+            }
+            for (const auto tag : batch.single) {
+                broker.check(amqp_basic_ack(broker.native(), channel_of(index), tag, false), "ack");
+            }
+            if (const auto due = acks.due(now); due && (!next || *due < *next)) next = due;
+        }
+        return next;
+    }
+
+    runtime::Loop& loop_;
+    const AmqpConfig config_;
+    telemetry::Metrics& metrics_;
+    telemetry::Gauge& connections_;
+    const int wake_;
+    std::vector<Queue> queues_;     // fixed once the thread runs
+    std::vector<Settled> settled_;  // the loop's
+    bool closed_ = false;           // the loop's
+
+    std::mutex mutex_;
+    std::vector<Settled> to_send_;  // under the mutex
+
+    std::uint64_t connection_ = 0;  // the thread's
+    std::atomic<bool> connected_ = false;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+Subscriber::Subscriber(runtime::Loop& loop, AmqpConfig config, telemetry::Metrics& metrics)
+    : thread_(std::make_shared<Thread>(loop, std::move(config), metrics)) {
+    loop.on_drained([weak = std::weak_ptr(thread_)] {
+        if (const auto thread = weak.lock()) thread->close();
+    });
+}
+
+Subscriber::~Subscriber() { close(); }
+
+void Subscriber::consume(Subscription subscription, OnDeliveries on_deliveries) {
+    thread_->consume(std::move(subscription), std::move(on_deliveries));
+}
+void Subscriber::start() { thread_->start(); }
+void Subscriber::ack(const Ticket& ticket) { thread_->settle(ticket, true); }
+void Subscriber::dead_letter(const Ticket& ticket) { thread_->settle(ticket, false); }
+void Subscriber::close() { thread_->close(); }
+bool Subscriber::connected() const noexcept { return thread_->connected(); }
+
+}  // namespace souk::amqp
