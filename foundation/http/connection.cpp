@@ -89,7 +89,7 @@ task<void> Connection::run() {
         if (output_.size() > batch_limit && !write_now() && !co_await write_rest()) co_return;
     }
     if (!write_now() && !co_await write_rest()) co_return;
-    co_await linger();
+    if (refused_ || begin_ != end_) co_await linger();
 }
 
 void Connection::begin_request() {
@@ -147,6 +147,7 @@ Connection::Step Connection::accept_head() {
 Connection::Step Connection::refuse(int status, std::string_view code, std::string_view title, std::string_view detail) {
     // Where a request that cannot be understood ends is not known either.
     keep_alive_ = false;
+    refused_ = true;
     const runtime::ContextScope scope(server_.identify(request_));
     append_response(output_, problem(status, code, title, detail),
                     {.keep_alive = false,

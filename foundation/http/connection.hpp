@@ -66,6 +66,7 @@ class Connection {
     Clock::time_point deadline_;
     Phase phase_ = Phase::idle;
     bool keep_alive_ = true;
+    bool refused_ = false;  // unread, so the peer may still be sending
     bool timed_out_ = false;
     bool expired_ = false;
 };
