@@ -20,9 +20,13 @@ std::optional<std::string> Config::read(const std::string& name) const {
     return value;
 }
 
-void Config::complain(const std::string& name, std::string_view what) { complaints_.push_back(name + " " + std::string(what)); }
+void Config::complain(const std::string& name, std::string_view what) {
+    complaints_.push_back(name + " " + std::string(what));
+}
 
-std::string Config::text(const std::string& name, std::string fallback) { return read(name).value_or(std::move(fallback)); }
+std::string Config::text(const std::string& name, std::string fallback) {
+    return read(name).value_or(std::move(fallback));
+}
 
 std::string Config::required(const std::string& name) {
     auto value = read(name);
@@ -70,7 +74,11 @@ std::chrono::milliseconds Config::duration(const std::string& name, std::chrono:
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
     const std::string_view unit(end, static_cast<std::size_t>(value->data() + value->size() - end));
-    const std::int64_t factor = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
+    const std::int64_t factor = unit == "ms"  ? 1
+                                : unit == "s" ? 1'000
+                                : unit == "m" ? 60'000
+                                : unit == "h" ? 3'600'000
+                                              : 0;
     if (error != std::errc{} || factor == 0 || number < 0 || number > 1'000'000'000) {
         complain(name, "must be a time such as 250ms, 5s, 10m or 2h");
         return fallback;

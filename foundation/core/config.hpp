@@ -1,6 +1,6 @@
 // The settings of a process, all from environment variables. main() reads each once, then calls check(), which reports
-// every missing or ill-formed setting at once. Secrets come from NAME or, better, from the file that NAME_FILE names, and
-// are never part of a message.
+// every missing or ill-formed setting at once. Secrets come from NAME or, better, from the file that NAME_FILE names,
+// and are never part of a message.
 #pragma once
 
 #include <chrono>

@@ -12,10 +12,12 @@ class CountryCode {
   public:
     constexpr CountryCode() noexcept = default;  // ZZ, "unknown": only until a real one is read
     static std::optional<CountryCode> parse(std::string_view code) noexcept;  // upper case only
-    // By its usual English name, or a name that traders use ("EIRE", "USA", "RSA").
+    // By its usual English name, an older one, or one that traders use ("EIRE", "USA", "RSA"); ASCII letters in any
+    // case.
     static std::optional<CountryCode> from_name(std::string_view name) noexcept;
 
     constexpr std::string_view code() const noexcept { return {code_.data(), code_.size()}; }
+    std::string_view name() const noexcept;  // in English; empty for ZZ
     constexpr auto operator<=>(const CountryCode&) const noexcept = default;
 
   private:

@@ -14,8 +14,8 @@ constexpr bool local_character(char c) {
 }
 
 bool is_local_part(std::string_view local) {
-    return !local.empty() && local.size() <= 64 && local.front() != '.' && local.back() != '.' && !local.contains("..") &&
-           std::ranges::all_of(local, local_character);
+    return !local.empty() && local.size() <= 64 && local.front() != '.' && local.back() != '.' &&
+           !local.contains("..") && std::ranges::all_of(local, local_character);
 }
 
 bool is_label(std::string_view label) {

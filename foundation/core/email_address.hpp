@@ -1,5 +1,5 @@
-// An e-mail address as people have them: dot-atom local part and a domain name (RFC 5321 lengths; no quoted local parts, no
-// address literals). Kept in lower case: two spellings of one address are one account.
+// An e-mail address as people have them: dot-atom local part and a domain name (RFC 5321 lengths; no quoted local
+// parts, no address literals). Kept in lower case: two spellings of one address are one account.
 #pragma once
 
 #include "foundation/core/violation.hpp"

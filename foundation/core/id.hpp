@@ -1,4 +1,5 @@
-// A Uuid that knows what it names: an OrderId is no ProductId. `using OrderId = Id<struct OrderTag>;` lives with its owner.
+// A Uuid that knows what it names: an OrderId is no ProductId. `using OrderId = Id<struct OrderTag>;` lives with its
+// owner.
 #pragma once
 
 #include "foundation/core/uuid.hpp"

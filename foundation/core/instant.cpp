@@ -1,6 +1,6 @@
 #include "foundation/core/instant.hpp"
 
-#include <cstdio>
+#include <stdexcept>
 
 namespace souk {
 
@@ -23,6 +23,14 @@ bool skip(std::string_view text, std::size_t& position, char wanted) noexcept {
     ++position;
     return true;
 }
+
+// Written by hand: every product and order carries times, and printf costs more than all the rest of them.
+void put_digits(char* target, int count, std::int64_t value) noexcept {
+    for (int index = count - 1; index >= 0; --index, value /= 10) target[index] = static_cast<char>('0' + value % 10);
+}
+
+constexpr std::int64_t first_second = -62'167'219'200;  // 0000-01-01T00:00:00Z
+constexpr std::int64_t last_second = 253'402'300'799;   // 9999-12-31T23:59:59Z
 
 }  // namespace
 
@@ -70,27 +78,41 @@ std::optional<Instant> Instant::parse(std::string_view text) noexcept {
     if (at != text.size() || !date.ok()) return std::nullopt;
     const std::int64_t days_since_epoch = sys_days(date).time_since_epoch().count();
     const std::int64_t seconds = days_since_epoch * 86'400 + hour * 3'600 + minute * 60 + second - offset_minutes * 60;
+    if (seconds < first_second || seconds > last_second)
+        return std::nullopt;  // the offset can lead out of the four digits
     return Instant(seconds * 1'000'000 + fraction);
 }
 
-std::string Instant::to_rfc3339() const {
+void Instant::append_to(std::string& out) const {
     using namespace std::chrono;
     const sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds_)};
     const auto date = floor<days>(time);
     const year_month_day calendar{date};
     const hh_mm_ss clock{time - date};
-    char text[40];
-    const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(calendar.year()),
-                                   static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()),
-                                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                   static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-    return {text, static_cast<std::size_t>(size)};
+    const int year_number = static_cast<int>(calendar.year());
+    if (year_number < 0 || year_number > 9999)
+        throw std::out_of_range("RFC 3339 has no year " + std::to_string(year_number));
+
+    char text[] = "0000-00-00T00:00:00.000000Z";
+    put_digits(text, 4, year_number);
+    put_digits(text + 5, 2, static_cast<std::int64_t>(static_cast<unsigned>(calendar.month())));
+    put_digits(text + 8, 2, static_cast<std::int64_t>(static_cast<unsigned>(calendar.day())));
+    put_digits(text + 11, 2, clock.hours().count());
+    put_digits(text + 14, 2, clock.minutes().count());
+    put_digits(text + 17, 2, clock.seconds().count());
+    put_digits(text + 20, 6, clock.subseconds().count());
+    out.append(text, sizeof text - 1);
+}
+
+std::string Instant::to_rfc3339() const {
+    std::string text;
+    append_to(text);
+    return text;
 }
 
 Instant SystemClock::now() const {
     using namespace std::chrono;
-    return Instant::from_microseconds(
-        duration_cast<microseconds>(system_clock::now().time_since_epoch()).count());
+    return Instant::from_microseconds(duration_cast<microseconds>(system_clock::now().time_since_epoch()).count());
 }
 
 }  // namespace souk

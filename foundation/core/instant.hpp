@@ -1,5 +1,5 @@
-// A point in time: microseconds since the Unix epoch, UTC. Written as RFC 3339. Rules take the time from a Clock, so that
-// tests can set it.
+// A point in time: microseconds since the Unix epoch, UTC. Written as RFC 3339. Rules take the time from a Clock, so
+// that tests can set it.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,13 @@ class Instant {
   public:
     constexpr Instant() noexcept = default;  // the epoch
     static constexpr Instant from_microseconds(std::int64_t microseconds) noexcept { return Instant(microseconds); }
-    // "2026-11-23T10:00:00Z", with up to six decimals and any offset.
+    // "2026-11-23T10:00:00Z", with any decimals (those after the sixth are dropped) and any offset.
     static std::optional<Instant> parse(std::string_view rfc3339) noexcept;
 
     constexpr std::int64_t microseconds() const noexcept { return microseconds_; }
-    std::string to_rfc3339() const;  // always with six decimals and Z
+    // Always with six decimals and Z. std::out_of_range outside of the years 0 to 9999, which parse() never gives.
+    std::string to_rfc3339() const;
+    void append_to(std::string& out) const;
 
     constexpr auto operator<=>(const Instant&) const noexcept = default;
     template <class Rep, class Period>

@@ -50,12 +50,12 @@ std::vector<Money> Money::spread(std::span<const std::int64_t> weights) const {
     const Wide sign = amount_ < 0 ? -1 : 1;
     const Wide whole = Wide{amount_} * sign;
 
-    std::vector<std::int64_t> parts;
+    std::vector<Wide> parts;
     std::vector<Wide> remainders;
     Wide left = whole;
     for (const auto weight : weights) {
         const Wide scaled = whole * weight;
-        parts.push_back(narrow(scaled / total));
+        parts.push_back(scaled / total);
         remainders.push_back(scaled % total);
         left -= scaled / total;
     }
@@ -68,13 +68,14 @@ std::vector<Money> Money::spread(std::span<const std::int64_t> weights) const {
 
     std::vector<Money> shares;
     shares.reserve(parts.size());
-    for (const auto part : parts) shares.emplace_back(part * static_cast<std::int64_t>(sign), currency_);
+    for (const auto part : parts) shares.emplace_back(narrow(part * sign), currency_);
     return shares;
 }
 
 std::string Money::to_string() const {
     const int decimals = currency_.exponent();
-    std::uint64_t magnitude = amount_ < 0 ? 0 - static_cast<std::uint64_t>(amount_) : static_cast<std::uint64_t>(amount_);
+    std::uint64_t magnitude =
+        amount_ < 0 ? 0 - static_cast<std::uint64_t>(amount_) : static_cast<std::uint64_t>(amount_);
     std::string digits = std::to_string(magnitude);
     if (decimals > 0) {
         const auto width = static_cast<std::size_t>(decimals);

@@ -1,5 +1,5 @@
-// What a user can cause and is told about: a stable code, its kind (which HTTP maps to a status) and a title. Constants live
-// in each service's domain/refusals.hpp; a Refused is one of them with what was wrong this time.
+// What a user can cause and is told about: a stable code, its kind (which HTTP maps to a status) and a title. Constants
+// live in each service's domain/refusals.hpp; a Refused is one of them with what was wrong this time.
 #pragma once
 
 #include "foundation/core/violation.hpp"
@@ -36,7 +36,7 @@ struct Refused {
     Refusal what;
     std::string detail{};
     std::vector<Violation> violations{};
-    std::string extra_json{};      // further members of the problem document: a JSON object, or empty
+    std::string extra_json{};     // further members of the problem document: a JSON object, or empty
     int retry_after_seconds = 0;  // 0: no Retry-After header
 };
 

@@ -1,5 +1,8 @@
 #include "foundation/core/text.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace souk {
 
 namespace {
@@ -25,31 +28,53 @@ std::int32_t next_code_point(std::string_view text, std::size_t& position) {
     return point;
 }
 
-std::string_view trim(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
+// The White_Space property of Unicode: a title of ideographic spaces is as empty as one of blanks.
+constexpr bool blank(std::int32_t point) {
+    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x85 || point == 0xa0 || point == 0x1680 ||
+           (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
+           point == 0x205f || point == 0x3000;
+}
+
+constexpr bool control(std::int32_t point) {
+    return (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7f && point < 0xa0);
 }
 
 }  // namespace
 
 std::expected<std::size_t, Violation> utf8_length(std::string_view text) {
     std::size_t length = 0;
-    for (std::size_t position = 0; position < text.size(); ++length)
+    for (std::size_t position = 0; position < text.size();) {
+        if (std::uint64_t eight = 0; text.size() - position >= sizeof eight) {
+            std::memcpy(&eight, text.data() + position, sizeof eight);
+            if ((eight & 0x8080'8080'8080'8080) == 0) {  // all of them ASCII
+                position += sizeof eight;
+                length += sizeof eight;
+                continue;
+            }
+        }
         if (next_code_point(text, position) < 0) return std::unexpected(bad_utf8());
+        ++length;
+    }
     return length;
 }
 
 std::expected<std::string, Violation> checked_text(std::string_view text, std::size_t min, std::size_t max) {
-    text = trim(text);
-    std::size_t length = 0;
-    for (std::size_t position = 0; position < text.size(); ++length) {
+    std::size_t begin = text.size();
+    std::size_t end = text.size();
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t start = position;
         const auto point = next_code_point(text, position);
         if (point < 0) return std::unexpected(bad_utf8());
-        if ((point < 0x20 && point != '\t' && point != '\n' && point != '\r') || point == 0x7f)
-            return std::unexpected(Violation{"", "invalid_character", "must not contain control characters"});
+        if (blank(point)) continue;
+        begin = std::min(begin, start);
+        end = position;
     }
+    text = text.substr(begin, end - begin);
+
+    std::size_t length = 0;
+    for (std::size_t position = 0; position < text.size(); ++length)
+        if (control(next_code_point(text, position)))
+            return std::unexpected(Violation{"", "invalid_character", "must not contain control characters"});
     if (length < min)
         return std::unexpected(Violation{"", "too_short", "must have at least " + std::to_string(min) + " characters"});
     if (length > max)

@@ -1,5 +1,5 @@
-// Text from outside that has been checked: valid UTF-8 without control characters (but tab and newline), blanks trimmed from
-// both ends, Min to Max code points long. A Text that exists is valid.
+// Text from outside that has been checked: valid UTF-8 without control characters (but tab and newline), blanks trimmed
+// from both ends, Min to Max code points long. A Text that exists is valid.
 #pragma once
 
 #include "foundation/core/violation.hpp"

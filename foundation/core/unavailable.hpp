@@ -1,5 +1,5 @@
-// A dependency (database, broker, cache, another service) cannot be reached or has timed out. Thrown by the rooms that talk
-// to it; the HTTP server answers 503 with Retry-After, consumers try again later.
+// A dependency (database, broker, cache, another service) cannot be reached or has timed out. Thrown by the rooms that
+// talk to it; the HTTP server answers 503 with Retry-After, consumers try again later.
 #pragma once
 
 #include <stdexcept>

@@ -15,10 +15,17 @@ struct RandomBlock {
     std::array<std::uint8_t, 512> bytes{};
     std::size_t used = sizeof(bytes);
 
+    // A signal may cut a request short.
+    void refill() {
+        for (std::size_t filled = 0; filled < bytes.size();) {
+            const auto got = getrandom(bytes.data() + filled, bytes.size() - filled, 0);
+            if (got < 0 && errno != EINTR) throw std::system_error(errno, std::system_category(), "getrandom");
+            if (got > 0) filled += static_cast<std::size_t>(got);
+        }
+    }
     void take(std::uint8_t* target, std::size_t count) {
         if (used + count > bytes.size()) {
-            if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-                throw std::system_error(errno, std::system_category(), "getrandom");
+            refill();
             used = 0;
         }
         std::memcpy(target, bytes.data() + used, count);

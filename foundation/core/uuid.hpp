@@ -1,5 +1,6 @@
-// 16 bytes that name a thing (RFC 9562). New ones are version 7: milliseconds first, so that they sort by age and suit an
-// index, and ever higher within one thread. Thread-safe; make() throws std::system_error when the system has no randomness.
+// 16 bytes that name a thing (RFC 9562). New ones are version 7: milliseconds first, so that they sort by age and suit
+// an index, and ever higher within one thread. Thread-safe; v7() throws std::system_error when the system has no
+// randomness.
 #pragma once
 
 #include <array>
