@@ -1,5 +1,5 @@
 // Password hashing: bcrypt `$2b$` through libxcrypt. Deliberately slow (about 250 ms at cost 12): call it on a
-// BlockingPool, never on a loop. bcrypt reads at most 72 bytes, so longer passwords are pre-hashed (SHA-256, base64).
+// BlockingPool, never on a loop. bcrypt reads at most 72 bytes, so longer passwords are pre-hashed (SHA-256, hex).
 #pragma once
 
 #include <string>

@@ -1,0 +1,57 @@
+#include "foundation/http/internal_client.hpp"
+
+#include "foundation/core/unavailable.hpp"
+#include "foundation/runtime/loop.hpp"
+
+#include <boost/describe.hpp>
+
+namespace souk::http {
+
+struct RemoteProblem {
+    std::string code;
+};
+BOOST_DESCRIBE_STRUCT(RemoteProblem, (), (code))
+
+namespace {
+constexpr int attempts = 3;
+constexpr std::chrono::milliseconds pause{100};
+}  // namespace
+
+InternalClient::InternalClient(Client& client, ServiceTokens& tokens, std::string service, std::string base_url)
+    : client_(client), tokens_(tokens), service_(std::move(service)), base_url_(std::move(base_url)) {}
+
+task<Response> InternalClient::send(Method method, std::string path, std::string body) {
+    for (int attempt = 1;; ++attempt) {
+        ClientRequest request;
+        request.method = method;
+        request.url = base_url_ + path;
+        request.bearer = tokens_.token_for(service_);
+        request.body = body;
+        if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+        try {
+            auto response = co_await client_.send(std::move(request));
+            if (response.status < 500) co_return response;
+            if (attempt == attempts)
+                throw Unavailable(service_, "answered with status " + std::to_string(response.status));
+        } catch (const Unavailable&) {
+            if (attempt == attempts) throw;
+        }
+        co_await runtime::Loop::current().sleep(pause * attempt);
+    }
+}
+
+task<void> InternalClient::del(std::string path) { co_await send(Method::del, std::move(path), {}); }
+
+RemoteRefusal InternalClient::refusal_of(Response response) const {
+    // Our own token was refused or the route is unknown: a fault of the installation, not of the user.
+    if (response.status == 401 || response.status == 403)
+        throw Unavailable(service_, "refused this service's token");
+    RemoteRefusal refusal{response.status, {}, std::move(response.body)};
+    if (auto problem = schema::decode<RemoteProblem>(refusal.body, schema::Strictness::ignore_unknown))
+        refusal.code = std::move(problem->code);
+    return refusal;
+}
+
+void InternalClient::unexpected_answer() const { throw Unavailable(service_, "gave an answer of another shape"); }
+
+}  // namespace souk::http

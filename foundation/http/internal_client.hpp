@@ -1,0 +1,58 @@
+// Calls from one service to another: typed JSON, a service token made for the callee, and a short retry while it restarts.
+// A refusal by the callee is a value; anything else that is not the expected answer throws Unavailable, since the caller
+// can do no more about it than its own caller. Retried calls must be safe to repeat: all of ours are (reservations have
+// ids). One loop's own.
+#pragma once
+
+#include "foundation/http/client.hpp"
+#include "foundation/http/service_tokens.hpp"
+#include "foundation/schema/decode.hpp"
+#include "foundation/schema/encode.hpp"
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace souk::http {
+
+// The problem document of a refused call: 4xx.
+struct RemoteRefusal {
+    int status = 0;
+    std::string code;
+    std::string body;
+};
+
+class InternalClient {
+  public:
+    // `base_url` without a trailing slash, such as http://127.0.0.1:8003.
+    InternalClient(Client& client, ServiceTokens& tokens, std::string service, std::string base_url);
+
+    template <class T>
+    task<std::expected<T, RemoteRefusal>> get(std::string path) {
+        co_return read<T>(co_await send(Method::get, std::move(path), {}));
+    }
+    template <class T, class B>
+    task<std::expected<T, RemoteRefusal>> post(std::string path, const B& body) {
+        co_return read<T>(co_await send(Method::post, std::move(path), schema::encode(body)));
+    }
+    task<void> del(std::string path);
+
+  private:
+    template <class T>
+    std::expected<T, RemoteRefusal> read(Response response) const {
+        if (response.status >= 400) return std::unexpected(refusal_of(std::move(response)));
+        auto value = schema::decode<T>(response.body, schema::Strictness::ignore_unknown);
+        if (!value) unexpected_answer();
+        return std::move(*value);
+    }
+    task<Response> send(Method method, std::string path, std::string body);
+    RemoteRefusal refusal_of(Response response) const;
+    [[noreturn]] void unexpected_answer() const;
+
+    Client& client_;
+    ServiceTokens& tokens_;
+    std::string service_;
+    std::string base_url_;
+};
+
+}  // namespace souk::http

@@ -1,0 +1,24 @@
+#include "services/admin/events/consumers.hpp"
+
+#include "services/admin/storage/notification_store.hpp"
+
+namespace souk::admin {
+
+void NotificationConsumer::listen(outbox::Consumers& consumers) {
+    consumers.on_batch<order::OrderCreated>("order.created", &NotificationConsumer::ordered, this);
+    consumers.on_batch<auth::UserRegistered>("user.registered", &NotificationConsumer::registered, this);
+}
+
+task<void> NotificationConsumer::ordered(pg::Transaction& transaction, std::span<const order::OrderCreated> orders) {
+    for (const auto& order : orders)
+        insert_notification(transaction, {Uuid::v7(), order.user_id, "order_placed", order.order_id.uuid()});
+    co_return;
+}
+
+task<void> NotificationConsumer::registered(pg::Transaction& transaction, std::span<const auth::UserRegistered> users) {
+    for (const auto& user : users)
+        insert_notification(transaction, {Uuid::v7(), std::nullopt, "user_registered", user.user_id.uuid()});
+    co_return;
+}
+
+}  // namespace souk::admin

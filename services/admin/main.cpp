@@ -1,0 +1,68 @@
+// The admin service: the dashboard over all services, and notifications.
+#include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/service/process.hpp"
+#include "services/admin/api/dashboard.hpp"
+#include "services/admin/api/routes.hpp"
+#include "services/admin/events/consumers.hpp"
+
+namespace souk::admin {
+namespace {
+
+// Another service's database, through the role that may only read it.
+pg::DatabaseConfig reading(const pg::DatabaseConfig& own, const std::string& database) {
+    auto config = own;
+    const std::string_view name = "dbname=admin_db";
+    config.conninfo.replace(config.conninfo.find(name), name.size(), "dbname=" + database);
+    config.connections = 2;
+    config.statement_timeout = std::chrono::seconds(20);
+    return config;
+}
+
+// One loop's parts, in the order in which they need each other.
+struct Parts {
+    Parts(service::Process& process, runtime::Loop& loop)
+        : own(loop, process.settings.database, process.metrics),
+          auth(loop, reading(process.settings.database, "auth_db"), process.metrics),
+          product(loop, reading(process.settings.database, "product_db"), process.metrics),
+          order(loop, reading(process.settings.database, "order_db"), process.metrics),
+          client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
+          tokens("admin", process.settings.service_secret, process.clock),
+          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          dashboard(Sources{auth, product, order, own}),
+          server(loop, process.settings.server, routes(&dashboard), &authenticator, process.metrics, &process.tracer) {
+        server.ready_check("postgres", [this] { return own.alive(); });
+        authenticator.start();
+        server.start();
+    }
+
+    pg::Database own;
+    pg::Database auth;
+    pg::Database product;
+    pg::Database order;
+    http::Client client;
+    http::ServiceTokens tokens;
+    http::JwksAuthenticator authenticator;
+    DashboardApi dashboard;
+    http::Server server;
+    // Once in a process:
+    NotificationConsumer consumer;
+    std::optional<outbox::Consumers> consumers;
+};
+
+}  // namespace
+}  // namespace souk::admin
+
+int main(int argc, char** argv) {
+    using namespace souk;
+    return service::run(
+        argc, argv, {"admin", 8000, [] { return admin::routes(nullptr); }}, [](Config&) {},
+        [](service::Process& process, runtime::Loop& loop, int index) {
+            auto parts = std::make_shared<admin::Parts>(process, loop);
+            if (index == 0) {
+                parts->consumers.emplace(loop, process.settings.amqp, &parts->own, process.metrics);
+                parts->consumer.listen(*parts->consumers);
+                parts->consumers->start();
+            }
+            return parts;
+        });
+}

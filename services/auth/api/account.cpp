@@ -1,0 +1,48 @@
+// The stories of the signed-in user and of those who ask who that is.
+#include "services/auth/api/accounts.hpp"
+#include "services/auth/domain/refusals.hpp"
+
+namespace souk::auth {
+
+task<Answer<VerifiedView>> AccountApi::verify(Caller caller) {
+    VerifiedView view{caller.user, {}};
+    for (const auto role : {Role::customer, Role::seller, Role::support, Role::admin})
+        if (caller.has(role)) view.roles.push_back(role);
+    co_return view;
+}
+
+task<http::Response> AccountApi::jwks(const http::Request&) {
+    http::Response response;
+    response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "public, max-age=60"}};
+    response.body = tokens_.jwks();
+    co_return response;
+}
+
+task<Answer<UserView>> AccountApi::me(Caller caller) {
+    auto user = co_await store_.active(caller.user);
+    if (!user) co_return refused(refusal::user_not_found);
+    co_return std::move(*user);
+}
+
+task<Answer<AddressList>> AccountApi::addresses(Caller caller) { co_return co_await store_.addresses(caller.user); }
+
+task<Answer<AddressView>> AccountApi::add_address(Caller caller, Body<AddressBody> body) {
+    const auto text = [](const auto& optional) { return optional ? std::optional(optional->str()) : std::nullopt; };
+    const AddressView address{AddressId::make(), body->name.str(), body->line1.str(), text(body->line2),
+                              body->city.str(),  text(body->postcode), body->country};
+    if (!co_await store_.add_address(caller.user, address)) co_return refused(refusal::too_many_addresses);
+    co_return created("/users/me/addresses/" + address.id.to_string(), address);
+}
+
+task<Answer<void>> AccountApi::remove_address(Caller caller, Path<AddressId> address) {
+    if (!co_await store_.remove_address(caller.user, *address)) co_return refused(refusal::address_not_found);
+    co_return no_content();
+}
+
+task<Answer<Contact>> AccountApi::contact(Path<UserId> user) {
+    auto contact = co_await store_.contact(*user);
+    if (!contact) co_return refused(refusal::user_not_found);
+    co_return std::move(*contact);
+}
+
+}  // namespace souk::auth

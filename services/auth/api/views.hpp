@@ -1,0 +1,71 @@
+// What users see of their account.
+#pragma once
+
+#include "foundation/core/country.hpp"
+#include "foundation/core/id.hpp"
+#include "foundation/core/instant.hpp"
+#include "foundation/core/text.hpp"
+#include "foundation/http/caller.hpp"
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace souk {
+using AddressId = Id<struct AddressTag>;
+}
+
+namespace souk::auth {
+
+struct UserView {
+    UserId id;
+    std::string email;
+    std::string name;
+    std::vector<http::Role> roles;
+    Instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(UserView, (), (id, email, name, roles, created_at))
+
+struct SignedIn {
+    UserView user;
+    std::string access_token;
+    std::string refresh_token;
+    std::int64_t expires_in = 0;  // seconds, of the access token
+};
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, access_token, refresh_token, expires_in))
+
+struct AddressBody {
+    Text<1, 120> name;
+    Text<1, 120> line1;
+    std::optional<Text<1, 120>> line2;
+    Text<1, 80> city;
+    std::optional<Text<1, 16>> postcode;
+    CountryCode country;
+};
+BOOST_DESCRIBE_STRUCT(AddressBody, (), (name, line1, line2, city, postcode, country))
+
+struct AddressView {
+    AddressId id;
+    std::string name;
+    std::string line1;
+    std::optional<std::string> line2;
+    std::string city;
+    std::optional<std::string> postcode;
+    CountryCode country;
+};
+BOOST_DESCRIBE_STRUCT(AddressView, (), (id, name, line1, line2, city, postcode, country))
+
+struct AddressList {
+    std::vector<AddressView> items;
+};
+BOOST_DESCRIBE_STRUCT(AddressList, (), (items))
+
+struct VerifiedView {
+    UserId user_id;
+    std::vector<http::Role> roles;
+};
+BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles))
+
+}  // namespace souk::auth

@@ -1,0 +1,19 @@
+// Everything that the auth service refuses, with its stable code.
+#pragma once
+
+#include "foundation/core/refusal.hpp"
+
+namespace souk::auth::refusal {
+
+inline constexpr Refusal email_taken{"email_taken", RefusalKind::conflict, "There is an account with this e-mail address"};
+inline constexpr Refusal wrong_credentials{"wrong_credentials", RefusalKind::unauthenticated,
+                                           "The e-mail address or the password is not right"};
+inline constexpr Refusal bad_refresh_token{"bad_refresh_token", RefusalKind::unauthenticated,
+                                           "The refresh token is not valid any more; sign in again"};
+inline constexpr Refusal busy{"busy", RefusalKind::unavailable, "Too many sign-ins at the moment"};
+inline constexpr Refusal too_many_addresses{"too_many_addresses", RefusalKind::unprocessable,
+                                            "An account has at most 50 addresses"};
+inline constexpr Refusal user_not_found{"user_not_found", RefusalKind::not_found, "There is no such user"};
+inline constexpr Refusal address_not_found{"address_not_found", RefusalKind::not_found, "There is no such address"};
+
+}  // namespace souk::auth::refusal

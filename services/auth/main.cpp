@@ -1,0 +1,88 @@
+// The auth service: accounts, tokens, addresses.
+#include "foundation/crypto/password.hpp"
+#include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/outbox/relay.hpp"
+#include "foundation/service/process.hpp"
+#include "services/auth/api/accounts.hpp"
+#include "services/auth/api/routes.hpp"
+#include "services/auth/create_owner.hpp"
+
+#include <cstdio>
+#include <mutex>
+
+namespace souk::auth {
+namespace {
+
+struct Own {
+    std::string signing_key;  // PEM
+    int password_cost = crypto::default_password_cost;
+    int hashing_threads = 2;
+    std::int64_t hashing_queue = 200;
+};
+
+// Shared by the loops: keys never change while the process runs, and hashing is bounded for all of them together.
+struct Shared {
+    Shared(const Own& own, const Clock& clock)
+        : tokens({http::SigningKey::from_pem(own.signing_key)}, clock),
+          hashing("hashing", own.hashing_threads, static_cast<std::size_t>(own.hashing_queue)) {}
+    http::UserTokens tokens;
+    runtime::BlockingPool hashing;
+};
+
+// One loop's parts, in the order in which they need each other.
+struct Parts {
+    Parts(service::Process& process, runtime::Loop& loop, Shared& shared, const Own& own)
+        : database(loop, process.settings.database, process.metrics),
+          services("auth", process.settings.service_secret, process.clock),
+          authenticator(shared.tokens, services, process.clock),
+          accounts(database, shared.tokens, shared.hashing, own.password_cost),
+          server(loop, process.settings.server, routes(&accounts), &authenticator, process.metrics, &process.tracer) {
+        server.ready_check("postgres", [this] { return database.alive(); });
+        server.start();
+    }
+
+    pg::Database database;
+    http::ServiceTokens services;
+    http::LocalAuthenticator authenticator;
+    AccountApi accounts;
+    http::Server server;
+    std::optional<outbox::Relay> relay;  // once in a process
+};
+
+}  // namespace
+}  // namespace souk::auth
+
+int main(int argc, char** argv) {
+    using namespace souk;
+    if (argc == 2 && std::string_view(argv[1]) == "--create-owner") {
+        try {
+            return auth::create_owner();
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "souk-auth: %s\n", error.what());
+            return 1;
+        }
+    }
+    auth::Own own;
+    std::optional<auth::Shared> shared;
+    return service::run(
+        argc, argv, {"auth", 8002, [] { return auth::routes(nullptr); }},
+        [&](Config& config) {
+            own.signing_key = config.secret("SOUK_JWT_KEY");
+            own.password_cost =
+                static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
+            own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
+            own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
+        },
+        [&](service::Process& process, runtime::Loop& loop, int index) {
+            static std::once_flag once;
+            std::call_once(once, [&] { shared.emplace(own, process.clock); });
+            auto parts = std::make_shared<auth::Parts>(process, loop, *shared, own);
+            if (index == 0) {
+                const auto& settings = process.settings;
+                parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
+                                     process.metrics);
+                parts->relay->start();
+            }
+            return parts;
+        });
+}

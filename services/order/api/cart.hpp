@@ -1,0 +1,48 @@
+// The cart of a signed-in customer: what is in it, where it goes and how, and what that costs now.
+#pragma once
+
+#include "foundation/http/api.hpp"
+#include "foundation/http/internal_client.hpp"
+#include "services/order/api/views.hpp"
+#include "services/order/storage/cart_store.hpp"
+
+namespace souk::order {
+
+struct CartBody {
+    product::WantedItems items;
+};
+BOOST_DESCRIBE_STRUCT(CartBody, (), (items))
+
+struct ShippingBody {
+    Text<1, 40> method;
+};
+BOOST_DESCRIBE_STRUCT(ShippingBody, (), (method))
+
+struct MethodsQuery {
+    CountryCode country;
+    Currency currency;
+};
+BOOST_DESCRIBE_STRUCT(MethodsQuery, (), (country, currency))
+
+class CartApi {
+  public:
+    CartApi(pg::Database& database, http::InternalClient& products) : store_(database), products_(products) {}
+
+    task<Answer<CartView>> show(Caller caller);
+    task<Answer<CartView>> add(Caller caller, Body<CartBody> body);
+    task<Answer<CartView>> replace(Caller caller, Body<CartBody> body);
+    task<Answer<CartView>> remove(Caller caller, Path<VariantId> variant);
+    task<Answer<void>> set_address(Caller caller, Body<Address> body);
+    task<Answer<CartView>> set_shipping(Caller caller, Body<ShippingBody> body);
+    task<Answer<ShippingMethods>> shipping_methods(Query<MethodsQuery> query);
+
+  private:
+    // Prices are the catalogue's of this moment; they bind nobody until the order is placed.
+    task<CartView> priced(Cart cart);
+    task<CartView> current(UserId user);
+
+    CartStore store_;
+    http::InternalClient& products_;
+};
+
+}  // namespace souk::order

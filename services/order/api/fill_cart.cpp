@@ -1,0 +1,79 @@
+// The story of a customer who fills a cart and says where it should go.
+#include "services/order/api/cart.hpp"
+#include "services/order/domain/order.hpp"
+#include "services/order/domain/refusals.hpp"
+
+#include <algorithm>
+
+namespace souk::order {
+
+task<CartView> CartApi::priced(Cart cart) {
+    CartView view{{}, {}, cart.address, cart.shipping_method, std::nullopt, std::nullopt, std::nullopt};
+    if (cart.variants.empty()) co_return view;
+
+    product::QuoteBody wanted;
+    for (std::size_t index = 0; index < cart.variants.size(); ++index)
+        wanted.items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+    auto quote = co_await products_.post<product::Quote>("/internal/quotes", wanted);
+    if (!quote) throw Unavailable("product", "refused a quote: " + quote.error().code);
+    for (const auto& variant : cart.variants)
+        if (std::ranges::find(quote->items, variant, &product::QuotedItem::variant_id) == quote->items.end())
+            view.not_on_sale.push_back(variant);
+
+    auto totals = total_up(std::move(quote->items), Money());
+    if (!totals) co_return view;  // nothing on sale, or two currencies: no total to show
+    for (auto& line : totals->lines)
+        view.items.push_back({line.item.variant_id, line.item.product_id, std::move(line.item.sku), std::move(line.item.name),
+                              std::move(line.item.variant), line.item.unit_price, line.item.quantity, line.total});
+    view.subtotal = totals->subtotal;
+    if (cart.address && cart.shipping_method) {
+        view.shipping = co_await store_.shipping_price(*cart.shipping_method, view.subtotal->currency(), cart.address->country);
+        if (view.shipping) view.total = *view.subtotal + *view.shipping;
+    }
+    co_return view;
+}
+
+task<CartView> CartApi::current(UserId user) {
+    auto cart = co_await store_.open_cart(user.uuid());
+    co_return co_await priced(std::move(cart).value_or(Cart{}));
+}
+
+task<Answer<CartView>> CartApi::show(Caller caller) { co_return co_await current(caller.user); }
+
+task<Answer<CartView>> CartApi::add(Caller caller, Body<CartBody> body) {
+    if (!co_await store_.add(caller.user.uuid(), body->items)) co_return refused(refusal::cart_full);
+    co_return co_await current(caller.user);
+}
+
+task<Answer<CartView>> CartApi::replace(Caller caller, Body<CartBody> body) {
+    co_await store_.replace(caller.user.uuid(), body->items);
+    co_return co_await current(caller.user);
+}
+
+task<Answer<CartView>> CartApi::remove(Caller caller, Path<VariantId> variant) {
+    co_await store_.remove(caller.user.uuid(), *variant);
+    co_return co_await current(caller.user);
+}
+
+task<Answer<void>> CartApi::set_address(Caller caller, Body<Address> body) {
+    if (!co_await store_.set_address(caller.user.uuid(), *body)) co_return refused(refusal::cart_empty);
+    co_return no_content();
+}
+
+task<Answer<CartView>> CartApi::set_shipping(Caller caller, Body<ShippingBody> body) {
+    auto cart = co_await store_.open_cart(caller.user.uuid());
+    if (!cart) co_return refused(refusal::cart_empty);
+    if (!cart->address) co_return refused(refusal::address_missing);
+    cart->shipping_method = body->method.str();
+    auto view = co_await priced(std::move(*cart));
+    if (!view.subtotal) co_return refused(refusal::cart_empty);
+    if (!view.shipping) co_return refused(refusal::shipping_unavailable);
+    co_await store_.set_shipping(caller.user.uuid(), body->method.str());
+    co_return view;
+}
+
+task<Answer<ShippingMethods>> CartApi::shipping_methods(Query<MethodsQuery> query) {
+    co_return ShippingMethods{co_await store_.shipping_methods(query->currency, query->country)};
+}
+
+}  // namespace souk::order

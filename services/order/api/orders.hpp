@@ -1,0 +1,52 @@
+// Placing, reading and cancelling orders.
+#pragma once
+
+#include "foundation/core/instant.hpp"
+#include "foundation/http/api.hpp"
+#include "foundation/http/internal_client.hpp"
+#include "services/order/api/customers.hpp"
+#include "services/order/api/purchases.hpp"
+#include "services/order/api/views.hpp"
+#include "services/order/storage/cart_store.hpp"
+#include "services/order/storage/idempotency_store.hpp"
+#include "services/order/storage/order_store.hpp"
+
+namespace souk::order {
+
+struct PlaceOrderBody {
+    Money expected_total;  // what the customer was shown
+};
+BOOST_DESCRIBE_STRUCT(PlaceOrderBody, (), (expected_total))
+
+struct OrdersQuery {
+    std::optional<OrderId> cursor;
+    std::optional<Bounded<1, 100>> limit;
+};
+BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
+
+class OrderApi {
+  public:
+    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock)
+        : database_(database), carts_(database), orders_(database), keys_(database), products_(products),
+          customers_(customers), clock_(clock) {}
+
+    task<Answer<PlacedOrder>> place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body);
+    task<Answer<OrderPage>> list(Caller caller, Query<OrdersQuery> query);
+    task<Answer<OrderView>> show(Caller caller, Path<OrderId> id);
+    task<Answer<OrderView>> cancel(Caller caller, Path<OrderId> id);
+    task<Answer<PurchaseAnswer>> purchased(Path<UserId> user, Path<ProductId> product);
+
+  private:
+    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, Money expected, const RequestKey& key);
+    task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
+
+    pg::Database& database_;
+    CartStore carts_;
+    OrderStore orders_;
+    IdempotencyStore keys_;
+    http::InternalClient& products_;
+    Customers& customers_;
+    const Clock& clock_;
+};
+
+}  // namespace souk::order

@@ -1,0 +1,128 @@
+// The story of a payment. The provider knows one intent per payment and one confirmation per attempt, both by keys that
+// follow from ours: whatever is lost on the way, the same request again moves money once.
+#include "foundation/crypto/digest.hpp"
+#include "foundation/outbox/append.hpp"
+#include "foundation/schema/encode.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "services/order/api/once.hpp"
+#include "services/order/api/payments.hpp"
+#include "services/order/domain/refusals.hpp"
+#include "services/order/domain/settlement.hpp"
+#include "services/order/events/order_emails.hpp"
+#include "services/order/events/payment_processed.hpp"
+
+namespace souk::order {
+
+struct DeclineDetail {
+    std::string decline_code;
+};
+BOOST_DESCRIBE_STRUCT(DeclineDetail, (), (decline_code))
+
+namespace {
+
+Refused refusal_of(const PaymentFailure& failure) {
+    if (!failure.declined) return refused(refusal::payment_method_invalid);
+    return refused(refusal::payment_declined, failure.declined->message,
+                   schema::encode(DeclineDetail{failure.declined->reason}));
+}
+
+PaymentOutcome outcome_of(IntentStatus status) {
+    if (status == IntentStatus::succeeded) return PaymentOutcome::paid;
+    return status == IntentStatus::requires_action ? PaymentOutcome::requires_action : PaymentOutcome::processing;
+}
+
+}  // namespace
+
+task<Answer<PaymentView>> PaymentApi::pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body) {
+    const auto request =
+        request_key(caller, key, "POST /orders/" + order->to_string() + "/payment", body->payment_method.str());
+    auto claim = co_await keys_.claim(request);
+    if (!std::holds_alternative<Fresh>(claim)) co_return answer_of<PaymentView>(std::move(claim));
+
+    std::exception_ptr failure;
+    std::optional<std::expected<PaymentView, Refused>> paid;
+    try {
+        paid = co_await pay_once(caller.user, *order, body->payment_method.str(), request);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (paid && *paid) co_return **paid;
+    co_await keys_.forget(request);
+    if (failure) std::rethrow_exception(failure);
+    co_return std::move(paid->error());
+}
+
+task<std::expected<PaymentView, Refused>> PaymentApi::pay_once(UserId user, OrderId order_id, std::string method,
+                                                               const RequestKey& key) {
+    const auto order = co_await store_.payable(user.uuid(), order_id);
+    if (!order) co_return std::unexpected(refused(refusal::order_not_found));
+    if (order->status != OrderStatus::pending)
+        co_return std::unexpected(refused(refusal::illegal_change, "only a pending order can be paid"));
+    if (order->expires_at <= clock_.now()) co_return std::unexpected(refused(refusal::order_expired));
+
+    const Money amount(order->amount, order->currency);
+    const auto intent = co_await stripe_.create_intent(order->payment_id, order_id, amount);
+    const auto attempt = crypto::to_hex(crypto::sha256(key.key)).substr(0, 32);
+    auto confirmed = co_await stripe_.confirm(intent.id, std::move(method), attempt);
+    if (!confirmed) co_return std::unexpected(refusal_of(confirmed.error()));
+
+    PaymentView view{order->payment_id, order_id, outcome_of(confirmed->status), amount, confirmed->action_url};
+    auto transaction = co_await database_.begin();
+    co_await settle(transaction, order->payment_id, *confirmed);
+    keys_.answer(transaction, key, schema::encode(view));
+    co_await transaction.commit();
+    co_return view;
+}
+
+task<void> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent) {
+    const auto locked = co_await store_.lock(transaction, payment);
+    if (!locked) co_return;  // not ours: the provider's account may serve others too
+    switch (order::settle(locked->status, locked->payment_status, intent.status)) {
+        case Settlement::nothing: break;
+        case Settlement::confirm:
+            capture(transaction, payment, *locked, intent.id);
+            outbox::append(transaction, PaymentProcessed{payment, locked->order_id, locked->user_id,
+                                                         Money(locked->amount, locked->currency)});
+            outbox::append(transaction, order_confirmation(*locked));
+            break;
+        case Settlement::give_back:
+            owe_refund(transaction, payment, *locked, intent.id);
+            break;
+    }
+}
+
+task<Answer<void>> PaymentApi::webhook(RawBody body, Header<"Stripe-Signature"> signature) {
+    auto event = stripe_.read_webhook(body.value, signature.value.value_or(""), clock_.now());
+    if (!event) co_return refused(refusal::bad_signature);
+    if (!*event) co_return no_content();
+    auto transaction = co_await database_.begin();
+    if (co_await store_.hear(transaction, (*event)->id)) {
+        co_await settle(transaction, (*event)->payment, (*event)->intent);
+        co_await transaction.commit();
+    }
+    co_return no_content();
+}
+
+task<void> PaymentApi::refund_due() {
+    constexpr std::int64_t at_once = 50;
+    const auto refunds = co_await store_.due_refunds(at_once);
+    for (const auto& due : refunds) {
+        co_await stripe_.refund(due.provider_id, due.id, Money(due.amount, due.currency));
+        auto transaction = co_await database_.begin();
+        if (co_await refunded(transaction, due)) co_await transaction.commit();
+    }
+}
+
+task<void> PaymentApi::run_refunds(runtime::Loop& loop) {
+    constexpr std::chrono::seconds pause{2};
+    while (!loop.stopping()) {
+        try {
+            co_await refund_due();
+        } catch (const Unavailable& away) {
+            telemetry::log_warn("refunds wait", {{"why", away.what()}});
+        }
+        co_await loop.sleep(pause);
+    }
+}
+
+}  // namespace souk::order

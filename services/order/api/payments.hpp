@@ -1,0 +1,42 @@
+// Paying orders: the customer's attempt, the provider's webhook, and money that came too late.
+#pragma once
+
+#include "foundation/core/instant.hpp"
+#include "foundation/http/api.hpp"
+#include "foundation/runtime/loop.hpp"
+#include "services/order/api/views.hpp"
+#include "services/order/provider/stripe.hpp"
+#include "services/order/storage/idempotency_store.hpp"
+#include "services/order/storage/payment_store.hpp"
+
+namespace souk::order {
+
+struct PayBody {
+    Text<1, 120> payment_method;  // the provider's id of it, made in the customer's browser
+};
+BOOST_DESCRIBE_STRUCT(PayBody, (), (payment_method))
+
+class PaymentApi {
+  public:
+    PaymentApi(pg::Database& database, Stripe& stripe, const Clock& clock)
+        : database_(database), store_(database), keys_(database), stripe_(stripe), clock_(clock) {}
+
+    task<Answer<PaymentView>> pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body);
+    task<Answer<void>> webhook(RawBody body, Header<"Stripe-Signature"> signature);
+    // Gives back what came too late, for as long as the loop runs.
+    task<void> run_refunds(runtime::Loop& loop);
+
+  private:
+    task<std::expected<PaymentView, Refused>> pay_once(UserId user, OrderId order, std::string method, const RequestKey& key);
+    // News of a payment, from whom and how often ever: queues what it means.
+    task<void> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
+    task<void> refund_due();
+
+    pg::Database& database_;
+    PaymentStore store_;
+    IdempotencyStore keys_;
+    Stripe& stripe_;
+    const Clock& clock_;
+};
+
+}  // namespace souk::order

@@ -1,0 +1,89 @@
+// The story of an order: claim the key, read the cart, price and hold the goods in one call, compare with what the customer
+// was shown, and write order, payment, answer and event together. Whatever dies on the way, the same key goes on: the
+// order's id is fixed by the claim, so the hold is found again and the goods are held once.
+#include "foundation/outbox/append.hpp"
+#include "foundation/schema/encode.hpp"
+#include "services/order/api/once.hpp"
+#include "services/order/api/orders.hpp"
+#include "services/order/domain/order.hpp"
+#include "services/order/domain/refusals.hpp"
+#include "services/order/events/order_created.hpp"
+
+namespace souk::order {
+
+struct ActualTotal {
+    Money actual_total;
+};
+BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
+
+task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body) {
+    const auto request = request_key(caller, key, "POST /orders", schema::encode(*body));
+    auto claim = co_await keys_.claim(request);
+    const auto* fresh = std::get_if<Fresh>(&claim);
+    if (fresh == nullptr) co_return answer_of<PlacedOrder>(std::move(claim)).status(201);
+
+    std::exception_ptr failure;
+    std::optional<std::expected<PlacedOrder, Refused>> placed;
+    try {
+        placed = co_await place_once(caller.user, OrderId(fresh->subject), body->expected_total, request);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (placed && *placed) co_return created("/orders/" + (*placed)->id.to_string(), **placed);
+    // Nothing was made: the key is free for another try. Should this fail too, its lease ends soon.
+    co_await keys_.forget(request);
+    if (failure) std::rethrow_exception(failure);
+    co_return std::move(placed->error());
+}
+
+task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, OrderId id, Money expected,
+                                                               const RequestKey& key) {
+    const auto cart = co_await carts_.open_cart(user.uuid());
+    if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
+    if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
+    if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
+    auto email = co_await customers_.email(user);
+    if (!email) co_return std::unexpected(refused(refusal::cart_empty, "the account is closed"));
+    const auto shipping =
+        co_await carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country);
+    if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
+
+    auto quote = co_await reserve(id, *cart);
+    if (!quote) co_return std::unexpected(std::move(quote.error()));
+    auto totals = total_up(std::move(quote->items), *shipping);
+    if (!totals || totals->total != expected) {
+        co_await products_.del("/internal/reservations/" + id.to_string());
+        if (!totals) co_return std::unexpected(refused(totals.error()));
+        co_return std::unexpected(refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total})));
+    }
+
+    const auto now = clock_.now();
+    const NewOrder order{id,  PaymentId::make(), cart->id, user.uuid(), std::move(*email), std::move(*totals),
+                         *cart->shipping_method, *cart->address, now, now + payment_window};
+    const PlacedOrder placed{id, OrderStatus::pending, order.totals.total, order.expires_at};
+    try {
+        auto transaction = co_await database_.begin();
+        insert_order(transaction, order);
+        keys_.answer(transaction, key, schema::encode(placed));
+        outbox::append(transaction, OrderCreated{id, user.uuid(), placed.total});
+        co_await transaction.commit();
+    } catch (const pg::UniqueViolation&) {
+        co_return std::unexpected(refused(refusal::cart_ordered));
+    }
+    co_return placed;
+}
+
+task<std::expected<product::Quote, Refused>> OrderApi::reserve(OrderId id, const Cart& cart) {
+    product::ReservationBody wanted;
+    wanted.id = ReservationId(id.uuid());
+    wanted.expires_in = *Bounded<1, 86'400>::parse(std::chrono::seconds(payment_window + hold_margin).count());
+    for (std::size_t index = 0; index < cart.variants.size(); ++index)
+        wanted.items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+    auto quote = co_await products_.post<product::Quote>("/internal/reservations", wanted);
+    if (quote) co_return std::move(*quote);
+    if (quote.error().code == "out_of_stock")
+        co_return std::unexpected(refused(refusal::out_of_stock, "reduce or remove the lines that are short"));
+    co_return std::unexpected(refused(refusal::not_on_sale));
+}
+
+}  // namespace souk::order

@@ -1,0 +1,117 @@
+// What customers see of their carts, orders and payments.
+#pragma once
+
+#include "foundation/core/country.hpp"
+#include "foundation/core/instant.hpp"
+#include "foundation/core/money.hpp"
+#include "foundation/core/text.hpp"
+#include "services/order/domain/ids.hpp"
+#include "services/order/domain/order_status.hpp"
+#include "services/product/domain/ids.hpp"
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace souk::order {
+
+struct Address {
+    Text<1, 120> name;
+    Text<1, 120> line1;
+    std::optional<Text<1, 120>> line2;
+    Text<1, 80> city;
+    std::optional<Text<1, 16>> postcode;
+    CountryCode country;
+};
+BOOST_DESCRIBE_STRUCT(Address, (), (name, line1, line2, city, postcode, country))
+
+struct LineView {
+    VariantId variant_id;
+    ProductId product_id;
+    std::string sku;
+    std::string name;
+    std::string variant;
+    Money unit_price;
+    std::int64_t quantity = 0;
+    Money line_total;
+};
+BOOST_DESCRIBE_STRUCT(LineView, (), (variant_id, product_id, sku, name, variant, unit_price, quantity, line_total))
+
+struct CartView {
+    std::vector<LineView> items;
+    std::vector<VariantId> not_on_sale;  // lines whose variant cannot be bought now
+    std::optional<Address> address;
+    std::optional<std::string> shipping_method;
+    std::optional<Money> subtotal;  // absent for an empty cart
+    std::optional<Money> shipping;  // absent until a method is chosen
+    std::optional<Money> total;
+};
+BOOST_DESCRIBE_STRUCT(CartView, (), (items, not_on_sale, address, shipping_method, subtotal, shipping, total))
+
+struct OrderView {
+    OrderId id;
+    std::int64_t number = 0;
+    OrderStatus status = OrderStatus::pending;
+    PaymentStatus payment_status = PaymentStatus::pending;
+    std::vector<LineView> items;
+    Money subtotal;
+    Money shipping;
+    Money total;
+    std::string shipping_method;
+    Address address;
+    Instant placed_at;
+    Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(OrderView, (), (id, number, status, payment_status, items, subtotal, shipping, total, shipping_method,
+                                      address, placed_at, expires_at))
+
+struct OrderSummary {
+    OrderId id;
+    std::int64_t number = 0;
+    OrderStatus status = OrderStatus::pending;
+    Money total;
+    Instant placed_at;
+};
+BOOST_DESCRIBE_STRUCT(OrderSummary, (), (id, number, status, total, placed_at))
+
+struct OrderPage {
+    std::vector<OrderSummary> items;
+    std::optional<OrderId> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(OrderPage, (), (items, next_cursor))
+
+// What POST /orders answers: enough to pay; GET /orders/{id} has the rest.
+struct PlacedOrder {
+    OrderId id;
+    OrderStatus status = OrderStatus::pending;
+    Money total;
+    Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(PlacedOrder, (), (id, status, total, expires_at))
+
+BOOST_DEFINE_ENUM_CLASS(PaymentOutcome, paid, requires_action, processing)
+
+struct PaymentView {
+    PaymentId id;
+    OrderId order_id;
+    PaymentOutcome status = PaymentOutcome::processing;
+    Money amount;
+    std::optional<std::string> action_url;  // where the customer confirms, for requires_action
+};
+BOOST_DESCRIBE_STRUCT(PaymentView, (), (id, order_id, status, amount, action_url))
+
+struct ShippingMethod {
+    std::string code;
+    std::string name;
+    Money price;
+};
+BOOST_DESCRIBE_STRUCT(ShippingMethod, (), (code, name, price))
+
+struct ShippingMethods {
+    std::vector<ShippingMethod> items;
+};
+BOOST_DESCRIBE_STRUCT(ShippingMethods, (), (items))
+
+}  // namespace souk::order

@@ -1,0 +1,20 @@
+// The one table of what may become of an order. Storage changes a status only along it, with the old status in the
+// UPDATE's condition; what it does not allow is refused with the list of what is allowed.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <span>
+
+namespace souk::order {
+
+// pending: placed, stock held, not paid. confirmed: paid. cancelled, expired: ended unpaid.
+BOOST_DEFINE_ENUM_CLASS(OrderStatus, pending, confirmed, cancelled, expired)
+
+std::span<const OrderStatus> allowed_from(OrderStatus status);
+bool may_become(OrderStatus from, OrderStatus to);
+
+// pending: no money yet. captured: the provider has it. refund_due: it came too late and goes back. refunded: it is back.
+BOOST_DEFINE_ENUM_CLASS(PaymentStatus, pending, captured, refund_due, refunded)
+
+}  // namespace souk::order

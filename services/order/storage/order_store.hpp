@@ -1,0 +1,48 @@
+// Orders in SQL: placing, showing, ending. A customer's statements carry the user id, so another's order is not found.
+#pragma once
+
+#include "foundation/core/instant.hpp"
+#include "foundation/postgres/database.hpp"
+#include "services/order/api/views.hpp"
+#include "services/order/domain/order.hpp"
+
+namespace souk::order {
+
+struct NewOrder {
+    OrderId id;
+    PaymentId payment_id;
+    CartId cart_id;
+    Uuid user_id;
+    std::string email;
+    Totals totals;
+    std::string shipping_method;
+    Address address;
+    Instant placed_at;
+    Instant expires_at;
+};
+
+// Queues the order, its lines, its first event and its payment, and closes the cart. At the commit: UniqueViolation
+// `orders_cart_id_key` when the cart has been ordered before.
+void insert_order(pg::Transaction& transaction, const NewOrder& order);
+
+// An unpaid order ends: false when it is not pending any more.
+task<bool> end_order(pg::Transaction& transaction, OrderId id, OrderStatus status, std::string reason);
+
+class OrderStore {
+  public:
+    explicit OrderStore(pg::Database& database) : database_(database) {}
+
+    task<std::optional<OrderView>> show(Uuid user, OrderId id);
+    task<std::vector<OrderSummary>> newest(Uuid user, std::optional<OrderId> before, std::int64_t limit);
+    task<std::optional<OrderStatus>> status(Uuid user, OrderId id);
+    task<bool> bought(Uuid user, ProductId product);
+    // Pending orders whose time is over, locked for this transaction; at most `limit`.
+    task<std::vector<OrderId>> overdue(pg::Transaction& transaction, std::int64_t limit);
+
+  private:
+    pg::Database& database_;
+};
+
+std::vector<pg::StatementShape> order_statements();
+
+}  // namespace souk::order

@@ -1,0 +1,63 @@
+// The story of a customer who looks around: categories, lists with filters, one product.
+#include "foundation/schema/encode.hpp"
+#include "services/product/api/catalogue.hpp"
+#include "services/product/domain/refusals.hpp"
+
+namespace souk::product {
+
+task<http::Answer<CategoryList>> CatalogueApi::categories() {
+    co_return CategoryList{co_await store_.categories()};
+}
+
+task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query) {
+    Listing listing;
+    if (query->q) listing.words = query->q->str();
+    if (query->category) listing.category = query->category->str();
+    if (query->min_price) listing.min_price = query->min_price->value();
+    if (query->max_price) listing.max_price = query->max_price->value();
+    listing.in_stock = query->in_stock.value_or(false);
+    listing.sort = query->sort.value_or(Sort::newest);
+    listing.limit = query->limit ? query->limit->value() : 20;
+    if (query->cursor) {
+        listing.after = Cursor::parse(query->cursor->str());
+        if (!listing.after) co_return http::refused(refusal::bad_cursor);
+    }
+
+    auto cached = co_await cache_.list(schema::encode(*query));
+    if (cached.json) co_return http::Answer<ProductPage>::encoded(std::move(*cached.json));
+
+    const auto wanted = listing.limit;
+    ++listing.limit;  // one more tells whether there is a next page
+    ProductPage page{co_await store_.list(std::move(listing)), std::nullopt};
+    if (std::ssize(page.items) > wanted) {
+        page.items.pop_back();
+        const auto& last = page.items.back();
+        page.next_cursor = Cursor{last.price_from.amount(), last.id}.text();
+    }
+    auto json = schema::encode(page);
+    co_await cache_.keep_list(std::move(cached.key), json);
+    co_return http::Answer<ProductPage>::encoded(std::move(json));
+}
+
+task<http::Answer<VariantRefs>> CatalogueApi::variants(http::Query<SkuQuery> query) {
+    constexpr std::size_t most = 100;
+    std::vector<std::string> skus;
+    std::string_view rest = query->skus.str();
+    while (!rest.empty() && skus.size() < most) {
+        const auto comma = rest.find(',');
+        skus.emplace_back(rest.substr(0, comma));
+        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+    co_return VariantRefs{co_await store_.variants_by_sku(std::move(skus))};
+}
+
+task<http::Answer<ProductView>> CatalogueApi::show(http::Path<ProductId> id) {
+    if (auto json = co_await cache_.product(*id)) co_return http::Answer<ProductView>::encoded(std::move(*json));
+    const auto product = co_await store_.visible_product(*id);
+    if (!product) co_return http::refused(refusal::product_not_found);
+    auto json = schema::encode(*product);
+    co_await cache_.keep_product(*id, json);
+    co_return http::Answer<ProductView>::encoded(std::move(json));
+}
+
+}  // namespace souk::product

@@ -1,0 +1,91 @@
+// Browsing and filling the catalogue: requests, and the handlers behind /products and /categories.
+#pragma once
+
+#include "foundation/core/bounded.hpp"
+#include "foundation/core/money.hpp"
+#include "foundation/core/slug.hpp"
+#include "foundation/core/text.hpp"
+#include "foundation/http/answers.hpp"
+#include "foundation/http/extractors.hpp"
+#include "foundation/schema/list.hpp"
+#include "services/product/api/views.hpp"
+#include "services/product/domain/listing.hpp"
+#include "services/product/storage/catalogue_cache.hpp"
+#include "services/product/storage/catalogue_store.hpp"
+
+namespace souk::product {
+
+struct ListQuery {
+    std::optional<Text<1, 200>> q;
+    std::optional<Slug> category;
+    std::optional<Bounded<0, 1'000'000'000'000>> min_price;
+    std::optional<Bounded<0, 1'000'000'000'000>> max_price;
+    std::optional<bool> in_stock;
+    std::optional<Sort> sort;
+    std::optional<Text<1, 100>> cursor;
+    std::optional<Bounded<1, 100>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListQuery, (), (q, category, min_price, max_price, in_stock, sort, cursor, limit))
+
+struct SkuQuery {
+    Text<1, 8000> skus;  // comma-separated, at most 100
+};
+BOOST_DESCRIBE_STRUCT(SkuQuery, (), (skus))
+
+struct CategoryBody {
+    Slug slug;
+    Text<1, 120> name;
+    std::optional<Slug> parent;
+};
+BOOST_DESCRIBE_STRUCT(CategoryBody, (), (slug, name, parent))
+
+struct NewVariantBody {
+    Text<1, 64> sku;
+    Text<0, 120> name;
+    Money price;
+    Bounded<0, 1'000'000'000> stock;
+};
+BOOST_DESCRIBE_STRUCT(NewVariantBody, (), (sku, name, price, stock))
+
+struct NewImageBody {
+    Text<1, 500> url;
+    Text<0, 300> alt;
+};
+BOOST_DESCRIBE_STRUCT(NewImageBody, (), (url, alt))
+
+struct ProductBody {
+    Slug slug;
+    Text<1, 200> name;
+    Text<0, 10'000> description;
+    Slug category;
+    std::optional<schema::List<NewImageBody, 0, 20>> images;
+    schema::List<NewVariantBody, 1, 500> variants;
+    std::optional<bool> published;
+};
+BOOST_DESCRIBE_STRUCT(ProductBody, (), (slug, name, description, category, images, variants, published))
+
+struct CreatedProduct {
+    ProductId id;
+    std::string approval;
+};
+BOOST_DESCRIBE_STRUCT(CreatedProduct, (), (id, approval))
+
+class CatalogueApi {
+  public:
+    CatalogueApi(pg::Database& database, CatalogueCache& cache) : database_(database), store_(database), cache_(cache) {}
+
+    task<http::Answer<CategoryList>> categories();
+    task<http::Answer<CategoryView>> add_category(http::Caller caller, http::Body<CategoryBody> body);
+    task<http::Answer<ProductPage>> list(http::Query<ListQuery> query);
+    task<http::Answer<VariantRefs>> variants(http::Query<SkuQuery> query);
+    task<http::Answer<ProductView>> show(http::Path<ProductId> id);
+    task<http::Answer<CreatedProduct>> add_product(http::Caller caller, http::Body<ProductBody> body);
+    task<http::Answer<void>> approve(http::Caller caller, http::Path<ProductId> id);
+
+  private:
+    pg::Database& database_;
+    CatalogueStore store_;
+    CatalogueCache& cache_;
+};
+
+}  // namespace souk::product

@@ -1,0 +1,71 @@
+// The story of a seller who puts products up, and of the admin who lets them in.
+#include "foundation/outbox/append.hpp"
+#include "services/product/api/catalogue.hpp"
+#include "services/product/domain/new_product.hpp"
+#include "services/product/domain/refusals.hpp"
+#include "services/product/events/product_updated.hpp"
+
+namespace souk::product {
+
+task<http::Answer<CategoryView>> CatalogueApi::add_category(http::Caller, http::Body<CategoryBody> body) {
+    std::optional<CategoryId> parent;
+    if (body->parent) {
+        parent = co_await store_.category_id(body->parent->str());
+        if (!parent) co_return http::refused(refusal::category_not_found, "/parent");
+    }
+    const CategoryView view{CategoryId::make(), parent, body->slug.str(), body->name.str(), 0};
+    try {
+        co_await store_.add_category({view.id, parent, view.slug, view.name});
+    } catch (const pg::UniqueViolation&) {
+        co_return http::refused(refusal::category_exists);
+    }
+    co_return http::created("/categories/" + view.slug, view);
+}
+
+task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller, http::Body<ProductBody> body) {
+    std::vector<OfferedVariant> offered;
+    for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
+    const auto lowest = price_from(offered);
+    if (!lowest) co_return http::refused(lowest.error());
+    const auto category = co_await store_.category_id(body->category.str());
+    if (!category) co_return http::refused(refusal::category_not_found, "/category");
+
+    const auto id = ProductId::make();
+    const std::string approval(first_approval(caller.has(http::Role::admin)));
+    NewProduct product{id, caller.user.uuid(), *category, body->slug.str(), body->name.str(), body->description.str(), approval,
+                       body->published.value_or(true), lowest->amount(), lowest->currency()};
+    NewVariants variants{id, lowest->currency(), {}, {}, {}, {}, {}};
+    for (const auto& variant : body->variants) {
+        variants.ids.push_back(VariantId::make());
+        variants.skus.push_back(variant.sku.str());
+        variants.names.push_back(variant.name.str());
+        variants.prices.push_back(variant.price.amount());
+        variants.stock.push_back(variant.stock.value());
+    }
+    NewImages images{id, {}, {}};
+    if (body->images) {
+        for (const auto& image : *body->images) {
+            images.urls.push_back(image.url.str());
+            images.alts.push_back(image.alt.str());
+        }
+    }
+    try {
+        auto transaction = co_await database_.begin();
+        insert_product(transaction, std::move(product), std::move(variants), std::move(images));
+        outbox::append(transaction, ProductUpdated{id});
+        co_await transaction.commit();
+    } catch (const pg::UniqueViolation& taken) {
+        co_return http::refused(taken.constraint() == "products_slug_key" ? refusal::product_exists : refusal::sku_exists);
+    }
+    co_return http::created("/products/" + id.to_string(), CreatedProduct{id, approval});
+}
+
+task<http::Answer<void>> CatalogueApi::approve(http::Caller, http::Path<ProductId> id) {
+    auto transaction = co_await database_.begin();
+    if (!co_await store_.approve(transaction, *id)) co_return http::refused(refusal::product_not_found);
+    outbox::append(transaction, ProductUpdated{*id});
+    co_await transaction.commit();
+    co_return http::no_content();
+}
+
+}  // namespace souk::product

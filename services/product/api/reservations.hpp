@@ -1,0 +1,58 @@
+// What the order service asks of the catalogue: prices, and holding stock. These types are the contract on both sides.
+// A quote names each wanted variant with its current price; a reservation is a quote whose stock is held until it expires,
+// is committed (payment.processed) or released. Asking again with the same id gives the same reservation.
+#pragma once
+
+#include "foundation/core/bounded.hpp"
+#include "foundation/core/money.hpp"
+#include "foundation/schema/list.hpp"
+#include "services/product/domain/ids.hpp"
+
+#include <boost/describe.hpp>
+
+#include <string>
+
+namespace souk::product {
+
+using Quantity = Bounded<1, 1'000'000>;
+
+struct WantedItem {
+    VariantId variant_id;
+    Quantity quantity;
+};
+BOOST_DESCRIBE_STRUCT(WantedItem, (), (variant_id, quantity))
+
+using WantedItems = schema::List<WantedItem, 1, 500>;
+
+struct QuoteBody {
+    WantedItems items;
+};
+BOOST_DESCRIBE_STRUCT(QuoteBody, (), (items))
+
+struct ReservationBody {
+    ReservationId id;
+    WantedItems items;
+    Bounded<1, 86'400> expires_in;  // seconds
+};
+BOOST_DESCRIBE_STRUCT(ReservationBody, (), (id, items, expires_in))
+
+struct QuotedItem {
+    VariantId variant_id;
+    ProductId product_id;
+    Uuid seller_id;
+    std::string sku;
+    std::string name;     // of the product
+    std::string variant;  // of the variant, empty where the product has one only
+    Money unit_price;
+    std::int64_t quantity = 0;
+    std::int64_t available = 0;
+};
+BOOST_DESCRIBE_STRUCT(QuotedItem, (), (variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity, available))
+
+// Items in the order of their variant ids; variants that are not on sale are missing.
+struct Quote {
+    std::vector<QuotedItem> items;
+};
+BOOST_DESCRIBE_STRUCT(Quote, (), (items))
+
+}  // namespace souk::product

@@ -1,0 +1,36 @@
+// The story of a customer who says what the thing was worth.
+#include "services/order/api/purchases.hpp"
+#include "services/product/api/reviews.hpp"
+#include "services/product/domain/refusals.hpp"
+
+namespace souk::product {
+
+task<http::Answer<ReviewPage>> ReviewApi::list(http::Path<ProductId> product, http::Query<ReviewQuery> query) {
+    const auto limit = query->limit ? query->limit->value() : 20;
+    ReviewPage page{co_await store_.newest(*product, query->cursor, limit + 1), std::nullopt};
+    if (std::ssize(page.items) > limit) {
+        page.items.pop_back();
+        page.next_cursor = page.items.back().id;
+    }
+    co_return page;
+}
+
+task<http::Answer<ReviewView>> ReviewApi::add(http::Caller caller, http::Path<ProductId> product,
+                                              http::Body<ReviewBody> body) {
+    const auto purchases = co_await orders_.get<order::PurchaseAnswer>("/internal/purchases/" + caller.user.to_string() + "/" +
+                                                                       product->to_string());
+    if (!purchases || !purchases->bought) co_return http::refused(refusal::not_bought);
+    const ReviewView review{ReviewId::make(), body->rating.value(), body->title.str(),
+                            body->body ? std::optional(body->body->str()) : std::nullopt};
+    try {
+        co_await store_.add({review.id, *product, caller.user.uuid(), static_cast<std::int16_t>(review.rating), review.title,
+                             review.body});
+    } catch (const pg::UniqueViolation&) {
+        co_return http::refused(refusal::already_reviewed);
+    } catch (const pg::ForeignKeyViolation&) {
+        co_return http::refused(refusal::product_not_found);
+    }
+    co_return http::created("/products/" + product->to_string() + "/reviews/" + review.id.to_string(), review);
+}
+
+}  // namespace souk::product

@@ -1,0 +1,45 @@
+// Reviews of products, by people who bought them.
+#pragma once
+
+#include "foundation/core/bounded.hpp"
+#include "foundation/core/text.hpp"
+#include "foundation/http/answers.hpp"
+#include "foundation/http/extractors.hpp"
+#include "foundation/http/internal_client.hpp"
+#include "services/product/api/views.hpp"
+#include "services/product/storage/review_store.hpp"
+
+namespace souk::product {
+
+struct ReviewBody {
+    Bounded<1, 5> rating;
+    Text<1, 120> title;
+    std::optional<Text<1, 4000>> body;
+};
+BOOST_DESCRIBE_STRUCT(ReviewBody, (), (rating, title, body))
+
+struct ReviewQuery {
+    std::optional<ReviewId> cursor;
+    std::optional<Bounded<1, 100>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ReviewQuery, (), (cursor, limit))
+
+struct ReviewPage {
+    std::vector<ReviewView> items;
+    std::optional<ReviewId> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(ReviewPage, (), (items, next_cursor))
+
+class ReviewApi {
+  public:
+    ReviewApi(pg::Database& database, http::InternalClient& orders) : store_(database), orders_(orders) {}
+
+    task<http::Answer<ReviewPage>> list(http::Path<ProductId> product, http::Query<ReviewQuery> query);
+    task<http::Answer<ReviewView>> add(http::Caller caller, http::Path<ProductId> product, http::Body<ReviewBody> body);
+
+  private:
+    ReviewStore store_;
+    http::InternalClient& orders_;
+};
+
+}  // namespace souk::product

@@ -1,0 +1,101 @@
+// The product service: catalogue, stock, reviews.
+#include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/outbox/relay.hpp"
+#include "foundation/service/process.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "services/product/api/catalogue.hpp"
+#include "services/product/api/reserve_stock.hpp"
+#include "services/product/api/reviews.hpp"
+#include "services/product/api/routes.hpp"
+#include "services/product/events/consumers.hpp"
+
+namespace souk::product {
+namespace {
+
+struct Own {
+    bool cached = true;
+    std::chrono::milliseconds cache_life{};
+};
+
+// Only cleans up: whether a hold is over is decided where stock is asked for.
+task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
+    constexpr std::chrono::seconds pause{10};
+    while (!loop.stopping()) {
+        try {
+            while (co_await stock.release_expired() > 0) {
+            }
+        } catch (const Unavailable& away) {
+            telemetry::log_warn("expired holds wait", {{"why", away.what()}});
+        }
+        co_await loop.sleep(pause);
+    }
+}
+
+// One loop's parts, in the order in which they need each other.
+struct Parts {
+    Parts(service::Process& process, runtime::Loop& loop, const Own& own)
+        : database(loop, process.settings.database, process.metrics),
+          redis(loop, process.settings.redis, process.metrics),
+          client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
+          tokens("product", process.settings.service_secret, process.clock),
+          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          orders(client, tokens, "order", process.settings.order_url),
+          cache(own.cached ? &redis : nullptr, own.cache_life),
+          catalogue(database, cache),
+          stock_api(database),
+          reviews(database, orders),
+          stock(database),
+          server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator, process.metrics,
+                 &process.tracer) {
+        server.ready_check("postgres", [this] { return database.alive(); });
+        server.ready_check("redis", [this] { return redis.alive(); });
+        authenticator.start();
+        server.start();
+    }
+
+    pg::Database database;
+    redis::Client redis;
+    http::Client client;
+    http::ServiceTokens tokens;
+    http::JwksAuthenticator authenticator;
+    http::InternalClient orders;
+    CatalogueCache cache;
+    CatalogueApi catalogue;
+    StockApi stock_api;
+    ReviewApi reviews;
+    StockStore stock;
+    http::Server server;
+    // Once in a process:
+    std::optional<outbox::Relay> relay;
+    std::optional<StockConsumer> consumer;
+    std::optional<outbox::Consumers> consumers;
+};
+
+}  // namespace
+}  // namespace souk::product
+
+int main(int argc, char** argv) {
+    using namespace souk;
+    product::Own own;
+    return service::run(
+        argc, argv, {"product", 8003, [] { return product::routes({}); }},
+        [&](Config& config) {
+            own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
+            own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
+        },
+        [&](service::Process& process, runtime::Loop& loop, int index) {
+            auto parts = std::make_shared<product::Parts>(process, loop, own);
+            if (index == 0) {
+                const auto& settings = process.settings;
+                parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
+                                     process.metrics);
+                parts->relay->start();
+                parts->consumer.emplace(parts->cache);
+                parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
+                parts->consumer->listen(*parts->consumers);
+                parts->consumers->start();
+                loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
+            }
+            return parts;
+        });
+}

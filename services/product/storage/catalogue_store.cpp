@@ -1,0 +1,230 @@
+#include "services/product/storage/catalogue_store.hpp"
+
+#include "foundation/postgres/statement.hpp"
+
+#include <limits>
+
+namespace souk::product {
+
+namespace {
+
+constexpr pg::Statement<void, CategoryView> categories_sql{"category.list", R"sql(
+    SELECT c.id, c.parent_id, c.slug, c.name,
+           (SELECT count(*) FROM products p
+            WHERE p.category_id = c.id AND p.approval = 'approved' AND p.published) AS products
+    FROM categories c ORDER BY c.name, c.id LIMIT 1000)sql"};
+
+constexpr pg::Statement<std::string, CategoryId> category_id_sql{"category.by_slug", R"sql(
+    SELECT id FROM categories WHERE slug = $1)sql"};
+
+constexpr pg::Statement<NewCategory, void> insert_category_sql{"category.insert", R"sql(
+    INSERT INTO categories (id, parent_id, slug, name) VALUES ($1, $2, $3, $4))sql"};
+
+constexpr pg::Statement<NewProduct, void> insert_product_sql{"product.insert", R"sql(
+    INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
+
+constexpr pg::Statement<NewVariants, void> insert_variants_sql{"variant.insert", R"sql(
+    WITH added AS (
+        SELECT * FROM unnest($3, $4, $5, $6, $7) WITH ORDINALITY AS v (id, sku, name, price, stock, position)
+    ), variants_added AS (
+        INSERT INTO variants (id, product_id, position, sku, name, price, currency)
+        SELECT id, $1, position, sku, name, price, $2 FROM added RETURNING id
+    )
+    INSERT INTO stock (variant_id, on_hand) SELECT added.id, added.stock FROM added JOIN variants_added USING (id))sql"};
+
+constexpr pg::Statement<NewImages, void> insert_images_sql{"image.insert", R"sql(
+    INSERT INTO product_images (product_id, position, url, alt)
+    SELECT $1, position, url, alt FROM unnest($2, $3) WITH ORDINALITY AS i (url, alt, position))sql"};
+
+struct ProductRow {
+    ProductId id;
+    std::string slug;
+    std::string name;
+    std::string description;
+    std::string category;
+    Uuid seller_id;
+    std::int64_t price_from = 0;
+    Currency currency;
+    std::vector<std::string> image_urls;
+    std::vector<std::string> image_alts;
+    std::vector<VariantId> variant_ids;
+    std::vector<std::string> skus;
+    std::vector<std::string> variant_names;
+    std::vector<std::int64_t> prices;
+    std::vector<std::int64_t> available;
+};
+BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, slug, name, description, category, seller_id, price_from, currency, image_urls,
+                                       image_alts, variant_ids, skus, variant_names, prices, available))
+
+constexpr pg::Statement<ProductId, ProductRow> visible_product_sql{"product.visible", R"sql(
+    SELECT p.id, p.slug, p.name, p.description, c.slug AS category, p.seller_id, p.price_from, p.currency,
+           ARRAY (SELECT i.url FROM product_images i WHERE i.product_id = p.id ORDER BY i.position) AS image_urls,
+           ARRAY (SELECT i.alt FROM product_images i WHERE i.product_id = p.id ORDER BY i.position) AS image_alts,
+           v.ids AS variant_ids, v.skus, v.names AS variant_names, v.prices, v.available
+    FROM products p
+    JOIN categories c ON c.id = p.category_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(v.id ORDER BY v.position) AS ids, array_agg(v.sku ORDER BY v.position) AS skus,
+               array_agg(v.name ORDER BY v.position) AS names, array_agg(v.price ORDER BY v.position) AS prices,
+               array_agg(s.on_hand - s.reserved ORDER BY v.position) AS available
+        FROM variants v JOIN stock s ON s.variant_id = v.id
+        WHERE v.product_id = p.id) v
+    WHERE p.id = $1 AND p.approval = 'approved' AND p.published)sql"};
+
+struct ListParams {
+    std::optional<std::string> words;
+    std::optional<std::string> category;
+    std::int64_t min_price = 0;
+    std::int64_t max_price = 0;
+    bool in_stock = false;
+    std::int64_t after_price = 0;
+    ProductId after_id;
+    std::int64_t limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(ListParams, (), (words, category, min_price, max_price, in_stock, after_price, after_id, limit))
+
+struct ListRow {
+    ProductId id;
+    std::string slug;
+    std::string name;
+    std::string category;
+    std::int64_t price_from = 0;
+    Currency currency;
+    std::optional<std::string> image;
+    bool in_stock = false;
+};
+BOOST_DESCRIBE_STRUCT(ListRow, (), (id, slug, name, category, price_from, currency, image, in_stock))
+
+// A list is one of six statements, so that each can use its own index: three orders, with and without words. The keyset
+// condition is always there; the first page starts at an end of the scale. Ids are made in time order, so the newest have
+// the highest ids.
+#define SOUK_LIST_SQL(words_condition, keyset_condition, ordering)                                                     \
+    R"sql(
+    SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
+           (SELECT i.url FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1) AS image,
+           EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
+                   WHERE v.product_id = p.id AND s.on_hand > s.reserved) AS in_stock
+    FROM products p JOIN categories c ON c.id = p.category_id
+    WHERE p.approval = 'approved' AND p.published
+      AND ($2::text IS NULL OR p.category_id IN (
+            SELECT k.id FROM categories k LEFT JOIN categories up ON up.id = k.parent_id WHERE k.slug = $2 OR up.slug = $2))
+      AND p.price_from BETWEEN $3 AND $4
+      AND (NOT $5 OR EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
+                             WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql" words_condition keyset_condition ordering \
+        " LIMIT $8"
+
+#define SOUK_WITH_WORDS " AND p.search @@ websearch_to_tsquery('simple', $1)"
+#define SOUK_NEWEST " AND p.id < $7", " ORDER BY p.id DESC"
+#define SOUK_PRICE_LOW " AND (p.price_from, p.id) > ($6, $7)", " ORDER BY p.price_from, p.id"
+#define SOUK_PRICE_HIGH " AND (p.price_from, p.id) < ($6, $7)", " ORDER BY p.price_from DESC, p.id DESC"
+#define SOUK_LIST(words_condition, order) SOUK_LIST_SQL(words_condition, order)
+
+using List = pg::Statement<ListParams, ListRow>;
+constexpr List list_newest_sql{"product.list_newest", SOUK_LIST("", SOUK_NEWEST)};
+constexpr List list_price_low_sql{"product.list_price_low", SOUK_LIST("", SOUK_PRICE_LOW)};
+constexpr List list_price_high_sql{"product.list_price_high", SOUK_LIST("", SOUK_PRICE_HIGH)};
+constexpr List search_newest_sql{"product.search_newest", SOUK_LIST(SOUK_WITH_WORDS, SOUK_NEWEST)};
+constexpr List search_price_low_sql{"product.search_price_low", SOUK_LIST(SOUK_WITH_WORDS, SOUK_PRICE_LOW)};
+constexpr List search_price_high_sql{"product.search_price_high", SOUK_LIST(SOUK_WITH_WORDS, SOUK_PRICE_HIGH)};
+
+const List& statement_for(const Listing& listing) {
+    switch (listing.sort) {
+        case Sort::price_low: return listing.words ? search_price_low_sql : list_price_low_sql;
+        case Sort::price_high: return listing.words ? search_price_high_sql : list_price_high_sql;
+        case Sort::newest: break;
+    }
+    return listing.words ? search_newest_sql : list_newest_sql;
+}
+
+struct SkuRow {
+    std::string sku;
+    VariantId variant_id;
+    ProductId product_id;
+    std::int64_t price = 0;
+    Currency currency;
+    std::int64_t available = 0;
+};
+BOOST_DESCRIBE_STRUCT(SkuRow, (), (sku, variant_id, product_id, price, currency, available))
+
+constexpr pg::Statement<std::vector<std::string>, SkuRow> variants_by_sku_sql{"variant.by_sku", R"sql(
+    SELECT v.sku, v.id AS variant_id, v.product_id, v.price, v.currency, s.on_hand - s.reserved AS available
+    FROM variants v
+    JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
+    JOIN stock s ON s.variant_id = v.id
+    WHERE v.sku = ANY ($1) ORDER BY v.sku)sql"};
+
+constexpr pg::Statement<ProductId, void> approve_sql{"product.approve", R"sql(
+    UPDATE products SET approval = 'approved', updated_at = now() WHERE id = $1)sql"};
+
+ProductView view_of(ProductRow row) {
+    ProductView view{row.id, std::move(row.slug), std::move(row.name), std::move(row.description), std::move(row.category),
+                     row.seller_id, Money(row.price_from, row.currency), {}, {}};
+    for (std::size_t index = 0; index < row.image_urls.size(); ++index)
+        view.images.push_back({std::move(row.image_urls[index]), std::move(row.image_alts[index])});
+    for (std::size_t index = 0; index < row.variant_ids.size(); ++index)
+        view.variants.push_back({row.variant_ids[index], std::move(row.skus[index]), std::move(row.variant_names[index]),
+                                 Money(row.prices[index], row.currency), row.available[index]});
+    return view;
+}
+
+}  // namespace
+
+task<std::vector<CategoryView>> CatalogueStore::categories() { co_return co_await database_.all(categories_sql); }
+
+task<std::optional<CategoryId>> CatalogueStore::category_id(std::string slug) {
+    co_return co_await database_.maybe(category_id_sql, std::move(slug));
+}
+
+task<void> CatalogueStore::add_category(NewCategory category) {
+    co_await database_.execute(insert_category_sql, std::move(category));
+}
+
+task<std::optional<ProductView>> CatalogueStore::visible_product(ProductId id) {
+    auto row = co_await database_.maybe(visible_product_sql, id);
+    if (!row) co_return std::nullopt;
+    co_return view_of(std::move(*row));
+}
+
+task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
+    const List& statement = statement_for(listing);
+    const bool descending = listing.sort != Sort::price_low;
+    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+    const auto start = listing.after.value_or(Cursor{descending ? highest : -1, descending ? ProductId(Uuid::max()) : ProductId()});
+    auto rows = co_await database_.all(
+        statement, {std::move(listing.words), std::move(listing.category), listing.min_price.value_or(0),
+                    listing.max_price.value_or(highest), listing.in_stock, start.price, start.id, listing.limit});
+    std::vector<ProductSummary> items;
+    items.reserve(rows.size());
+    for (auto& row : rows)
+        items.push_back({row.id, std::move(row.slug), std::move(row.name), std::move(row.category),
+                         Money(row.price_from, row.currency), std::move(row.image), row.in_stock});
+    co_return items;
+}
+
+task<std::vector<VariantRef>> CatalogueStore::variants_by_sku(std::vector<std::string> skus) {
+    auto rows = co_await database_.all(variants_by_sku_sql, std::move(skus));
+    std::vector<VariantRef> refs;
+    refs.reserve(rows.size());
+    for (auto& row : rows)
+        refs.push_back({std::move(row.sku), row.variant_id, row.product_id, Money(row.price, row.currency), row.available});
+    co_return refs;
+}
+
+task<bool> CatalogueStore::approve(pg::Transaction& transaction, ProductId id) {
+    co_return co_await transaction.execute(approve_sql, id) == 1;
+}
+
+void insert_product(pg::Transaction& transaction, NewProduct product, NewVariants variants, NewImages images) {
+    transaction.queue(insert_product_sql, std::move(product));
+    transaction.queue(insert_variants_sql, std::move(variants));
+    if (!images.urls.empty()) transaction.queue(insert_images_sql, std::move(images));
+}
+
+std::vector<pg::StatementShape> catalogue_statements() {
+    return pg::shapes_of(categories_sql, category_id_sql, insert_category_sql, insert_product_sql, insert_variants_sql,
+                         insert_images_sql, visible_product_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
+                         search_newest_sql, search_price_low_sql, search_price_high_sql, variants_by_sku_sql, approve_sql);
+}
+
+}  // namespace souk::product

@@ -1,0 +1,23 @@
+// A mail to be sent: to whom, by which template, with which words in it. The only event that carries personal data, and
+// the only queue that it goes to is the e-mail worker's.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace souk::email {
+
+struct EmailNotification {
+    static constexpr std::string_view name = "email.notification";
+    static constexpr int version = 1;
+
+    std::string to;
+    std::string message;  // the template's name: welcome, order_confirmation
+    std::map<std::string, std::string> values;
+};
+BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values))
+
+}  // namespace souk::email

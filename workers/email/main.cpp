@@ -1,0 +1,73 @@
+// The e-mail worker: from the queue email.notification to an SMTP server.
+#include "foundation/http/server.hpp"
+#include "foundation/service/settings.hpp"
+#include "foundation/runtime/runtime.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "workers/email/sender.hpp"
+
+#include <cstdio>
+
+namespace souk::email {
+namespace {
+
+struct Settings {
+    http::ServerConfig server;
+    amqp::AmqpConfig amqp;
+    redis::RedisConfig redis;
+    smtp::SmtpConfig smtp;
+    SenderConfig sender;
+};
+
+Settings read_settings(Config& config) {
+    Settings settings;
+    settings.server.port = config.port("SOUK_PORT_EMAIL", 8005);
+    settings.amqp = service::read_amqp(config);
+    settings.redis.host = config.text("SOUK_REDIS_HOST", "127.0.0.1");
+    settings.redis.port = config.port("SOUK_REDIS_PORT", 6379);
+    settings.redis.password = config.secret("SOUK_REDIS_PASSWORD");
+    settings.smtp.url = config.required("SOUK_SMTP_URL");
+    settings.sender.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
+    settings.sender.from =
+        EmailAddress::parse(config.text("SOUK_MAIL_FROM", "shop@souk.example")).value_or(EmailAddress());
+    config.check();
+    return settings;
+}
+
+struct Parts {
+    Parts(const Settings& settings, runtime::Loop& loop, telemetry::Metrics& metrics)
+        : smtp(loop, settings.smtp), redis(loop, settings.redis, metrics), sender(smtp, redis, settings.sender),
+          consumers(loop, settings.amqp, nullptr, metrics),
+          server(loop, settings.server, http::Routes("email", "Souk e-mail worker", "1.0"), nullptr, metrics) {
+        consumers.on_message<EmailNotification>("email.notification", &Sender::send, &sender, {.concurrency = 4});
+        consumers.start();
+        server.ready_check("redis", [this] { return redis.alive(); });
+        server.ready_check("rabbitmq", [this] { return connected(); });
+        server.start();
+    }
+    task<bool> connected() { co_return consumers.connected(); }
+
+    smtp::Smtp smtp;
+    redis::Client redis;
+    Sender sender;
+    outbox::Consumers consumers;
+    http::Server server;
+};
+
+}  // namespace
+}  // namespace souk::email
+
+int main() {
+    using namespace souk;
+    telemetry::configure_log("email", telemetry::Level::info);
+    try {
+        auto config = Config::from_environment();
+        const auto settings = email::read_settings(config);
+        telemetry::Metrics metrics;
+        return runtime::run({}, [&](runtime::Loop& loop, int) -> std::shared_ptr<void> {
+            return std::make_shared<email::Parts>(settings, loop, metrics);
+        });
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "souk-email: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,20 @@
+// The mails that Souk writes: a subject, plain text and HTML for each kind of message. Values are escaped in the HTML.
+#pragma once
+
+#include "workers/email/events/email_notification.hpp"
+
+#include <optional>
+#include <string>
+
+namespace souk::email {
+
+struct Rendered {
+    std::string subject;
+    std::string text;
+    std::string html;
+};
+
+// Nothing for a message without a template.
+std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name);
+
+}  // namespace souk::email
