@@ -52,11 +52,15 @@ struct Publisher::Channel {
 Publisher::Publisher(AmqpConfig config) : config_(std::move(config)) {}
 Publisher::~Publisher() { close(); }
 
+void Publisher::connect() {
+    if (!channel_) channel_ = std::make_unique<Channel>(config_);
+}
+
 void Publisher::publish_batch(std::span<const Message> messages) {
     if (messages.empty()) return;
+    connect();
     // Taken out while in use: what throws leaves no half-used connection behind.
     auto channel = std::exchange(channel_, nullptr);
-    if (!channel) channel = std::make_unique<Channel>(config_);
     channel->confirmations.expect(messages.size());
     channel->broker.cork(true);
     for (const auto& message : messages) channel->publish(message);

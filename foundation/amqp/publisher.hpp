@@ -28,6 +28,7 @@ class Publisher {
     // Throws Unreachable: no connection, no confirm within confirm_timeout, or a message refused by the broker. A message
     // that no queue is bound for is confirmed all the same: nobody wants it.
     void publish_batch(std::span<const Message> messages);
+    void connect();  // unless connected; publish_batch() does it by itself. Throws Unreachable.
     // Call at least every few seconds while idle: answers heartbeats and notices a lost connection. Never throws.
     void keep_alive() noexcept;
     void close() noexcept;

@@ -21,7 +21,7 @@ struct RelayConfig {
     std::string password;
     amqp::AmqpConfig amqp;
     int batch = 500;
-    std::chrono::milliseconds linger{5};   // after a wake-up, so that neighbours travel in the same batch
+    std::chrono::milliseconds linger{10};  // after a wake-up, so that neighbours travel in the same batch
     std::chrono::milliseconds poll{1000};  // looks for rows at least this often
 };
 

@@ -1,0 +1,249 @@
+#include "foundation/outbox/outbox_test.hpp"
+
+#include <numeric>
+#include <set>
+
+namespace souk::outbox {
+namespace {
+
+class ConsumersTest : public OutboxTest {
+  protected:
+    std::vector<std::string> bodies(std::int64_t from, std::int64_t to) {
+        std::vector<std::string> made;
+        for (auto value = from; value < to; ++value) made.push_back(encoded(value));
+        return made;
+    }
+    Handlers handlers;
+    Consumers consumers{loop, amqp::test_config(), &database, metrics};
+};
+
+TEST_F(ConsumersTest, handle_each_event_once_though_it_comes_twice) {
+    queue.declare(Counted::name);
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    const auto id = Uuid::v7();
+    publish({encoded(1, id), encoded(2), encoded(1, id), encoded(3)});
+    publish({encoded(1, id), encoded(4)});
+    consumers.start();
+    run_until([] { return effects() == 4; });
+    expect_each_once(4);
+    EXPECT_EQ(number("SELECT count(*) FROM handled_events WHERE consumer = '" + queue_name + "'"), 4);
+    EXPECT_TRUE(queue.is_empty());
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, give_up_a_poisonous_event_after_five_tries) {
+    queue.declare(Counted::name);
+    int tries = 0;
+    handlers.fail = [&](std::int64_t value) {
+        if (value == 2) {
+            ++tries;
+            throw std::runtime_error("poison");
+        }
+    };
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, fast_retries());
+    const auto poison = encoded(2);
+    publish({encoded(1), poison, encoded(3)});
+    consumers.start();
+    run_until([&] { return tries == 5 && effects() == 2; });
+    EXPECT_EQ(queue.take_dead(), poison);
+    EXPECT_TRUE(queue.dead_is_empty());
+    EXPECT_TRUE(queue.is_empty());
+    EXPECT_EQ(tries, 5);
+    // Nothing of it is left: it can be replayed.
+    EXPECT_EQ(number("SELECT count(*) FROM effects WHERE number = 2"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM handled_events"), 2);
+}
+
+TEST_F(ConsumersTest, move_what_cannot_be_read_to_the_dead_queue_at_once) {
+    queue.declare(Counted::name);
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    std::vector<std::string> broken{"not json", "{}", encoded(7)};
+    broken.push_back(encoded(8));
+    broken[2].replace(broken[2].find("\"number\":7"), 10, "\"number\":\"\"");
+    broken[3].replace(broken[3].find(Counted::name), 4, "best");
+    publish(broken);
+    publish({encoded(1)});
+    consumers.start();
+    run_until([] { return effects() == 1; });
+    std::set<std::string> dead;
+    for (int count = 0; count < 4; ++count) dead.insert(queue.take_dead().value_or("missing"));
+    EXPECT_EQ(dead, std::set<std::string>(broken.begin(), broken.end()));
+    EXPECT_EQ(handlers.calls, 1);
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(ConsumersTest, read_events_that_have_grown) {
+    queue.declare(Counted::name);
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    auto body = encoded(5);
+    body.replace(body.find("{\"number\""), 1, "{\"colour\":\"red\",");
+    body.insert(1, "\"shard\":[1],");
+    publish({body});
+    consumers.start();
+    run_until([] { return effects() == 1; });
+    expect_each_once(1);
+}
+
+TEST_F(ConsumersTest, wait_as_long_as_something_is_unavailable) {
+    queue.declare(Counted::name);
+    int failures = 0;
+    handlers.fail = [&](std::int64_t) {
+        if (++failures <= 12) throw Unavailable("somebody", "asleep");
+    };
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, fast_retries());
+    publish({encoded(1)});
+    consumers.start();
+    run_until([] { return effects() == 1; });
+    EXPECT_EQ(handlers.calls, 13);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, handle_no_more_at_a_time_than_allowed) {
+    queue.declare(Counted::name);
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, {.concurrency = 3});
+    publish(bodies(0, 300));
+    consumers.start();
+    run_until([] { return effects() == 300; });
+    expect_each_once(300);
+    EXPECT_EQ(handlers.most_running, 3);
+}
+
+TEST_F(ConsumersTest, handle_batches_in_one_transaction_and_leave_out_repeats) {
+    queue.declare(Counted::name);
+    // 1,000 events: the first 300 were handled before, all of the rest come twice.
+    std::vector<Uuid> ids(1000);
+    for (auto& id : ids) id = Uuid::v7();
+    for (int value = 0; value < 300; ++value) {
+        test_database().run("INSERT INTO handled_events (consumer, event_id) VALUES ('" + queue_name + "', '" +
+                            ids[static_cast<std::size_t>(value)].to_string() + "')");
+    }
+    std::vector<std::string> all;
+    for (int round = 0; round < 2; ++round) {
+        for (std::size_t index = 0; index < ids.size(); ++index) {
+            all.push_back(encoded(static_cast<std::int64_t>(index), ids[index]));
+        }
+    }
+    publish(all);
+    consumers.on_batch<Counted>(queue_name, &Handlers::batch, &handlers, 100);
+    consumers.start();
+    run_until([] { return effects() == 700; });
+    expect_each_once(700);
+    EXPECT_EQ(number("SELECT min(number) FROM effects"), 300);
+    EXPECT_EQ(handlers.largest_batch, 100u);
+    EXPECT_LT(handlers.calls, 40);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, handle_a_broken_batch_one_by_one) {
+    queue.declare(Counted::name);
+    handlers.fail = [](std::int64_t value) {
+        if (value == 55) throw std::runtime_error("poison");
+    };
+    consumers.on_batch<Counted>(queue_name, &Handlers::batch, &handlers, 50, fast_retries());
+    publish(bodies(0, 120));
+    consumers.start();
+    run_until([] { return effects() == 119; });
+    const auto dead = queue.take_dead();
+    ASSERT_TRUE(dead.has_value());
+    EXPECT_NE(dead->find("\"number\":55"), std::string::npos);
+    expect_each_once(119);
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(ConsumersTest, lose_and_double_nothing_when_the_connection_is_cut) {
+    queue.declare(Counted::name);
+    amqp::CuttableProxy proxy(amqp::test_config());
+    Consumers cut_off(loop, proxy.config(), &database, metrics);
+    int cuts = 0;
+    handlers.fail = [&](std::int64_t value) {
+        // Within the handler: the ack of this one comes too late, and it is delivered again.
+        if (value % 300 == 299 && cuts < 8) {
+            ++cuts;
+            proxy.cut();
+        }
+    };
+    cut_off.on<Counted>(queue_name, &Handlers::one, &handlers);
+    publish(bodies(0, 2000));
+    cut_off.start();
+    run_until([] { return effects() >= 2000; });
+    expect_each_once(2000);
+    EXPECT_GE(cuts, 6);
+    EXPECT_GE(proxy.accepted(), 7);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, recognise_repeats_without_a_database_while_the_process_lives) {
+    queue.declare(Counted::name);
+    amqp::CuttableProxy proxy(amqp::test_config());
+    Consumers worker(loop, proxy.config(), nullptr, metrics);
+    handlers.fail = [&](std::int64_t value) {
+        if (value % 100 == 50) proxy.cut();
+    };
+    worker.on_message<Counted>(queue_name, &Handlers::message, &handlers);
+    EXPECT_THROW(worker.on<Counted>("another", &Handlers::one, &handlers), std::logic_error);
+    EXPECT_THROW(worker.on_message<Counted>(queue_name, &Handlers::message, &handlers), std::logic_error);
+    publish(bodies(0, 500));
+    worker.start();
+    run_until([&] { return handlers.messages.size() >= 500; });
+    EXPECT_EQ(handlers.messages.size(), 500u);
+    std::ranges::sort(handlers.messages);
+    std::vector<std::int64_t> expected(500);
+    std::iota(expected.begin(), expected.end(), 0);
+    EXPECT_EQ(handlers.messages, expected);
+    EXPECT_GE(proxy.accepted(), 2);
+}
+
+TEST_F(ConsumersTest, leave_the_rest_to_the_next_process_when_they_stop) {
+    queue.declare(Counted::name);
+    publish(bodies(0, 400));
+    {
+        runtime::Loop first;
+        pg::Database its_database(first, test_database().config(8), metrics);
+        Consumers its_consumers(first, amqp::test_config(), &its_database, metrics);
+        Handlers its_handlers;
+        its_handlers.fail = [&](std::int64_t value) {
+            if (value == 100) first.stop();
+        };
+        its_consumers.on<Counted>(queue_name, &Handlers::one, &its_handlers);
+        its_consumers.start();
+        first.run();
+    }
+    const auto handled_by_first = effects();
+    EXPECT_GE(handled_by_first, 97);
+    EXPECT_LT(handled_by_first, 400);
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    consumers.start();
+    run_until([] { return effects() >= 400; });
+    expect_each_once(400);
+    // What the first one handled was acked before it left.
+    EXPECT_EQ(handlers.calls, 400 - handled_by_first);
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(ConsumersTest, outlive_a_database_that_drops_their_connections) {
+    queue.declare(Counted::name);
+    handlers.fail = [&](std::int64_t value) {
+        if (value % 100 == 99) {
+            test_database().run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                                test_database().name() + "' AND pid <> pg_backend_pid()");
+        }
+    };
+    auto options = fast_retries();
+    options.concurrency = 2;
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, options);
+    publish(bodies(0, 95));
+    auto last = bodies(95, 105);
+    bool cut = false;
+    handlers.fail = [&, fail = handlers.fail](std::int64_t value) {
+        if (value == 99 && !std::exchange(cut, true)) fail(value);
+    };
+    publish(last);
+    consumers.start();
+    run_until([] { return effects() >= 105; });
+    EXPECT_TRUE(cut);
+    expect_each_once(105);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+}  // namespace
+}  // namespace souk::outbox

@@ -1,0 +1,220 @@
+#include "foundation/outbox/outbox_test.hpp"
+
+#include "foundation/postgres/statement_check.hpp"
+#include "foundation/runtime/context.hpp"
+
+namespace souk::outbox {
+namespace {
+
+constexpr std::string_view traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+class RelayTest : public OutboxTest {
+  protected:
+    // Appends events numbered from..to in transactions of ten.
+    static task<void> append_all(pg::Database& into, std::int64_t from, std::int64_t to) {
+        for (auto value = from; value < to;) {
+            auto transaction = co_await into.begin();
+            for (int count = 0; count < 10 && value < to; ++count) append(transaction, Counted{value++});
+            co_await transaction.commit();
+        }
+    }
+    static task<void> append_in_context(pg::Database& into) {
+        const runtime::ContextScope scope(std::make_shared<const runtime::Context>("r", std::string(traceparent)));
+        auto transaction = co_await into.begin();
+        append(transaction, Counted{1});
+        co_await transaction.commit();
+    }
+    static task<void> append_and_roll_back(pg::Database& into) {
+        auto transaction = co_await into.begin();
+        append(transaction, Counted{666});
+        co_await transaction.execute(effect_sql, 666);
+    }
+    static task<void> append_later(runtime::Loop& on, pg::Database& into, std::chrono::steady_clock::time_point& when) {
+        co_await on.sleep(300ms);
+        co_await append_all(into, 0, 1);
+        when = std::chrono::steady_clock::now();
+    }
+    static std::int64_t published() {
+        return number("SELECT coalesce(sum(count), 0) FROM published_events WHERE name = '" + Counted::name + "'");
+    }
+    static std::int64_t left() { return number("SELECT count(*) FROM outbox"); }
+
+    void consume() {
+        queue.declare(Counted::name);
+        consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+        consumers.start();
+    }
+
+    Handlers handlers;
+    Consumers consumers{loop, amqp::test_config(), &database, metrics};
+};
+
+TEST_F(RelayTest, its_statements_fit_the_schema) {
+    const auto complaints = pg::check_statements(test_database().conninfo_with_password(), statements());
+    EXPECT_TRUE(complaints.empty()) << complaints.front();
+}
+
+TEST_F(RelayTest, publishes_what_was_committed_and_nothing_else) {
+    queue.declare(Counted::name);
+    std::vector<Envelope> seen;
+    amqp::Subscriber subscriber(loop, amqp::test_config(), metrics);
+    subscriber.consume({queue_name, Counted::name}, [&](std::vector<amqp::Delivery> batch) {
+        for (const auto& delivery : batch) {
+            subscriber.ack(delivery.ticket);
+            auto envelope = schema::decode<Envelope>(delivery.body);
+            ASSERT_TRUE(envelope.has_value());
+            EXPECT_EQ(delivery.id, envelope->id.to_string());
+            seen.push_back(*envelope);
+        }
+    });
+    subscriber.start();
+    Relay relay(relay_config(), metrics);
+    relay.start();
+    loop.spawn("rolled back", append_and_roll_back(database));
+    loop.spawn("appended", append_in_context(database));
+    run_until([&] { return seen.size() == 1 && published() == 1; });
+    relay.stop();
+    EXPECT_EQ(seen.front().name, Counted::name);
+    EXPECT_EQ(seen.front().version, 1);
+    EXPECT_EQ(seen.front().traceparent, traceparent);
+    EXPECT_EQ(seen.front().data.text, R"({"number":1})");
+    EXPECT_LT(SystemClock().now() - seen.front().occurred_at, 30s);
+    EXPECT_EQ(left(), 0);
+    EXPECT_EQ(effects(), 0);
+}
+
+TEST_F(RelayTest, is_woken_by_a_commit_in_its_process) {
+    consume();
+    auto config = relay_config();
+    config.poll = 60s;
+    Relay relay(config, metrics);
+    relay.start();
+    std::chrono::steady_clock::time_point committed{};
+    loop.spawn("appended", append_later(loop, database, committed));
+    run_until([] { return effects() == 1; });
+    EXPECT_LT(std::chrono::steady_clock::now() - committed, 5s);
+}
+
+TEST_F(RelayTest, publishes_what_another_process_left_behind) {
+    loop.spawn("appended", append_all(database, 0, 1200));
+    run_until([] { return left() == 1200; });
+    runtime::Loop second;
+    pg::Database its_database(second, test_database().config(4), metrics);
+    Consumers its_consumers(second, amqp::test_config(), &its_database, metrics);
+    queue.declare(Counted::name);
+    its_consumers.on_batch<Counted>(queue_name, &Handlers::batch, &handlers);
+    its_consumers.start();
+    Relay relay(relay_config(), metrics);
+    relay.start();
+    second.spawn("test", wait(second, [] { return effects() >= 1200; }));
+    second.run();
+    relay.stop();
+    expect_each_once(1200);
+    EXPECT_EQ(published(), 1200);
+    EXPECT_EQ(left(), 0);
+}
+
+TEST_F(RelayTest, publishes_again_when_killed_before_its_commit_and_it_is_handled_once) {
+    consume();
+    loop.spawn("appended", append_all(database, 0, 50));
+    // Nobody can count published events now: the relay hangs between the confirms and its commit.
+    std::atomic<bool> locked = false;
+    std::atomic<bool> killed = false;
+    std::thread killer([&] {
+        test_database().run("CREATE TABLE IF NOT EXISTS gate (open bool); DELETE FROM gate");
+        std::thread holder([&] {
+            try {
+                test_database().run(
+                    "BEGIN; LOCK TABLE published_events IN EXCLUSIVE MODE; SET LOCAL statement_timeout = 0;"
+                    "SELECT pg_sleep(60); COMMIT");
+            } catch (const std::exception&) {
+                // Terminated below.
+            }
+        });
+        const auto backends = [](const std::string& condition) {
+            return "FROM pg_stat_activity WHERE datname = '" + test_database().name() + "' AND " + condition;
+        };
+        const auto wait_for = [&](const std::string& condition) {
+            for (int turn = 0; turn < 2000; ++turn) {
+                if (number("SELECT count(*) " + backends(condition)) == 1) return;
+                std::this_thread::sleep_for(5ms);
+            }
+            ADD_FAILURE() << "waited 10 s in vain for " << condition;
+        };
+        wait_for("wait_event = 'PgSleep'");
+        locked = true;
+        wait_for("application_name = 'souk relay' AND wait_event_type = 'Lock'");
+        test_database().run("SELECT pg_terminate_backend(pid) " +
+                            backends("application_name = 'souk relay' OR wait_event = 'PgSleep'"));
+        holder.join();
+        killed = true;
+    });
+    while (!locked) std::this_thread::sleep_for(1ms);
+    Relay relay(relay_config(), metrics);
+    relay.start();
+    auto& deliveries = metrics.counter("amqp_deliveries_total", "Messages received", {{"queue", queue_name}});
+    run_until([&] { return killed && published() == 50 && effects() >= 50 && deliveries.value() >= 100; });
+    killer.join();
+    relay.stop();
+    EXPECT_EQ(deliveries.value(), 100) << "published twice";
+    expect_each_once(50);
+    EXPECT_EQ(left(), 0);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(RelayTest, loses_nothing_when_the_broker_is_cut_off) {
+    consume();
+    amqp::CuttableProxy proxy(amqp::test_config());
+    auto config = relay_config(proxy.config());
+    config.batch = 100;
+    Relay relay(config, metrics);
+    relay.start();
+    loop.spawn("appended", append_all(database, 0, 3000));
+    int cuts = 0;
+    run_until([&] {
+        if (cuts < 6 && proxy.bytes_to_client() > 600u * static_cast<unsigned>(cuts + 1)) {
+            ++cuts;
+            proxy.cut();
+        }
+        return effects() >= 3000 && left() == 0;
+    });
+    relay.stop();
+    EXPECT_GE(cuts, 3);
+    EXPECT_GE(proxy.accepted(), 4);
+    expect_each_once(3000);
+    EXPECT_EQ(published(), 3000);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(RelayTest, shares_the_work_with_other_relays) {
+    consume();
+    auto config = relay_config();
+    config.batch = 50;
+    std::vector<std::unique_ptr<Relay>> relays;
+    for (int count = 0; count < 3; ++count) relays.push_back(std::make_unique<Relay>(config, metrics));
+    for (auto& relay : relays) relay->start();
+    loop.spawn("appended", append_all(database, 0, 2000));
+    loop.spawn("appended", append_all(database, 2000, 4000));
+    run_until([] { return effects() >= 4000 && left() == 0 && published() == 4000; });
+    relays.clear();
+    expect_each_once(4000);
+    EXPECT_EQ(handlers.calls, 4000) << "published twice";
+}
+
+TEST_F(RelayTest, shows_its_lag_while_the_broker_is_away) {
+    loop.spawn("appended", append_all(database, 0, 1));
+    auto config = relay_config();
+    config.amqp.port = 1;
+    auto& lag = metrics.gauge("outbox_lag_seconds", "Age of the oldest event that is not published");
+    auto& failures = metrics.counter("outbox_failures_total", "Attempts of the relay that failed");
+    Relay relay(config, metrics);
+    relay.start();
+    run_until([&] { return failures.value() >= 3 && lag.value() > 0; });
+    const auto begun = std::chrono::steady_clock::now();
+    relay.stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 1s);
+    EXPECT_EQ(left(), 1);
+}
+
+}  // namespace
+}  // namespace souk::outbox
