@@ -24,14 +24,14 @@ struct ClientConfig {
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::seconds idle_limit{30};  // a connection unused for longer is not used again; below the servers' own limit
     std::size_t max_body = 8U << 20U;     // of an answer, in bytes
-    std::string ca_file;                  // PEM; empty: the system's
+    std::string ca_file{};                // PEM; empty: the system's
     telemetry::Metrics* metrics = nullptr;
     telemetry::Tracer* tracer = nullptr;
 };
 
 struct ClientRequest {
     Method method = Method::get;
-    std::string url;  // http or https, already encoded
+    std::string url{};  // http or https, already encoded
     Headers headers{};
     std::string body{};
     std::chrono::milliseconds timeout{2000};  // for everything: waiting, connecting, the answer's last byte

@@ -3,15 +3,15 @@
 // No token is ever logged.
 #pragma once
 
-#include "foundation/core/clock.hpp"
+#include "foundation/core/instant.hpp"
 #include "foundation/core/refusal.hpp"
+#include "foundation/http/token_cache.hpp"
 
 #include <cstdint>
 #include <expected>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace souk::http {
 
@@ -31,17 +31,12 @@ class ServiceTokens {
         std::string token;
         std::int64_t renew_at = 0;  // seconds since the epoch
     };
-    struct Seen {
-        std::string caller;
-        std::int64_t expires_at = 0;
-    };
-    void forget_expired(std::int64_t now);
 
     std::string service_;
     std::string secret_;
     const Clock* clock_;
     std::map<std::string, Minted, std::less<>> minted_;
-    std::unordered_map<std::string, Seen> seen_;
+    TokenCache<std::string> verified_{1024};  // to the caller's name
 };
 
 }  // namespace souk::http

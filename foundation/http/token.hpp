@@ -3,7 +3,7 @@
 // until they expire. Immutable and thread-safe. No token is ever logged.
 #pragma once
 
-#include "foundation/core/clock.hpp"
+#include "foundation/core/instant.hpp"
 #include "foundation/http/caller.hpp"
 #include "foundation/http/jwks.hpp"
 

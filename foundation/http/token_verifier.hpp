@@ -3,12 +3,14 @@
 // from then on a look-up. Used by the authenticators; belongs to one loop.
 #pragma once
 
-#include "foundation/core/clock.hpp"
+#include "foundation/core/instant.hpp"
 #include "foundation/http/caller.hpp"
 #include "foundation/http/jwks.hpp"
+#include "foundation/http/token_cache.hpp"
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +19,7 @@
 namespace souk::http {
 
 enum class TokenFault {
-    malformed,        // not three base64url parts of JSON, too long, odd bytes
+    malformed,        // not three base64url parts of JSON, too long, odd bytes, unknown critical extensions
     wrong_algorithm,  // anything but ES256, "none" and HMAC included
     unknown_key,      // no such kid: the key set may be out of date
     bad_signature,
@@ -36,32 +38,23 @@ struct Verified {
 class TokenVerifier {
   public:
     explicit TokenVerifier(const Clock& clock, std::size_t remembered = 20'000);
+    ~TokenVerifier();
 
-    // Tokens of keys that are gone are forgotten.
+    // When a key is gone, every remembered token is checked anew.
     void use_keys(const std::vector<PublicKey>& keys);
     bool has_keys() const noexcept { return !keys_.empty(); }
-    std::size_t remembered() const noexcept { return young_.size() + old_.size(); }
+    std::size_t remembered() const noexcept { return verified_.size(); }
 
     std::expected<Verified, TokenFault> verify(std::string_view token);
 
   private:
-    struct Remembered {
-        std::string token;
-        std::string kid;
-        Verified verified;
-    };
-    // By hash; two tokens with the same hash take each other's place.
-    using Generation = std::unordered_map<std::size_t, Remembered>;
+    struct Key;
 
-    const Remembered* recall(std::size_t hash, std::string_view token);
-    void remember(std::size_t hash, Remembered entry);
-    std::expected<Remembered, TokenFault> check(std::string_view token, std::int64_t now) const;
+    std::expected<Verified, TokenFault> check(std::string_view token, std::int64_t now) const;
 
     const Clock* clock_;
-    std::size_t generation_size_;
-    std::unordered_map<std::string, std::string> keys_;  // kid to PEM
-    Generation young_;
-    Generation old_;
+    std::unordered_map<std::string, std::unique_ptr<Key>> keys_;  // by kid
+    TokenCache<Verified> verified_;
 };
 
 }  // namespace souk::http
