@@ -1,0 +1,26 @@
+export const category = { slug: 'garden-balcony', name: 'Garden & Balcony', parent: 'home', code: 'GB', backdrop: ['#e6f1e1', '#c5dfbd', '#a3c99b'] };
+
+export const products = [
+  ['Terracotta Pot', 'plant', ['terracotta', 'moss', 'brick'], '', 890, [['12 cm', ['18 cm', 600], ['25 cm', 1400]]], 'Plain fired clay with a thick rim and a hole underneath. Breathes, so roots do not drown. The plant is yours to choose.'],
+  ['Glazed Planter', 'plant', ['indigo', 'sage', 'cream'], 'tiles', 2490, [['16 cm', ['22 cm', 1200]], ['Indigo', 'Teal', 'Cream']], 'Glazed inside and out, with a saucer to match. For the plant that gets the good place by the window.'],
+  ['Hanging Planter', 'hangingplant', ['cream', 'moss', 'wood'], '', 2190, [['Cream', 'Terracotta']], 'Stoneware bowl in a macrame sling. Give it a pothos and a year, and it needs no further decoration.'],
+  ['Balcony Planter Box', 'planterbox', ['wood', 'moss', 'coral'], 'grain', 4490, [['60 cm', ['80 cm', 1200]]], 'Larch boards on a steel hook that fits railings from 3 to 8 cm. Lined, drained, ready for geraniums.'],
+  ['Galvanised Watering Can', 'wateringcan', ['steel', 'charcoal', 'brass'], '', 3490, [['3 litres', ['9 litres', 1800]]], 'Long neck, brass rose, good balance even when half empty. Zinc-dipped after welding, so the seams do not rust.'],
+  ['Indoor Watering Can', 'wateringcan', ['coral', 'wood', 'charcoal'], '', 2490, [['Coral', 'Sage', 'Navy']], 'A thin spout that gets between the leaves and not on the floor. One litre.'],
+  ['Hand Trowel', 'trowel', ['steel', 'wood', 'brick'], '', 1890, [], 'Forged stainless blade with depth marks, ash handle, leather loop. Stays bright, stays straight.'],
+  ['Hand Fork', 'gardenfork', ['steel', 'wood', 'brick'], '', 1890, [], 'Three square tines for heavy soil and stubborn weeds. Same ash handle as the trowel, so that they look like a pair.'],
+  ['Secateurs', 'secateurs', ['brick', 'steel', 'charcoal'], '', 3290, [['Right hand', 'Left hand']], 'Carbon steel blades that close past each other like scissors and cut to 20 mm. Every part can be bought singly.'],
+  ['Gardening Gloves', 'gloves', ['moss', 'sand', 'saffron'], 'leaves', 1690, [['S', 'M', 'L']], 'Goatskin palms, cotton backs, cuffs long enough for roses. They dry soft.'],
+  ['Wild Flower Seed Mix', 'seeds', ['cream', 'coral', 'moss'], '', 490, [['Sunny place', 'Half shade']], 'Thirty native species for bees and for you. Scatter in April or September, water once, be patient.'],
+  ['Herb Seeds, Set of 6', 'seeds', ['cream', 'moss', 'saffron'], '', 1290, [], 'Basil, parsley, coriander, chives, thyme and mint, in packets that say in plain words what to do and when.'],
+  ['Tomato Seeds, Old Varieties', 'seeds', ['cream', 'brick', 'moss'], '', 690, [['Red', 'Yellow', 'Black']], 'Open-pollinated, so that next year\'s seed comes from this year\'s best fruit. Twenty seeds to the packet.'],
+  ['Windowsill Herb Trio', 'herbtrio', ['terracotta', 'moss', 'sand'], '', 2490, [], 'Three small pots on one tray, with seeds and soil for basil, thyme and chives. Everything but the sun.'],
+  ['Cedar Bird House', 'birdhouse', ['wood', 'brick', 'cream'], 'grain', 2990, [['Tits', 'Robins']], 'Rough-sawn cedar that weathers to silver. The hole is the right size, the front opens for the spring clean.'],
+  ['Bird Feeder', 'feeder', ['teal', 'wood', 'saffron'], '', 2490, [['Teal', 'Black']], 'A hopper for seed with a roof that keeps it dry and perches on all four sides. Hang it where you drink your coffee.'],
+  ['Garden Twine', 'twine', ['moss', 'sand', 'wood'], '', 790, [['Green', 'Natural']], 'Two hundred metres of jute in a ball. Ties beans, parcels and the gate that will not stay shut.'],
+  ['Folding Garden Chair', 'chair', ['wood', 'moss', 'cream'], '', 6990, [['Moss', 'Brick', 'Natural']], 'Acacia slats on a steel frame that folds flat. Light enough to follow the sun around the balcony.'],
+  ['Kneeling Cushion', 'floorcushion', ['moss', 'sand', 'saffron'], 'leaves', 1990, [], 'Two fingers of foam in waxed canvas with a handle. Knees remember who was good to them.'],
+  ['Rain Gauge', 'gauge', ['sky', 'brass', 'moss'], '', 1590, [], 'A glass tube in a brass holder on a stake. Settles the argument about last night.'],
+  ['Terrarium Bottle', 'terrarium', ['sky', 'moss', 'wood'], '', 4290, [['Small', ['Large', 1800]]], 'Recycled glass with a cork and a wide neck. Moss, ferns, a stone: a forest that waters itself.'],
+  ['Wind Chime', 'chime', ['brass', 'wood', 'teal'], '', 2990, [], 'Five brass tubes tuned to a pentatonic scale, so that the wind never plays a wrong note.'],
+];

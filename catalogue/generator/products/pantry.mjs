@@ -1,0 +1,26 @@
+export const category = { slug: 'pantry', name: 'Pantry', parent: 'care', code: 'PT', backdrop: ['#fdebdc', '#f9cfae', '#f0b183'] };
+
+export const products = [
+  ['Moroccan Mint Tea', 'teatin', ['moss', 'saffron', 'cream'], 'leaves', 990, [['100 g', ['250 g', 900]]], 'Gunpowder green tea with whole dried nana mint. Boil, sweeten, pour from high up.'],
+  ['Earl Grey', 'teatin', ['indigo', 'saffron', 'cream'], '', 1090, [['100 g', ['250 g', 950]]], 'Ceylon leaves with real bergamot oil from Calabria: bright, not perfumed.'],
+  ['Rooibos with Orange', 'teatin', ['brick', 'saffron', 'cream'], 'rays', 890, [['100 g', ['250 g', 800]]], 'No caffeine, much comfort. With pieces of orange peel that you can see.'],
+  ['House Espresso', 'coffeebag', ['brick', 'cream', 'saffron'], '', 990, [['250 g', ['1 kg', 2300]], ['Whole beans', 'Ground']], 'Dark chocolate, toasted nuts, low acid. Roasted slowly on Tuesdays, on its way to you on Wednesdays.'],
+  ['Ethiopia Filter Coffee', 'coffeebag', ['teal', 'cream', 'coral'], '', 1290, [['250 g', ['1 kg', 3100]], ['Whole beans', 'Ground']], 'Washed Yirgacheffe: jasmine, apricot, a clean finish. Made for paper and patience.'],
+  ['Decaf that Tastes', 'coffeebag', ['plum', 'cream', 'rose'], '', 1190, [['250 g'], ['Whole beans', 'Ground']], 'Decaffeinated with water alone and roasted like everything else. Try it blind.'],
+  ['Wildflower Honey', 'honey', ['honey', 'wood', 'cream'], '', 890, [['250 g', ['500 g', 700]]], 'From forty hives on an unsprayed hillside. Set by stirring, so that it spreads on cold butter.'],
+  ['Thyme Honey', 'honey', ['saffron', 'wood', 'moss'], '', 1190, [['250 g', ['500 g', 950]]], 'Dark, resinous, almost savoury. On yoghurt, on goat cheese, on a spoon.'],
+  ['Apricot Jam', 'jam', ['coral', 'cream', 'brick'], 'check', 590, [], 'Sixty percent fruit, cooked in small copper pans until it only just sets.'],
+  ['Bitter Orange Marmalade', 'jam', ['saffron', 'cream', 'brick'], 'check', 650, [['Thin cut', 'Thick cut']], 'Seville oranges, cut by hand in January. Properly bitter.'],
+  ['Fig and Walnut Chutney', 'jam', ['plum', 'cream', 'moss'], 'check', 690, [], 'Belongs next to cheese, and improves a cold roast out of all recognition.'],
+  ['Extra Virgin Olive Oil', 'oil', ['olive', 'cream', 'saffron'], '', 1490, [['500 ml', ['1 litre', 1100]]], 'Pressed the day the olives were picked; peppery at the back of the throat, which is the good part.'],
+  ['Argan Oil for the Kitchen', 'oil', ['honey', 'cream', 'wood'], '', 1990, [['250 ml']], 'From roasted kernels: nutty, deep, a few drops at the end. For couscous, carrots and amlou.'],
+  ['Ras el Hanout', 'spice', ['brick', 'cream', 'saffron'], '', 690, [['50 g', ['100 g', 450]]], 'Twenty-four spices, rose petals among them, ground the week they leave us.'],
+  ['Sweet Smoked Paprika', 'spice', ['brick', 'charcoal', 'cream'], '', 590, [['Sweet', 'Hot']], 'Dried over oak for a fortnight. A teaspoon makes a stew taste as if someone had stood over it all day.'],
+  ['Saffron Threads', 'spice', ['coral', 'brass', 'plum'], '', 890, [['1 g', ['2 g', 800]]], 'Only the red tips, picked at dawn. A pinch in warm water for ten minutes, then everything turns gold.'],
+  ['Flaky Sea Salt', 'saltbox', ['sky', 'cream', 'navy'], 'waves', 550, [['Plain', 'Smoked']], 'Hand-raked in August, in crystals that crunch.'],
+  ['Medjool Dates', 'dates', ['wood', 'saffron', 'cream'], '', 990, [['400 g', ['1 kg', 1200]]], 'Large, soft, tasting of caramel. In a box that rarely sees the next morning.'],
+  ['Dark Chocolate with Sea Salt', 'chocolate', ['charcoal', 'teal', 'brass'], 'waves', 450, [], 'Seventy-two percent, from a cooperative that we know by name. Salt on the underside, where the tongue is.'],
+  ['Milk Chocolate with Hazelnuts', 'chocolate', ['wood', 'coral', 'brass'], 'dots', 450, [], 'Whole roasted hazelnuts, forty-five percent cocoa. Breaks into pieces nobody thinks fair.'],
+  ['Almond Biscuits', 'biscuittin', ['coral', 'cream', 'teal'], 'tiles', 1190, [], 'Crisp outside, chewy inside, scented with orange flower water. In a tin for buttons, later.'],
+  ['Pistachio Nougat', 'nougat', ['sage', 'cream', 'plum'], 'terrazzo', 590, [], 'Honey, egg white, pistachios and almonds, beaten for three hours and cut by hand.'],
+];

@@ -1,0 +1,25 @@
+export const category = { slug: 'toys-games', name: 'Toys & Games', parent: 'paper-play', code: 'TG', backdrop: ['#dff3f0', '#b6e0da', '#8ccbc3'] };
+
+export const products = [
+  ['Wooden Racing Car', 'car', ['brick', 'wood', 'cream'], '', 1690, [['Red', 'Blue', 'Yellow']], 'Beech, water-based paint, wheels that really roll. Corners rounded for small hands and large feet.'],
+  ['Delivery Van', 'van', ['teal', 'cream', 'saffron'], '', 2190, [], 'The back opens and holds nine blocks, three acorns or somebody\'s toast.'],
+  ['Wooden Train Set', 'train', ['indigo', 'coral', 'saffron'], '', 3490, [['3 carriages', ['5 carriages', 1500]]], 'Engine and carriages joined by magnets, at home on all common wooden tracks.'],
+  ['Sailing Boat', 'boat', ['coral', 'cream', 'navy'], '', 1990, [['Coral', 'Blue']], 'Floats upright, with a cotton sail and a cork hull. Bath, pond, puddle.'],
+  ['Building Blocks', 'blocks', ['saffron', 'coral', 'teal'], '', 2990, [['30 pieces', ['60 pieces', 2400]]], 'Cubes, bridges, columns and roofs, all to one measure so that towers stand. In a cotton bag.'],
+  ['Stacking Rings', 'rings', ['coral', 'saffron', 'teal'], '', 1890, [], 'Six rings, one peg, endless satisfaction. From nine months, when taking things off is the point of putting them on.'],
+  ['Rainbow Arch', 'rainbow', ['brick', 'saffron', 'indigo'], '', 3290, [['7 pieces', ['12 pieces', 2500]]], 'A rainbow that is also a tunnel, a fence, a cradle and a house for small bears. Lime wood, stained so that the grain shows.'],
+  ['Spinning Top', 'top', ['saffron', 'coral', 'teal'], 'rings', 790, [['Yellow', 'Red', 'Blue']], 'Turned from maple. The record at our counter is one minute and fifty-two seconds.'],
+  ['Teddy Bear', 'teddy', ['wood', 'sand', 'brick'], '', 3490, [['25 cm', ['35 cm', 1200]]], 'Jointed arms, embroidered eyes, a patient face. Washable at 30 degrees, which bears do not like but forgive.'],
+  ['Linen Rabbit', 'rabbit', ['cream', 'rose', 'sage'], '', 2990, [['Cream', 'Grey']], 'Long ears for holding on to. Stuffed with wool, so that it warms up in the arm.'],
+  ['Elephant on Wheels', 'elephant', ['stone', 'brick', 'saffron'], '', 2790, [], 'Follows anyone who pulls its string, nodding. Solid beech, rubber tyres.'],
+  ['Diamond Kite', 'kite', ['coral', 'saffron', 'teal'], '', 2290, [['Red', 'Rainbow']], 'Flies in a light breeze, mends with tape. Ripstop sail, glass-fibre cross, tail with five bows.'],
+  ['Jigsaw Puzzle: The Market', 'puzzle', ['teal', 'coral', 'saffron'], '', 1890, [['100 pieces', ['500 pieces', 500], ['1000 pieces', 900]]], 'A whole market square: 63 people, 11 cats, one thief. Thick board that fits with a click.'],
+  ['Memory Game', 'memory', ['plum', 'cream', 'saffron'], 'tiles', 1590, [], 'Thirty-six pairs of tiles that differ by one small thing. Grandparents are advised to train.'],
+  ['Backgammon Board', 'backgammon', ['wood', 'brick', 'cream'], '', 5990, [['Travel', ['Full size', 3000]]], 'Inlaid walnut and maple with a felt floor, so that dice land quietly. Stones, cups and rules inside.'],
+  ['Chess Set', 'chess', ['wood', 'charcoal', 'cream'], '', 6990, [], 'Weighted beech pieces on a folding board. The knights were carved by one man, and it shows.'],
+  ['Xylophone', 'xylophone', ['coral', 'saffron', 'teal'], '', 2690, [], 'Eight bars that are really in tune, two mallets, a booklet with songs that everyone knows.'],
+  ['Tin Drum', 'drum', ['brick', 'cream', 'navy'], 'diamonds', 2490, [], 'As loud as it looks. We are sorry.'],
+  ['Space Rocket', 'rocket', ['cream', 'brick', 'navy'], '', 2590, [], 'Comes apart in three stages and goes together in any order; two astronauts, one of them a cat.'],
+  ['Bead Abacus', 'abacus', ['wood', 'coral', 'teal'], '', 2290, [], 'One hundred beads on ten wires. For counting, sorting and finding out what ten means.'],
+  ['Play Tent', 'tent', ['cream', 'coral', 'wood'], 'stripes', 7990, [['Coral stripe', 'Blue stripe']], 'Four ash poles and heavy cotton, up in two minutes. Room for two children, a torch and a secret.'],
+];
