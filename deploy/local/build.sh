@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# The C++ programs: configured once, built whenever something has changed, by CMake's presets.
+
+build_dir() { echo "$souk_root/.souk/build/$SOUK_PRESET"; }
+
+program() { # NAME: the path of a program that has been built
+    local path
+    path=$(build_dir)/bin/souk-$1
+    [[ -x $path ]] || fail "there is no ${path#"$souk_root"/}" "The $SOUK_PRESET build does not make souk-$1: see CMakeLists.txt." >&2
+    echo "$path"
+}
+
+build_programs() {
+    local log=$SOUK_HOME/log/build.log dir began=$SECONDS
+    dir=$(build_dir)
+    if [[ ! -f $dir/build.ninja ]]; then
+        progress "configuring $SOUK_PRESET"
+        (cd "$souk_root" && cmake --preset "$SOUK_PRESET") >"$log" 2>&1 || build_failed "$log"
+    fi
+    (cd "$souk_root" && NINJA_STATUS='[%f/%t] ' cmake --build --preset "$SOUK_PRESET") 2>&1 |
+        tee "$log" | while IFS= read -r line; do [[ $line != \[* ]] || progress "$line"; done ||
+        build_failed "$log"
+    note="$SOUK_PRESET, $(grep -c '^\[.*Building CXX' "$log" || true) files compiled"
+    ((SECONDS - began > 1)) || note="$SOUK_PRESET, nothing to do"
+}
+
+build_failed() { # LOG
+    printf '\n' >&2
+    grep -A 12 -E 'error:|^FAILED:|CMake Error' "$1" | head -n 60 >&2 || tail -n 40 "$1" >&2
+    fail "the build failed" "All of it: $1" "After a fix, ./souk up goes on where it stopped."
+}

@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# The gateway: a private nginx, its configuration made from gateway/*.template. A changed configuration is checked and then
+# taken over by the running nginx without losing a request.
+
+start_gateway() {
+    local dir=$SOUK_HOME/gateway checked reload=''
+    install -d -m 755 "$dir" "$dir/tmp" "$SOUK_HOME/media" # pictures; readable by nginx's own user
+    rm -rf "$dir/next"
+    mkdir "$dir/next"
+    cp "$souk_root"/gateway/*.conf "$dir/next"
+    render_gateway "$dir/next"
+    if ! checked=$(nginx -t -p "$dir" -e stderr -c "$dir/next/nginx.conf" 2>&1); then
+        fail "nginx refuses its configuration: $(grep -m 1 emerg <<<"$checked")" "It is in $dir/next; its templates are in gateway/."
+    fi
+    diff -rq "$dir/next" "$dir/conf" >/dev/null 2>&1 || reload=yes
+    rm -rf "$dir/conf"
+    mv "$dir/next" "$dir/conf"
+    write_parts "$dir/souk.json"
+
+    note=$(public_url)
+    [[ $SOUK_GATEWAY_ADDRESS == 127.* ]] || note+=", open to the network on $SOUK_GATEWAY_ADDRESS"
+    if running gateway && [[ -n $reload ]]; then
+        kill -HUP "$(pid_of gateway)"
+        note+=' (new configuration)'
+    fi
+    trim_log "$SOUK_HOME/log/access.log"
+    run_process gateway QUIT nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
+    wait_until 10 listening "$SOUK_PORT_GATEWAY" ||
+        fail "the gateway does not listen on port $SOUK_PORT_GATEWAY" "Its log: $SOUK_HOME/log/gateway.log"
+}
+
+render_gateway() { # FOLDER
+    local file variables text
+    text=$(nproc)
+    (
+        export SOUK_HOME SOUK_ROOT=$souk_root SOUK_SERVER_NAME SOUK_TLS_ONLY SOUK_PORT_TLS SOUK_RATE_LIMIT SOUK_LOGIN_RATE_LIMIT
+        export SOUK_BURST=$((SOUK_RATE_LIMIT * 2)) SOUK_LOGIN_BURST=$((SOUK_LOGIN_RATE_LIMIT * 2))
+        export SOUK_GATEWAY_WORKERS=${SOUK_GATEWAY_WORKERS:-$(((text + 1) / 2))}
+        export SOUK_NGINX_TLS_CERT=${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}
+        export SOUK_NGINX_TLS_KEY=${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}
+        export SOUK_NGINX_USER SOUK_NGINX_LISTEN SOUK_NGINX_UPSTREAMS SOUK_NGINX_SANDBOX_HEALTH
+        export SOUK_NGINX_EXEMPT SOUK_NGINX_TRUSTED_PROXIES SOUK_NGINX_ADMIN_ALLOW SOUK_NGINX_CORS_ORIGINS
+        SOUK_NGINX_USER=$(nginx_user)
+        SOUK_NGINX_LISTEN=$(nginx_listen)
+        SOUK_NGINX_UPSTREAMS=$(nginx_upstreams)
+        SOUK_NGINX_SANDBOX_HEALTH=$(nginx_sandbox_health)
+        SOUK_NGINX_EXEMPT=$(lines_of "$SOUK_RATE_LIMIT_EXEMPT" '        %s 1;')
+        # shellcheck disable=SC2016
+        SOUK_NGINX_CORS_ORIGINS=$(lines_of "$SOUK_CORS_ORIGINS" '        "%s" $http_origin;')
+        SOUK_NGINX_TRUSTED_PROXIES=$(lines_of "$SOUK_TRUSTED_PROXIES" '    set_real_ip_from %s;')
+        [[ -z $SOUK_TRUSTED_PROXIES ]] || SOUK_NGINX_TRUSTED_PROXIES+=$'\n    real_ip_header X-Forwarded-For;\n    real_ip_recursive on;'
+        SOUK_NGINX_ADMIN_ALLOW=$(lines_of "$SOUK_ADMIN_ALLOW" '    allow %s;')
+        [[ -z $SOUK_ADMIN_ALLOW ]] || SOUK_NGINX_ADMIN_ALLOW+=$'\n    deny all;'
+        # Only our own variables: nginx's look the same.
+        variables=$(compgen -e SOUK_ | sed 's/.*/${&}/' | tr '\n' ' ')
+        for file in "$souk_root"/gateway/*.template; do
+            # shellcheck disable=SC2094
+            envsubst "$variables" <"$file" >"$1/$(basename "$file" .template)"
+        done
+    )
+}
+lines_of() { # "A B C" FORMAT: one line each
+    local words
+    read -r -a words <<<"$1"
+    # shellcheck disable=SC2059
+    [[ ${#words[@]} == 0 ]] || printf "$2\n" "${words[@]}"
+}
+
+# As root, nginx's workers become www-data, unless that user cannot reach the pages that they are to serve.
+nginx_user() {
+    ((EUID == 0)) || return 0
+    local user=www-data
+    (cd / && setpriv --reuid=$user --regid=$user --clear-groups test -r "$souk_root/gateway/landing/index.html") 2>/dev/null || user=root
+    echo "user $user;"
+}
+
+nginx_listen() {
+    local address=$SOUK_GATEWAY_ADDRESS
+    printf '        listen %s:%s;\n        listen %s:%s ssl http2;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
+    # The same door for IPv6, where the machine has it: "localhost" is often ::1 first.
+    case $address in
+        127.0.0.1) address='[::1]' ;;
+        0.0.0.0) address='[::]' ;;
+        *) return ;;
+    esac
+    grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || return 0
+    printf '        listen %s:%s;\n        listen %s:%s ssl http2;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
+}
+
+nginx_upstreams() {
+    local name number port
+    for name in "${souk_services[@]}"; do
+        printf '    upstream %s {\n        zone %s 64k;\n' "$name" "$name"
+        while read -r number port; do
+            printf '        server 127.0.0.1:%s max_fails=3 fail_timeout=2s;    # %s\n' "$port" "$(instance_name "$name" "$number")"
+        done < <(instances_of "$name")
+        printf '        keepalive 64;\n        keepalive_requests 100000;\n        keepalive_timeout 60s;\n    }\n'
+    done
+}
+
+# For the start page: whether the parts that only exist in development are alive.
+nginx_sandbox_health() {
+    local name url
+    while read -r name url; do
+        printf 'location = /health/%s {\n    include proxy.conf;\n    proxy_set_header Host 127.0.0.1;\n' "$name"
+        printf '    proxy_set_header Accept-Encoding "";\n    proxy_pass %s;\n}\n' "$url"
+    done <<TEXT
+mail http://127.0.0.1:$SOUK_PORT_MAIL/health
+broker http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/
+TEXT
+}
+
+# What the start page shows: made here, because the ports and sign-ins of this instance are known here.
+write_parts() { # FILE
+    cat >"$1.new" <<TEXT
+{
+  "mail": "http://127.0.0.1:$SOUK_PORT_MAIL/",
+  "broker": "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/",
+  "signIns": $(demo_sign_ins_json)
+}
+TEXT
+    chmod 644 "$1.new"
+    mv "$1.new" "$1"
+}
+
+url_of() { # SCHEME HOST PORT, without the port where it goes without saying
+    case $1:$3 in http:80 | https:443) echo "$1://$2" ;; *) echo "$1://$2:$3" ;; esac
+}
+public_url() { # for people: in e-mails, on the screen
+    if [[ $SOUK_TLS_ONLY == 1 ]]; then url_of https "$SOUK_SERVER_NAME" "$SOUK_PORT_TLS"; else url_of http "$SOUK_SERVER_NAME" "$SOUK_PORT_GATEWAY"; fi
+}
+base_url() { # for programs on this machine: needs no name server
+    local address=$SOUK_GATEWAY_ADDRESS
+    [[ $address != 0.0.0.0 ]] || address=127.0.0.1
+    url_of http "$address" "$SOUK_PORT_GATEWAY"
+}

@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# Node.js, for the mail sink, the web parts and the tests: the machine's own when it is new enough, else the `node` package
+# from npm, which goes into .souk/node and nowhere else.
+
+node_least='20.19.0'
+node_wanted=(node@22 npm@10)    # what .souk/node gets
+
+prepare_node() {
+    # A test instance beside the first one shares its Node.
+    local own=$souk_root/.souk/node
+    if new_enough_node; then
+        note="$(node --version)"
+        return
+    fi
+    if [[ ! -x $own/node_modules/.bin/node ]]; then
+        progress "node is older than $node_least: taking a newer one from npm"
+        command -v npm >/dev/null || fail "there is no npm to fetch Node $node_least with" "Install Node $node_least or newer, with npm."
+        mkdir -p "$own"
+        npm install --prefix "$own" --no-audit --no-fund --loglevel=error "${node_wanted[@]}" >"$SOUK_HOME/log/node.log" 2>&1 ||
+            fail "npm could not fetch ${node_wanted[*]}" "Its log: $SOUK_HOME/log/node.log" \
+                "Is registry.npmjs.org reachable? Or install Node $node_least or newer yourself."
+    fi
+    use_own_node
+    new_enough_node || fail "$own has Node $(node --version), which is older than $node_least" "rm -r $own and try again."
+    note="$(node --version), in .souk/node"
+}
+
+use_own_node() { # for commands other than `up`, too
+    [[ ! -x $souk_root/.souk/node/node_modules/.bin/node ]] || PATH=$souk_root/.souk/node/node_modules/.bin:$PATH
+}
+
+new_enough_node() {
+    local version
+    version=$(node --version 2>/dev/null) || return 1
+    [[ $(printf '%s\n' "$node_least" "${version#v}" | sort -V | head -n 1) == "$node_least" ]]
+}
+
+# The npm packages of a folder, exactly as its package-lock.json says; nothing to do when they are there.
+install_npm_packages() { # FOLDER
+    [[ ! $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] || return 0
+    progress "npm ci in ${1#"$souk_root"/}"
+    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >"$SOUK_HOME/log/npm.log" 2>&1 ||
+        fail "npm ci failed in $1" "Its log: $SOUK_HOME/log/npm.log" "Is registry.npmjs.org reachable?"
+    touch "$1/node_modules/.package-lock.json"
+}

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# A private RabbitMQ with its own virtual host, user, node and Erlang port mapper (epmd), all on loopback, and its console.
+# Called directly, not through Debian's wrapper in /usr/sbin, which insists on the system's own user and folders.
+
+start_rabbitmq() {
+    local dir=$SOUK_HOME/rabbitmq
+    install -d -m 700 "$dir" "$dir/home" "$dir/log"
+    if [[ ! -s $dir/home/.erlang.cookie ]]; then
+        (umask 077 && openssl rand -hex 20 >"$dir/home/.erlang.cookie")
+        chmod 400 "$dir/home/.erlang.cookie" # Erlang refuses any other mode
+    fi
+    echo '[rabbitmq_management].' | write_private "$dir/enabled_plugins"
+    : | write_private "$dir/rabbitmq-env.conf" # so that the one in /etc is not read
+    write_private "$dir/rabbitmq.conf" <<TEXT
+listeners.tcp.1 = 127.0.0.1:$SOUK_AMQP_PORT
+management.tcp.ip = 127.0.0.1
+management.tcp.port = $SOUK_PORT_AMQP_CONSOLE
+# These make the only virtual host and user, when the database is made.
+default_vhost = souk
+default_user = souk
+default_pass = $(secret rabbitmq)
+default_user_tags.administrator = true
+default_permissions.configure = .*
+default_permissions.read = .*
+default_permissions.write = .*
+log.console = false
+log.file.level = warning
+vm_memory_high_watermark.absolute = 512MB
+disk_free_limit.absolute = 200MB
+# Counting less, and less often, leaves the processor to the shop.
+collect_statistics_interval = 10000
+management.rates_mode = basic
+TEXT
+    rabbitmq_environment
+    process_env=("${rabbitmq_env[@]}")
+    run_process epmd TERM epmd -port "$SOUK_PORT_EPMD" -address 127.0.0.1
+    wait_until 10 listening "$SOUK_PORT_EPMD" ||
+        fail "epmd does not answer on port $SOUK_PORT_EPMD" "Its log: $SOUK_HOME/log/epmd.log"
+    note="port $SOUK_AMQP_PORT, console $SOUK_PORT_AMQP_CONSOLE"
+    process_env=("${rabbitmq_env[@]}")
+    process_files=("$dir/rabbitmq.conf" "$dir/enabled_plugins")
+    run_process rabbitmq TERM /usr/lib/rabbitmq/bin/rabbitmq-server
+}
+
+# The port opens last, after the queues have been recovered.
+wait_for_rabbitmq() {
+    wait_until 90 listening "$SOUK_AMQP_PORT" || fail "RabbitMQ does not answer on port $SOUK_AMQP_PORT" \
+        "Its logs: $SOUK_HOME/log/rabbitmq.log and $SOUK_HOME/rabbitmq/log"
+    note='answers'
+}
+
+rabbitmq_environment() {
+    local dir=$SOUK_HOME/rabbitmq schedulers=''
+    (($(nproc) > 2)) || schedulers='+S 1:1' # on a small machine one is enough, and cheaper
+    rabbitmq_env=(
+        PATH=/usr/bin:/bin HOME="$dir/home"
+        RABBITMQ_NODENAME=souk@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$SOUK_AMQP_PORT"
+        RABBITMQ_DIST_PORT="$SOUK_PORT_AMQP_NODES" ERL_EPMD_PORT="$SOUK_PORT_EPMD" ERL_EPMD_ADDRESS=127.0.0.1
+        RABBITMQ_MNESIA_BASE="$dir/mnesia" RABBITMQ_LOG_BASE="$dir/log" RABBITMQ_PID_FILE="$dir/pid"
+        RABBITMQ_CONF_ENV_FILE="$dir/rabbitmq-env.conf" RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf"
+        RABBITMQ_ENABLED_PLUGINS_FILE="$dir/enabled_plugins"
+        RUNNING_UNDER_SYSTEMD=true # the start script becomes Erlang instead of waiting for it: one process less, and ours
+        # Idle schedulers sleep at once instead of spinning.
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} $schedulers +sbwt none +sbwtdcpu none +sbwtdio none"
+    )
+}
+
+# RabbitMQ's own tool, for this node: rabbitmq_tool rabbitmqctl list_queues -p souk
+rabbitmq_tool() { # rabbitmqctl|rabbitmq-diagnostics ARGUMENTS…
+    rabbitmq_environment
+    env -i "${rabbitmq_env[@]}" "/usr/lib/rabbitmq/bin/$1" "${@:2}"
+}

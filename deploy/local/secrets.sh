@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# Passwords, keys and certificates: made on the first run, kept in .souk/secrets, readable by their owner only.
+
+secret() { cat "$SOUK_HOME/secrets/$1"; } # NAME
+
+make_secret() { # NAME [PREFIX]
+    local file=$SOUK_HOME/secrets/$1
+    [[ -s $file ]] || printf '%s%s' "${2:-}" "$(openssl rand -hex 20)" | write_private "$file"
+}
+
+make_secrets() {
+    local role
+    install -d -m 700 "$SOUK_HOME/secrets"
+    for role in ecommerce_admin auth_service product_service order_service admin_service; do make_secret "pg_$role"; done
+    make_secret redis
+    make_secret rabbitmq
+    make_secret service_tokens
+    make_secret stripe_key sk_test_
+    make_secret stripe_webhook whsec_
+    make_secret owner_password
+    make_secret customer_password
+    if [[ ! -s $SOUK_HOME/secrets/signing_key.pem ]]; then # signs access tokens: ES256
+        openssl ecparam -name prime256v1 -genkey -noout | write_private "$SOUK_HOME/secrets/signing_key.pem"
+    fi
+    make_certificates
+}
+
+# A certificate authority of our own, and by it one certificate for PostgreSQL and the gateway of this machine.
+# Both are made again 30 days before they end.
+make_certificates() {
+    local dir=$SOUK_HOME/secrets names
+    names="DNS:localhost,DNS:$SOUK_SERVER_NAME,DNS:*.localhost,IP:127.0.0.1,IP:0:0:0:0:0:0:0:1"
+    if ! still_valid "$dir/ca.crt"; then
+        rm -f "$dir/server.crt"
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj '/CN=Souk on this machine' \
+            -addext 'keyUsage=critical,keyCertSign,cRLSign' -keyout "$dir/ca.key" -out "$dir/ca.crt" 2>/dev/null
+    fi
+    if ! still_valid "$dir/server.crt" || [[ $(cat "$dir/server.names" 2>/dev/null) != "$names" ]]; then
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=localhost' \
+            -keyout "$dir/server.key" -out "$dir/server.csr" 2>/dev/null
+        openssl x509 -req -in "$dir/server.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -CAcreateserial -days 820 \
+            -extfile <(printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\n' "$names") -out "$dir/server.crt" 2>/dev/null
+        echo "$names" >"$dir/server.names"
+        rm "$dir/server.csr"
+    fi
+    chmod 600 "$dir"/*
+    install -m 644 "$dir/ca.crt" "$SOUK_HOME/ca.crt" # public; in a folder that every part may read
+}
+still_valid() { [[ -s $1 ]] && openssl x509 -checkend 2592000 -noout -in "$1" >/dev/null; }

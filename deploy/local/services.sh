@@ -1,0 +1,186 @@
+# shellcheck shell=bash
+# The C++ programs: which there are, what each is told (its environment, and nothing else), migrations, start, health.
+
+souk_services=(auth product order admin)    # each with a database, migrations and instances behind the gateway
+souk_workers=(email)                        # they are called by events only
+
+# Puts into process_env what PROGRAM is told. Passwords and keys go only to those who need them.
+program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
+    local name=$1
+    process_env=(
+        SOUK_HOME="$SOUK_HOME" SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PUBLIC_URL="$(public_url)"
+        SOUK_AMQP_HOST=127.0.0.1 SOUK_AMQP_PORT="$SOUK_AMQP_PORT" SOUK_AMQP_VHOST=souk SOUK_AMQP_USER=souk
+        SOUK_AMQP_PASSWORD="$(secret rabbitmq)"
+        SOUK_REDIS_HOST=127.0.0.1 SOUK_REDIS_PORT="$SOUK_REDIS_PORT" SOUK_REDIS_PASSWORD="$(secret redis)"
+    )
+    [[ -z $SOUK_OTLP_ENDPOINT ]] || process_env+=(SOUK_OTLP_ENDPOINT="$SOUK_OTLP_ENDPOINT")
+    sanitizer_environment
+    case $name in
+        auth | product | order | admin)
+            process_env+=(
+                SOUK_LISTEN=127.0.0.1 SOUK_PORT="${2:-}" SOUK_LOOPS="$SOUK_LOOPS"
+                SOUK_AUTH_URL="http://127.0.0.1:$SOUK_PORT_AUTH" SOUK_PRODUCT_URL="http://127.0.0.1:$SOUK_PORT_PRODUCT"
+                SOUK_ORDER_URL="http://127.0.0.1:$SOUK_PORT_ORDER" SOUK_ADMIN_URL="http://127.0.0.1:$SOUK_PORT_ADMIN"
+                SOUK_PG_HOST=127.0.0.1 SOUK_PG_PORT="$SOUK_PG_PORT" SOUK_PG_CA="$SOUK_HOME/ca.crt"
+                SOUK_DB_PASSWORD="$(secret "pg_${name}_service")"
+                SOUK_SERVICE_SECRET="$(secret service_tokens)"
+            )
+            ;;&
+        auth)
+            process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_JWT_KEY_FILE="$SOUK_HOME/secrets/signing_key.pem")
+            ;;
+        order)
+            process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"
+                SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)")
+            ;;
+        email)
+            process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SMTP_URL="$(smtp_url)" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
+                SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
+            ;;
+    esac
+}
+
+sanitizer_environment() { # for the asan build: reports go to the log, and say where
+    [[ $SOUK_PRESET == asan ]] || return 0
+    process_env+=("ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}"
+        "UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}")
+}
+
+smtp_url() { echo "${SOUK_SMTP_URL:-smtp://127.0.0.1:$SOUK_PORT_SMTP}"; }
+stripe_url() { echo "${SOUK_STRIPE_URL:-http://127.0.0.1:$SOUK_PORT_STRIPE}"; }
+stripe_key() { echo "${SOUK_STRIPE_KEY:-$(secret stripe_key)}"; }
+stripe_webhook_secret() { echo "${SOUK_STRIPE_WEBHOOK_SECRET:-$(secret stripe_webhook)}"; }
+
+# All that tools and tests need, in one file for `set -a; . .souk/env`. Holds every password: 0600.
+write_env() {
+    local variable role
+    {
+        echo "# Made by ./souk up. For tools and tests: set -a; . $SOUK_HOME/env"
+        for variable in SOUK_HOME SOUK_PRESET SOUK_LOG_LEVEL SOUK_LOOPS SOUK_PASSWORD_COST; do
+            printf '%s=%q\n' "$variable" "${!variable}"
+        done
+        each_port print_port
+        cat <<TEXT
+SOUK_BASE_URL=$(base_url)
+SOUK_PUBLIC_URL=$(public_url)
+SOUK_AUTH_URL=http://127.0.0.1:$SOUK_PORT_AUTH
+SOUK_PRODUCT_URL=http://127.0.0.1:$SOUK_PORT_PRODUCT
+SOUK_ORDER_URL=http://127.0.0.1:$SOUK_PORT_ORDER
+SOUK_ADMIN_URL=http://127.0.0.1:$SOUK_PORT_ADMIN
+SOUK_PG_HOST=127.0.0.1
+SOUK_PG_CA=$SOUK_HOME/ca.crt
+SOUK_MIGRATION_PASSWORD=$(secret pg_ecommerce_admin)
+SOUK_TEST_PG_ADMIN_PASSWORD=$(secret pg_ecommerce_admin)
+SOUK_REDIS_HOST=127.0.0.1
+SOUK_REDIS_PASSWORD=$(secret redis)
+SOUK_AMQP_HOST=127.0.0.1
+SOUK_AMQP_VHOST=souk
+SOUK_AMQP_USER=souk
+SOUK_AMQP_PASSWORD=$(secret rabbitmq)
+SOUK_AMQP_CONSOLE_URL=http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE
+SOUK_SMTP_URL=$(smtp_url)
+SOUK_MAIL_URL=http://127.0.0.1:$SOUK_PORT_MAIL
+SOUK_STRIPE_URL=$(stripe_url)
+SOUK_STRIPE_KEY=$(stripe_key)
+SOUK_STRIPE_WEBHOOK_SECRET=$(stripe_webhook_secret)
+SOUK_SERVICE_SECRET=$(secret service_tokens)
+SOUK_JWT_KEY_FILE=$SOUK_HOME/secrets/signing_key.pem
+SOUK_OWNER_EMAIL=$owner_email
+SOUK_OWNER_PASSWORD=$(secret owner_password)
+TEXT
+        for role in auth product order admin; do echo "SOUK_DB_PASSWORD_${role^^}=$(secret "pg_${role}_service")"; done
+    } | write_private "$SOUK_HOME/env"
+}
+
+# Ports, secrets and files that all later steps use.
+prepare_instance() {
+    resolve_ports
+    make_secrets
+    save_settings
+    write_env
+    note=${note:-$SOUK_HOME}
+}
+
+run_migrations() {
+    local name path log=$SOUK_HOME/log/migrations.log
+    for name in "${souk_services[@]}"; do
+        path=$(program "$name")
+        program_environment "$name"
+        process_env+=(SOUK_MIGRATION_PASSWORD="$(secret pg_ecommerce_admin)")
+        (cd "$souk_root" && export "${process_env[@]}" && "$path" --migrate) >"$log" 2>&1 ||
+            fail "souk-$name --migrate failed: $(tail -n 1 "$log")" "Its log: $log"
+    done
+    process_env=()
+    note='all four databases are up to date'
+}
+
+start_stripe() {
+    if [[ -n $SOUK_STRIPE_URL ]]; then
+        stop_processes stripe
+        note="not the sandbox, but $SOUK_STRIPE_URL"
+        return
+    fi
+    process_env=(SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PORT_STRIPE="$SOUK_PORT_STRIPE" SOUK_STRIPE_KEY="$(stripe_key)"
+        SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
+        SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe")
+    sanitizer_environment
+    note="port $SOUK_PORT_STRIPE"
+    run_program stripe stripe
+}
+
+start_services() {
+    local name number port wanted=' ' surplus=()
+    for name in "${souk_services[@]}"; do
+        while read -r number port; do
+            program_environment "$name" "$port"
+            run_program "$name" "$(instance_name "$name" "$number")"
+            wanted+="$(instance_name "$name" "$number") "
+        done < <(instances_of "$name")
+    done
+    for name in "${souk_workers[@]}"; do
+        program_environment "$name"
+        run_program "$name" "$name"
+        wanted+="$name "
+    done
+    while read -r name; do [[ $wanted == *" $name "* ]] || surplus+=("$name"); done < <(program_names)
+    stop_processes "${surplus[@]}"    # instances that are no longer wanted
+    note=${wanted# }
+}
+instance_name() { if [[ $2 == 1 ]]; then echo "$1"; else echo "$1-$2"; fi; } # order, order-2, order-3
+
+run_program() { # PROGRAM NAME; a program that has been built anew is started anew
+    local path
+    path=$(program "$1")
+    process_files=("$path")
+    run_process "$2" TERM "$path"
+}
+
+# Ready means: it answers, and its database, Redis and broker answer it.
+wait_for_services() {
+    local name number port
+    for name in "${souk_services[@]}"; do
+        while read -r number port; do
+            wait_for_health "$(instance_name "$name" "$number")" "http://127.0.0.1:$port/ready"
+        done < <(instances_of "$name")
+    done
+    [[ -n $SOUK_STRIPE_URL ]] || wait_until 10 listening "$SOUK_PORT_STRIPE" ||
+        fail 'the payment sandbox does not answer' "Its log: $SOUK_HOME/log/stripe.log"
+    wait_for_health email "http://127.0.0.1:$SOUK_PORT_EMAIL/ready"
+    wait_for_health gateway "$(base_url)/health"
+    note='all parts are ready'
+}
+
+wait_for_health() { # NAME URL
+    progress "waiting for $1"
+    wait_until 30 healthy_or_crashing "$1" "$2"
+    healthy "$2" || process_failed "$1"
+}
+healthy() { [[ $(curl -s -o /dev/null -m 3 -w '%{http_code}' "$1") == 200 ]]; }
+healthy_or_crashing() { healthy "$2" || (($(restarts_of "$1") >= 3)); }
+
+process_failed() { # NAME
+    printf '\n' >&2
+    tail -n 15 "$SOUK_HOME/log/$1.log" >&2 || true
+    fail "$1 is not ready (restarted $(restarts_of "$1") times); above is the end of its log" \
+        "All of it: ./souk logs $1" "After a fix: ./souk up"
+}

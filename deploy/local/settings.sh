@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# Every setting in one table. A value comes from the environment, else from .souk/settings (what `up` was given before),
+# else from here. What `up` finds out or makes by itself is kept elsewhere: ports.sh, secrets.sh.
+
+# name | default | what it is
+settings_table='
+SOUK_PRESET|release|which build runs: release, dev or asan
+SOUK_GATEWAY_ADDRESS|127.0.0.1|where the gateway listens; 0.0.0.0 opens the shop to the network
+SOUK_PORT_BASE||move every port: a second instance beside the first; 20000 is a good one
+SOUK_ADMIN_INSTANCES|1|processes of the admin service behind the gateway
+SOUK_AUTH_INSTANCES|1|processes of the auth service
+SOUK_PRODUCT_INSTANCES|1|processes of the product service
+SOUK_ORDER_INSTANCES|1|processes of the order service
+SOUK_LOOPS|1|event loops (threads) in each process
+SOUK_GATEWAY_WORKERS||nginx processes; default: half of the cores
+SOUK_SERVER_NAME|localhost|the name in the address of the shop
+SOUK_TLS_CERT||certificate chain (PEM); default: one of our own, which browsers warn about
+SOUK_TLS_KEY||its private key (PEM)
+SOUK_TLS_ONLY|0|1: plain HTTP is redirected to TLS, and browsers are told to remember that
+SOUK_CORS_ORIGINS||origins whose pages may call the API, separated by spaces: https://shop.example
+SOUK_ADMIN_ALLOW||addresses that may open /admin, separated by spaces; empty: any
+SOUK_TRUSTED_PROXIES||proxies in front of the gateway whose X-Forwarded-For is believed
+SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
+SOUK_LOGIN_RATE_LIMIT|5|sign-ins and registrations a second from one address (twice as many in a burst)
+SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
+SOUK_PASSWORD_COST|12|bcrypt cost of passwords
+SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
+SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
+SOUK_SHOP_NAME|Souk|the name of the shop in e-mails
+SOUK_MAIL_FROM|shop@souk.example|the sender of e-mails
+SOUK_SMTP_URL||mail server: smtp://user:password@host:587; default: the mail sink
+SOUK_STRIPE_URL||https://api.stripe.com for real payments; default: the sandbox
+SOUK_STRIPE_KEY||secret key of the Stripe account (with SOUK_STRIPE_URL)
+SOUK_STRIPE_WEBHOOK_SECRET||signing secret of its webhook (with SOUK_STRIPE_URL)
+SOUK_OTLP_ENDPOINT||OpenTelemetry collector for traces: http://127.0.0.1:4318
+SOUK_LOG_LEVEL|info|debug, info, warn or error
+SOUK_RETAIL_FILE||retail CSV file for the tests with real orders; default: ../shared/retail/*.csv.gz'
+
+declare -A setting_from=()
+
+load_settings() {
+    SOUK_HOME=${SOUK_HOME:-.souk}
+    [[ $SOUK_HOME == /* ]] || SOUK_HOME=$souk_root/$SOUK_HOME
+    declare -gA remembered=()
+    local name fallback about value
+    if [[ -r $SOUK_HOME/settings ]]; then
+        while IFS='=' read -r name value; do
+            [[ -z $name || $name == \#* ]] || remembered[$name]=$value
+        done <"$SOUK_HOME/settings"
+    fi
+    while IFS='|' read -r name fallback about; do
+        [[ -n $name ]] || continue
+        if [[ -n ${!name:-} ]]; then
+            setting_from[$name]='environment'
+        elif [[ -n ${remembered[$name]:-} && ! -v $name ]]; then
+            printf -v "$name" %s "${remembered[$name]}"
+            setting_from[$name]='.souk/settings'
+        else
+            printf -v "$name" %s "$fallback"
+            setting_from[$name]=default
+        fi
+    done <<<"$settings_table"
+}
+
+save_settings() {
+    local name rest
+    while IFS='|' read -r name rest; do
+        # The build is chosen anew each time.
+        [[ -z $name || $name == SOUK_PRESET || ${setting_from[$name]} == default ]] || printf '%s=%s\n' "$name" "${!name}"
+    done <<<"$settings_table" | write_private "$SOUK_HOME/settings"
+}
+
+show_settings() {
+    local name fallback about
+    while IFS='|' read -r name fallback about; do
+        [[ -n $name ]] || continue
+        [[ $name != *KEY && $name != *SECRET ]] || [[ -z ${!name} ]] || printf -v "$name" '(set)'
+        printf '%-27s %-28s %-14s %s\n' "$name" "${!name:--}" "${setting_from[$name]}" "$about"
+    done <<<"$settings_table"
+    load_ports
+    each_port show_port
+}
+show_port() { printf '%-27s %-28s %-14s %s\n' "$1" "${!1:-$2}" "${last_port[$1]:+.souk/ports}" "$6"; }
+
+# Before anything is changed: is this a place where Souk can live, and is nobody else working on it?
+begin_work() {
+    local owner
+    [[ $SOUK_HOME != *[[:space:]]* ]] || fail "the path $SOUK_HOME has a space in it, which RabbitMQ cannot take" \
+        "Move the checkout to a path without spaces."
+    if [[ -e $SOUK_HOME ]]; then
+        owner=$(stat -c %U "$SOUK_HOME")
+        [[ $(stat -c %u "$SOUK_HOME") == "$EUID" ]] || fail "$SOUK_HOME belongs to $owner, and you are $(id -un)" \
+            "Run ./souk as $owner, or remove that folder to begin anew."
+    fi
+    mkdir -p "$SOUK_HOME"/{run,log} && chmod 755 "$SOUK_HOME"
+    exec {lock}>"$SOUK_HOME/run/lock"
+    flock -n "$lock" || fail "another ./souk is at work on $SOUK_HOME" "Wait until it is done."
+}
+
+write_private() { # FILE: standard input becomes its content, readable by its owner only, and only if it differs
+    local text
+    text=$(cat; printf x)
+    [[ -f $1 && $(cat "$1"; printf x) == "$text" ]] && return
+    (umask 077 && printf %s "${text%x}" >"$1.new")
+    mv "$1.new" "$1"
+}

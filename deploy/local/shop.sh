@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# What is in the shop when it opens for the first time: people who can sign in, and a catalogue. And the commands that work
+# with a retail CSV file (souk-retail).
+
+owner_email=owner@souk.example          # may do everything
+customer_email=customer@souk.example    # buys
+
+fill_shop() {
+    create_owner
+    create_customer
+    note="demo sign-ins: $owner_email, $customer_email"
+}
+
+create_owner() {
+    [[ $(user_id "$owner_email") == '' ]] || return 0
+    program_environment auth
+    process_env+=(SOUK_OWNER_EMAIL="$owner_email" SOUK_OWNER_PASSWORD="$(secret owner_password)")
+    (export "${process_env[@]}" && "$(program auth)" --create-owner) >"$SOUK_HOME/log/create-owner.log" 2>&1 ||
+        fail "the owner's account could not be made: $(tail -n 1 "$SOUK_HOME/log/create-owner.log")" 'After a fix: ./souk up'
+    process_env=()
+}
+
+create_customer() { # as every customer: through the gateway
+    local answer
+    [[ $(user_id "$customer_email") == '' ]] || return 0
+    answer=$(curl -s -m 10 -w '\n%{http_code}' -H 'Content-Type: application/json' "$(base_url)/api/auth/register" --data @- <<TEXT
+{"email": "$customer_email", "password": "$(secret customer_password)", "name": "Demo Customer"}
+TEXT
+    ) || true
+    [[ ${answer##*$'\n'} == 201 ]] || fail "the demo customer could not register: $answer" 'Its log: ./souk logs auth'
+}
+
+user_id() { admin_psql auth_db -At -v email="$1" <<<"SELECT id FROM users WHERE email = :'email'"; } # EMAIL; empty if unknown
+
+# Passwords are shown only while the shop cannot be reached from other machines.
+demo_sign_ins_json() {
+    if [[ $SOUK_GATEWAY_ADDRESS == 127.* ]]; then
+        printf '[{"who": "Owner", "email": "%s", "password": "%s"}, {"who": "Customer", "email": "%s", "password": "%s"}]' \
+            "$owner_email" "$(secret owner_password)" "$customer_email" "$(secret customer_password)"
+    else
+        printf '[]'
+    fi
+}
+print_demo_sign_ins() {
+    if [[ $SOUK_GATEWAY_ADDRESS == 127.* ]]; then
+        printf '  Sign in as       %-22s %s\n' "$owner_email" "$(secret owner_password)"
+        printf '                   %-22s %s\n' "$customer_email" "$(secret customer_password)"
+    else
+        printf '  Sign in as       %s, %s; passwords in .souk/secrets\n' "$owner_email" "$customer_email"
+    fi
+}
+
+run_retail() { # import|replay FILE [OPTIONS]
+    local path
+    [[ $# -ge 2 ]] || usage_error "$1 needs a file"
+    [[ -r $2 ]] || fail "there is no file $2"
+    use_running_preset
+    path=$(program retail)
+    running gateway || fail 'the shop is not running' 'Start it with: ./souk up'
+    with_env "$path" "$@"
+}
+
+# Runs a program as a tool of this instance: with everything that .souk/env says.
+with_env() { # COMMAND…
+    [[ -r $SOUK_HOME/env ]] || fail 'nothing has been started here yet' 'Start with: ./souk up'
+    # shellcheck source=/dev/null
+    (set -a && . "$SOUK_HOME/env" && exec "$@")
+}
+
+use_running_preset() { # tools come from the same build as the programs that run
+    [[ ${setting_from[SOUK_PRESET]} == environment || ! -r $SOUK_HOME/env ]] ||
+        SOUK_PRESET=$(sed -n 's/^SOUK_PRESET=//p' "$SOUK_HOME/env")
+}

@@ -1,0 +1,179 @@
+# shellcheck shell=bash
+# ./souk test: everything that can be tested on this machine, with the sanitizers' build, in an instance of its own
+# (.souk/test, its own ports) beside a shop that may be running. Ends with the line "N passed, N failed".
+
+test_passed=0 test_failed=0
+
+run_tests() { # [--long]
+    local began=$SECONDS results
+    [[ $# == 0 || $* == --long ]] || usage_error 'test knows only --long'
+    [[ $# == 0 ]] || export SOUK_TEST_LONG=1
+    use_test_instance
+    trap 'trap - EXIT; test_souk down >/dev/null 2>&1' EXIT    # also after Ctrl-C
+    results=$SOUK_HOME/results
+    step packages install_packages
+    step node prepare_node
+    step build build_programs
+    test_programs unit --label-exclude servers
+
+    printf '\n  A shop of its own for the tests, on ports %s and up:\n' "$SOUK_PORT_BASE"
+    if test_souk up; then
+        test_programs servers --label-regex '^servers$'
+        test_functional
+        test_retail
+    else
+        count_part 'start of the test shop' 0 1
+    fi
+    test_souk down || count_part 'stopping the test shop' 0 1
+    trap - EXIT
+    test_no_crash
+
+    printf '\n  %s minutes; details in %s\n' "$(awk -v s=$((SECONDS - began)) 'BEGIN { printf "%.1f", s / 60 }')" "$results"
+    printf '%s passed, %s failed\n' "$test_passed" "$test_failed"
+    ((test_failed == 0))
+}
+
+# From here on SOUK_HOME and all settings are those of the test instance: nothing of the caller's own settings.
+use_test_instance() {
+    local variable
+    for variable in $(compgen -v SOUK_); do
+        [[ $variable == @(SOUK_TEST_LONG|SOUK_RETAIL_FILE) ]] || unset "$variable"
+    done
+    test_settings=(SOUK_HOME="$souk_root/.souk/test" SOUK_PRESET=asan SOUK_PORT_BASE="$(free_port_base)" SOUK_PASSWORD_COST=5
+        SOUK_CORS_ORIGINS='https://shop.example')
+    export "${test_settings[@]}"
+    test_souk down >/dev/null 2>&1 || true    # what an interrupted run left
+    rm -rf "$SOUK_HOME"
+    load_settings
+    begin_work
+    exec {lock}>&-    # each `souk up` and `down` of the tests takes it for itself
+    mkdir -p "$SOUK_HOME/results"
+}
+test_souk() { env "${test_settings[@]}" "$souk_root/souk" "$@"; } # COMMAND
+
+free_port_base() { # the first hundred ports, from 20000, in which nobody listens
+    local base
+    for ((base = 20000; base < 30000; base += 100)); do
+        cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v base="$base" '
+            function hex(text, i, n) { for (i = 1; i <= length(text); i++) n = n * 16 + index("0123456789ABCDEF", substr(text, i, 1)) - 1; return n }
+            $4 == "0A" { port = hex(substr($2, length($2) - 3)); if (port >= base && port < base + 100) taken = 1 }
+            END { exit taken }' && echo "$base" && return
+    done
+    fail 'there is no free hundred of ports between 20000 and 30000'
+}
+
+count_part() { # PART PASSED FAILED
+    test_passed=$((test_passed + $2)) test_failed=$((test_failed + $3))
+    printf '  %-40s %5s passed %5s failed\n' "$1" "$2" "$3"
+}
+
+# The C++ tests. A GoogleTest program counts with each of its tests; one that crashed, or any other test, counts as one.
+test_programs() { # PART CTEST-SELECTION…
+    local part=$1 reports=$SOUK_HOME/results/$1 counted
+    shift
+    mkdir -p "$reports"
+    printf '\n'
+    (
+        # shellcheck source=/dev/null
+        [[ ! -r $SOUK_HOME/env ]] || { set -a && . "$SOUK_HOME/env"; }
+        cd "$souk_root"
+        GTEST_OUTPUT=xml:$reports/ GTEST_COLOR=no UBSAN_OPTIONS=print_stacktrace=1 \
+            ctest --test-dir "$(build_dir)" --output-on-failure --no-tests=error --output-junit "$reports.xml" "$@"
+    ) >"$reports.log" 2>&1 || true
+    if [[ ! -s $reports.xml ]]; then
+        tail -n 20 "$reports.log"
+        count_part "$part tests" 0 1
+        return
+    fi
+    grep -E '\[  FAILED  \]|\*\*\*Failed|\*\*\*Timeout|\*\*\*Exception|ERROR: AddressSanitizer|runtime error:' "$reports.log" | sort -u | head -n 40 || true
+    counted=$(count_ctest "$reports.xml" "$reports")
+    # shellcheck disable=SC2086
+    count_part "$part tests" $counted
+}
+
+count_ctest() { # JUNIT-FILE FOLDER-OF-REPORTS: prints "PASSED FAILED"
+    local name status passed=0 failed=0 all bad
+    while read -r name status; do
+        all=1 bad=0
+        if [[ -s $2/$name.xml ]]; then
+            all=$(sed -n 's/.*<testsuites tests="\([0-9]*\)".*/\1/p' "$2/$name.xml")
+            bad=$(sed -n 's/.*<testsuites [^>]*failures="\([0-9]*\)".*/\1/p' "$2/$name.xml")
+        fi
+        [[ $status == run ]] || ((bad > 0)) || bad=1    # failed as a whole: crash, leak, time-out
+        passed=$((passed + (all > bad ? all - bad : 0))) failed=$((failed + bad))
+    done < <(sed -n 's/.*<testcase name="\([^"]*\)".* status="\([^"]*\)".*/\1 \2/p' "$1")
+    echo "$passed $failed"
+}
+
+# Through the gateway, as clients see it: tests/functional, in Vitest.
+test_functional() {
+    local folder=$souk_root/tests/functional report=$SOUK_HOME/results/functional.json
+    [[ -f $folder/package.json ]] || { printf '\n  There is no tests/functional yet.\n'; count_part 'functional tests' 0 1; return; }
+    install_npm_packages "$folder"
+    printf '\n'
+    (cd "$folder" && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
+        >"$SOUK_HOME/results/functional.log" 2>&1 || true
+    if [[ ! -s $report ]]; then
+        tail -n 30 "$SOUK_HOME/results/functional.log"
+        count_part 'functional tests' 0 1
+        return
+    fi
+    grep -E '^ *(FAIL|×|Error:|AssertionError)' "$SOUK_HOME/results/functional.log" | head -n 40 || true
+    # shellcheck disable=SC2046,SC2016
+    count_part 'functional tests' $(node -p 'const r = require(process.argv[1]); `${r.numPassedTests} ${r.numTotalTests - r.numPassedTests - r.numPendingTests - r.numTodoTests}`' "$report")
+}
+
+# Real orders of real customers, some of them while processes are killed. Needs the retail file, which is not in the project.
+test_retail() {
+    local file
+    file=$(retail_file) || {
+        printf '\n  The tests with real orders are left out: there is no retail file (SOUK_RETAIL_FILE).\n'
+        return
+    }
+    printf '\n'
+    test_replay "$file"
+    test_chaos "$file"
+}
+retail_file() {
+    local file
+    for file in "${SOUK_RETAIL_FILE:-}" "$souk_root"/../shared/retail/*.csv.gz; do
+        [[ -r $file ]] && echo "$file" && return
+    done
+    return 1
+}
+test_replay() { # FILE
+    local orders=${SOUK_TEST_LONG:+13152}
+    run_check 'replay of real orders' replay "$1" --orders "${orders:-200}"
+}
+test_chaos() { # FILE
+    [[ -x $souk_root/tests/chaos/run ]] || { count_part 'chaos: tests/chaos/run is missing' 0 1; return; }
+    if with_env "$souk_root/tests/chaos/run" "$1" >"$SOUK_HOME/results/chaos.log" 2>&1; then
+        count_part 'replay while processes are killed' 1 0
+    else
+        tail -n 20 "$SOUK_HOME/results/chaos.log"
+        count_part 'replay while processes are killed' 0 1
+    fi
+}
+run_check() { # WHAT SOUK-COMMAND…: passes when the command does
+    local log
+    log=$SOUK_HOME/results/$2.log
+    if test_souk "${@:2}" >"$log" 2>&1; then
+        count_part "$1" 1 0
+    else
+        tail -n 20 "$log"
+        count_part "$1" 0 1
+    fi
+}
+
+# No program may have ended by itself (being killed on purpose is 137), and no sanitizer may have complained.
+test_no_crash() {
+    local complaints
+    complaints=$(grep -EH 'ERROR: (Address|Leak)Sanitizer|runtime error:|supervise: .* ended with status' "$SOUK_HOME"/log/*.log |
+        grep -v 'ended with status 137' | sed "s|^$SOUK_HOME/log/||" | head -n 20) || true
+    if [[ -z $complaints ]]; then
+        count_part 'no crash, nothing from the sanitizers' 1 0
+    else
+        printf '%s\n' "$complaints"
+        count_part 'no crash, nothing from the sanitizers' 0 1
+    fi
+}

@@ -1,0 +1,54 @@
+// The mail sink: an SMTP server that takes every e-mail and delivers none, and pages on which they can be read.
+// Settings: SOUK_PORT_SMTP (1025), SOUK_PORT_MAIL (8025), SOUK_MAIL_DIR, SOUK_MAIL_KEEP (20000). Both ports on loopback only.
+import { SMTPServer } from 'smtp-server';
+import { MailStore } from './store.mjs';
+import { mailPages } from './pages.mjs';
+
+const host = '127.0.0.1';
+const setting = (name, fallback) => {
+  const number = Number(process.env[name] || fallback);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`${name} must be a whole number above 0`);
+  return number;
+};
+
+const store = await MailStore.open(process.env.SOUK_MAIL_DIR || '.souk/mail', setting('SOUK_MAIL_KEEP', 20_000));
+
+const smtp = new SMTPServer({
+  banner: 'Souk mail sink',
+  authOptional: true,
+  onAuth: (auth, session, done) => done(null, { user: auth.username }), // any name and password will do
+  allowInsecureAuth: true,
+  hideSTARTTLS: true,
+  disableReverseLookup: true,
+  size: 25 * 1024 * 1024,
+  logger: false,
+  onData(stream, session, done) {
+    const chunks = [];
+    stream.on('data', chunk => chunks.push(chunk));
+    stream.on('error', done);
+    stream.on('end', () => {
+      if (stream.sizeExceeded) return done(Object.assign(new Error('the message is too large'), { responseCode: 552 }));
+      const { mailFrom, rcptTo } = session.envelope;
+      // "250" is said when the mail is in the file, so that killing this process loses nothing that it has taken.
+      store.add(Buffer.concat(chunks), mailFrom ? mailFrom.address : '', rcptTo.map(to => to.address))
+        .then(id => done(null, `kept as ${id}`), done);
+    });
+  },
+});
+smtp.on('error', error => console.error(JSON.stringify({ level: 'warn', service: 'mail', message: error.message })));
+
+const pages = mailPages(store);
+await Promise.all([
+  new Promise((ready, failed) => smtp.listen(setting('SOUK_PORT_SMTP', 1025), host, ready).once('error', failed)),
+  new Promise((ready, failed) => pages.listen(setting('SOUK_PORT_MAIL', 8025), host, ready).once('error', failed)),
+]);
+console.error(JSON.stringify({ level: 'info', service: 'mail', message: 'ready', kept: store.size, received: store.received }));
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.once(signal, async () => {
+    pages.close();
+    smtp.close();
+    await store.written();
+    process.exit(0);
+  });
+}
