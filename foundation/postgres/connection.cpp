@@ -9,7 +9,6 @@
 #include <libpq-fe.h>
 #include <openssl/ssl.h>
 
-#include <cstdio>
 
 namespace souk::pg {
 
@@ -231,15 +230,14 @@ bool Connection::transmit(Command& command, const Exchange& exchange) {
     const bool parse = known.state == no || (known.state == sent && own && known.sent_by != &exchange);
     if (parse && known.state == sent) ++known.generation;
 
-    char name[48];
-    std::snprintf(name, sizeof name, "s%zu_%u", statement.index, known.generation);
     command.generation = known.generation;
     if (parse) {
         known.state = sent;
         known.sent_by = &exchange;
         known.checked = false;
+        known.name = "s" + std::to_string(statement.index) + "_" + std::to_string(known.generation);
         command.preparing = true;
-        if (PQsendPrepare(connection_.get(), name, statement.sql.c_str(),
+        if (PQsendPrepare(connection_.get(), known.name.c_str(), statement.sql.c_str(),
                           static_cast<int>(statement.param_oids.size()), statement.param_oids.data()) != 1) {
             return false;
         }
@@ -256,8 +254,8 @@ bool Connection::transmit(Command& command, const Exchange& exchange) {
         values.push_back(value.length < 0 ? nullptr : command.arguments.bytes() + value.offset);
         lengths.push_back(value.length);
     }
-    return PQsendQueryPrepared(connection_.get(), name, static_cast<int>(arguments.size()), values.data(), lengths.data(),
-                               formats.data(), 1) == 1;
+    return PQsendQueryPrepared(connection_.get(), known.name.c_str(), static_cast<int>(arguments.size()), values.data(),
+                               lengths.data(), formats.data(), 1) == 1;
 }
 
 bool Connection::write_out() {
@@ -288,6 +286,7 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
     const bool received = consume_input(connection_.get());
+    if (!in_flight_.empty()) progress_at_ = SteadyClock::now();
     // What came before the end of the connection is read all the same: it tells the reason.
     read_answers();
     if (!received || fatal_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
@@ -316,7 +315,6 @@ void Connection::read_answers() {
 void Connection::take_answer(Answer answer) {
     auto& exchange = in_flight_[answering_];
     const auto status = PQresultStatus(answer.get());
-    progress_at_ = SteadyClock::now();
     if (status == PGRES_PIPELINE_SYNC) return finish_group();
 
     // An error after the last command belongs to the implicit commit: a deferred constraint.

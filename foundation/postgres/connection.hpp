@@ -111,6 +111,7 @@ class Connection {
         enum class State : std::uint8_t { no, sent, ready } state = State::no;
         bool checked = false;          // its columns were compared with the C++ types
         std::uint32_t generation = 0;  // makes a new name after a failure
+        std::string name;              // on the server
         const void* sent_by = nullptr;
     };
     struct Finish {

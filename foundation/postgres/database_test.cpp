@@ -25,6 +25,22 @@ TEST(Database, ThousandConcurrentCallsShareTheConnections) {
     EXPECT_EQ(right, 1000);
 }
 
+task<void> echo_for_long(Database& database, std::int64_t number, int& right) {
+    for (int turn = 0; turn < 100; ++turn) {
+        if (co_await database.one(echo_sql, number) != number) co_return;
+    }
+    ++right;
+}
+
+TEST(Database, CallsBeyondThePipelinesDepthAreServedInTurn) {
+    LoopWithDatabase fixture(1);
+    int right = 0;
+    std::vector<task<void>> work;
+    for (int number = 0; number < 400; ++number) work.push_back(echo_for_long(fixture.database(), number, right));
+    fixture.run_all(std::move(work));
+    EXPECT_EQ(right, 400);
+}
+
 task<void> divide(Database& database, std::int64_t by, int& right, int& refused) {
     try {
         if (co_await database.one(divide_sql, by) == 100 / by) ++right;
@@ -89,6 +105,33 @@ TEST(Database, ErrorInASharedTransactionDoesNotTouchTheNeighbours) {
     fixture.run(share_sync_points(fixture.database(), fixture.loop(), {1, 2, 0, 4, 5, 0, 7, 8}, stamps, refused));
     EXPECT_EQ(refused, 2);
     EXPECT_EQ(stamps.size(), 6u) << "each sent again for itself";
+}
+
+// The calls of a failed group are sent again when a transaction has already taken the connection: not into it.
+constexpr Statement<void, Instant> now_sql{"test.now", "SELECT now()"};
+
+task<void> divide_beside_transaction(Database& database, runtime::Loop& loop, std::map<Instant, int>& stamps,
+                                     int& refused) {
+    co_await database.one(stamped_sql, 1);
+    co_await database.one(stamped_sql, 1);
+    for (const std::int64_t by : {1, 0, 2}) loop.spawn("divide", divide_stamped(database, by, stamps, refused));
+    Instant inside;
+    {
+        auto transaction = co_await database.begin();
+        inside = co_await transaction.one(now_sql);
+        for (int turn = 0; turn < 10; ++turn) EXPECT_EQ(co_await transaction.one(now_sql), inside);
+        EXPECT_TRUE(stamps.empty());
+        co_await transaction.commit();
+    }
+    co_await until(loop, [&] { return stamps.size() == 2 && refused == 1; });
+    EXPECT_FALSE(stamps.contains(inside));
+}
+
+TEST(Database, CallsSentAgainStayOutOfTransactions) {
+    LoopWithDatabase fixture(1);
+    std::map<Instant, int> stamps;
+    int refused = 0;
+    fixture.run(divide_beside_transaction(fixture.database(), fixture.loop(), stamps, refused));
 }
 
 // A function may write whatever its SELECT looks like: in a shared transaction that fails, it must not happen twice or never.

@@ -53,22 +53,32 @@ void Pool::close() {
 // --- calls
 
 void Pool::submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume) {
+    KnownStatement* statement = nullptr;
     try {
-        auto& statement = known(shape);
-        auto* connection = for_call();
-        if (connection == nullptr && waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
-            throw Unavailable("postgres", "too many calls wait for a connection");
-        }
-        Exchange exchange{.earlier = {},
-                          .last = {&statement, std::move(arguments)},
-                          .waiting = std::move(resume),
-                          .submitted = SteadyClock::now()};
-        if (connection != nullptr) return connection->send(std::move(exchange));
-        waiting_calls_.push_back({std::move(exchange), wait_deadline()});
-        watch();
+        statement = &known(shape);
     } catch (...) {
-        resume.fail(std::current_exception());
+        return resume.fail(std::current_exception());
     }
+    dispatch(Exchange{.last = {.statement = statement, .arguments = std::move(arguments)},
+                      .waiting = std::move(resume),
+                      .submitted = SteadyClock::now()});
+}
+
+void Pool::dispatch(Exchange exchange) {
+    Connection* connection = nullptr;
+    try {
+        // Nobody overtakes those that wait.
+        if (waiting_calls_.empty()) connection = for_call();
+        if (connection == nullptr) {
+            refuse_if_hopeless();
+            refuse_if_full();
+        }
+    } catch (...) {
+        return exchange.waiting->fail(std::current_exception());
+    }
+    if (connection != nullptr) return connection->send(std::move(exchange));
+    waiting_calls_.push_back({std::move(exchange), wait_deadline()});
+    watch();
 }
 
 void Pool::acquire(runtime::Resume<Connection*> resume) {
@@ -79,9 +89,7 @@ void Pool::acquire(runtime::Resume<Connection*> resume) {
             return resume(connection);
         }
         refuse_if_hopeless();
-        if (waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
-            throw Unavailable("postgres", "too many calls wait for a connection");
-        }
+        refuse_if_full();
         waiting_transactions_.push_back({std::move(resume), wait_deadline()});
         count_waiting();
         watch();
@@ -103,9 +111,7 @@ Connection* Pool::for_call() {
     for (auto& each : connections_) {
         if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending())) best = each.get();
     }
-    if (best != nullptr && best->pending() < pipeline_depth) return best;
-    refuse_if_hopeless();
-    return nullptr;
+    return best != nullptr && best->pending() < pipeline_depth ? best : nullptr;
 }
 
 Connection* Pool::for_transaction() {
@@ -124,6 +130,12 @@ void Pool::refuse_if_hopeless() {
     if (any_up()) return;
     if (!was_up_ && SteadyClock::now() < started_at_ + start_limit) return;
     throw Unreachable("no connection to the database");
+}
+
+void Pool::refuse_if_full() {
+    if (waiting_calls_.size() + waiting_transactions_.size() >= config_.max_queue) {
+        throw Unavailable("postgres", "too many calls wait for a connection");
+    }
 }
 
 SteadyClock::time_point Pool::wait_deadline() const {
@@ -158,12 +170,13 @@ void Pool::serve_waiting() {
 }
 
 void Pool::finished(Connection& connection, Exchange& exchange) {
-    if (exchange.send_again && exchange.session == nullptr && !exchange.repeated && connection.is_up()) {
-        return connection.send(Exchange{.earlier = {},
-                                        .last = {exchange.last.statement, std::move(exchange.last.arguments)},
-                                        .waiting = std::move(exchange.waiting),
-                                        .submitted = exchange.submitted,
-                                        .repeated = true});
+    if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated && connection.is_up()) {
+        // Not simply on the same connection: a transaction may have taken it.
+        return dispatch(Exchange{
+            .last = {.statement = exchange.last.statement, .arguments = std::move(exchange.last.arguments)},
+            .waiting = std::move(exchange.waiting),
+            .submitted = exchange.submitted,
+            .repeated = true});
     }
     exchange.last.statement->duration->observe(SteadyClock::now() - exchange.submitted);
     if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);

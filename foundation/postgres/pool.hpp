@@ -59,10 +59,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
         SteadyClock::time_point deadline;
     };
 
-    // Null where one may be waited for; throws Unavailable or Unreachable where waiting is no use.
-    Connection* for_call();
+    void dispatch(Exchange exchange);  // fails the exchange itself, never throws
+    Connection* for_call();  // null when all are taken or full
     Connection* for_transaction();
-    void refuse_if_hopeless();
+    void refuse_if_hopeless();  // throws Unreachable
+    void refuse_if_full();      // throws Unavailable
     SteadyClock::time_point wait_deadline() const;
     bool any_up() const noexcept;
     std::size_t reserved() const noexcept;

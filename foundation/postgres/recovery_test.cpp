@@ -1,5 +1,16 @@
 #include "foundation/postgres/test_loop.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <stop_token>
+#include <thread>
+
 namespace souk::pg {
 namespace {
 
@@ -34,6 +45,101 @@ task<void> kill_query(Database& database, Database& other, runtime::Loop& loop) 
     co_await until(loop, [&] { return unreachable; });
     co_await expect_recovery(database, loop);
     EXPECT_NE(co_await database.one(backend_sql), backend);
+}
+
+// Stands between pool and server, and can stop passing anything on while both connections stay open.
+class Relay {
+  public:
+    Relay() : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
+            ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+            throw std::runtime_error("the relay cannot listen");
+        }
+        port_ = ntohs(address.sin_port);
+        thread_ = std::jthread([this](const std::stop_token& stop) { pass_on(stop); });
+    }
+    ~Relay() {
+        thread_.request_stop();
+        thread_.join();
+        for (const auto& each : sockets_) ::close(each.fd);
+        ::close(listener_);
+    }
+    int port() const noexcept { return port_; }
+    void freeze(bool frozen) noexcept { frozen_ = frozen; }
+
+  private:
+    void pass_on(const std::stop_token& stop) {
+        sockets_.push_back({listener_, POLLIN, 0});
+        while (!stop.stop_requested()) {
+            if (::poll(sockets_.data(), sockets_.size(), 10) <= 0) continue;
+            if (frozen_) {
+                std::this_thread::yield();
+                continue;
+            }
+            if ((sockets_[0].revents & POLLIN) != 0) accept_pair();
+            for (std::size_t index = 1; index < sockets_.size(); ++index) {
+                if (sockets_[index].fd >= 0 && sockets_[index].revents != 0) copy(index);
+            }
+        }
+    }
+    void accept_pair() {
+        const int client = ::accept(listener_, nullptr, nullptr);
+        const int server = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        ::inet_pton(AF_INET, std::getenv("SOUK_PG_HOST"), &address.sin_addr);
+        address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(std::getenv("SOUK_PG_PORT"))));
+        ::connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address);
+        sockets_.push_back({client, POLLIN, 0});
+        sockets_.push_back({server, POLLIN, 0});
+    }
+    void copy(std::size_t index) {
+        const std::size_t other = index % 2 == 1 ? index + 1 : index - 1;
+        char buffer[16384];
+        const auto size = ::read(sockets_[index].fd, buffer, sizeof buffer);
+        if (size > 0 && ::send(sockets_[other].fd, buffer, static_cast<std::size_t>(size), MSG_NOSIGNAL) == size) return;
+        for (const auto each : {index, other}) {
+            ::close(sockets_[each].fd);
+            sockets_[each].fd = -1;  // poll() ignores it
+        }
+    }
+
+    int listener_;
+    int port_ = 0;
+    std::atomic<bool> frozen_ = false;
+    std::vector<pollfd> sockets_;
+    std::jthread thread_;
+};
+
+task<void> call_silent_server(Database& database, runtime::Loop& loop, Relay& relay) {
+    co_await database.one(backend_sql);
+    relay.freeze(true);
+    const auto start = std::chrono::steady_clock::now();
+    bool unreachable = false;
+    try {
+        co_await database.one(backend_sql);
+    } catch (const Unreachable&) {
+        unreachable = true;
+    }
+    const auto waited = std::chrono::steady_clock::now() - start;
+    EXPECT_TRUE(unreachable);
+    EXPECT_GE(waited, 1200ms);
+    EXPECT_LE(waited, 3s);
+    relay.freeze(false);
+    co_await expect_recovery(database, loop);
+}
+
+TEST(Recovery, SilentServerIsGivenUpOneSecondAfterTheStatementTimeout) {
+    Relay relay;
+    auto config = test_database().config(1);
+    config.conninfo += " host=127.0.0.1 port=" + std::to_string(relay.port());
+    config.statement_timeout = 200ms;
+    LoopWithDatabase fixture(config);
+    fixture.run(call_silent_server(fixture.database(), fixture.loop(), relay));
 }
 
 TEST(Recovery, QueryOfAKilledBackendIsUnreachableAndThePoolComesBack) {
