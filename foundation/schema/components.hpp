@@ -1,6 +1,7 @@
 // The named schemas of an OpenAPI document, collected while types are described; JSON Schema 2020-12.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -9,15 +10,22 @@ namespace souk::schema {
 
 class Components {
   public:
-    // True the first time; then the caller describes the type and calls finish(). A type may refer to itself meanwhile.
-    bool begin(std::string_view name) { return schemas_.try_emplace(std::string(name)).second; }
-    void finish(std::string_view name, std::string schema) { schemas_[std::string(name)] = std::move(schema); }
+    struct Slot {
+        std::string name;
+        bool is_new;  // then the caller describes the type and calls finish(); it may refer to itself meanwhile
+    };
+    // The name of a type's schema: that of the type without namespaces, with them where two types have the same.
+    Slot reserve(std::string_view type);
+    void finish(const std::string& name, std::string schema);
 
     const std::map<std::string, std::string>& schemas() const noexcept { return schemas_; }
 
   private:
     std::map<std::string, std::string> schemas_;
+    std::map<std::string, std::string, std::less<>> names_;  // by type
 };
+
+std::string reference_to(std::string_view name);  // {"$ref": …}
 
 // Builds the schema of an object, member by member.
 class ObjectSchema {

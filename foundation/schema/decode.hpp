@@ -1,8 +1,8 @@
-// JSON, query parameters and path segments to values. A value that comes back is valid; otherwise all violations do, each
-// with a JSON pointer ("?name" for query parameters).
+// JSON, query parameters and path segments to values. A value that comes back is valid; otherwise all violations do,
+// each with a JSON pointer ("?name" for query parameters).
 #pragma once
 
-#include "foundation/schema/codec.hpp"
+#include "foundation/schema/described.hpp"
 
 #include <algorithm>
 #include <span>
@@ -11,7 +11,8 @@
 namespace souk::schema {
 
 template <class T>
-std::expected<T, std::vector<Violation>> decode(std::string_view json, Strictness strictness = Strictness::refuse_unknown) {
+std::expected<T, std::vector<Violation>> decode(std::string_view json,
+                                                Strictness strictness = Strictness::refuse_unknown) {
     Reader::Document document(json, strictness);
     T value{};
     if (document.violations.empty()) Codec<T>::decode(document.root(), value);
@@ -30,7 +31,8 @@ namespace detail {
 
 // The values given for one parameter; reports unknown and repeated ones once, over all.
 std::vector<std::string_view> values_of(QueryParameters parameters, std::string_view name);
-void report_unknown(QueryParameters parameters, std::span<const std::string_view> names, std::vector<Violation>& violations);
+void report_unknown(QueryParameters parameters, std::span<const std::string_view> names,
+                    std::vector<Violation>& violations);
 
 template <class T>
 struct QueryValue {
@@ -72,7 +74,8 @@ std::expected<T, std::vector<Violation>> decode_query(QueryParameters parameters
     T value{};
     boost::mp11::mp_for_each<detail::Members<T>>([&](auto member) {
         using M = detail::MemberType<T, decltype(member)>;
-        detail::QueryValue<M>::read(detail::values_of(parameters, member.name), value.*member.pointer, member.name, violations);
+        detail::QueryValue<M>::read(detail::values_of(parameters, member.name), value.*member.pointer, member.name,
+                                    violations);
     });
     if (!violations.empty()) return std::unexpected(std::move(violations));
     return value;

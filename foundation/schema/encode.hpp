@@ -1,7 +1,7 @@
 // Values to JSON text. Appends directly, without a document in between; cannot fail.
 #pragma once
 
-#include "foundation/schema/codec.hpp"
+#include "foundation/schema/described.hpp"
 
 namespace souk::schema {
 

@@ -1,7 +1,7 @@
 // Schemas and examples of types, for OpenAPI 3.1.
 #pragma once
 
-#include "foundation/schema/codec.hpp"
+#include "foundation/schema/described.hpp"
 
 namespace souk::schema {
 

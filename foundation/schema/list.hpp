@@ -1,4 +1,5 @@
-// A list from outside with Min to Max elements. Lists without bounds do not exist: a plain std::vector takes at most 1000.
+// A list from outside with Min to Max elements. Lists without bounds do not exist: a plain std::vector takes at most
+// 1000.
 #pragma once
 
 #include <cstddef>

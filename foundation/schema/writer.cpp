@@ -1,27 +1,55 @@
 #include "foundation/schema/writer.hpp"
 
-#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace souk::schema {
 
 namespace {
 
-constexpr auto plain = [] {
-    std::array<bool, 256> table{};
-    for (std::size_t c = 0x20; c < 256; ++c) table[c] = c != '"' && c != '\\';
-    return table;
-}();
+constexpr std::uint64_t in_each_byte(std::uint64_t value) { return value * 0x0101'0101'0101'0101; }
+
+// The high bit of each byte that must be escaped (quotes, backslashes, below 0x20); exact up to the first of them.
+constexpr std::uint64_t to_escape(std::uint64_t eight) {
+    const auto zeros = [](std::uint64_t bytes) { return (bytes - in_each_byte(0x01)) & ~bytes; };
+    const std::uint64_t below = (eight - in_each_byte(0x20)) & ~eight;
+    return (zeros(eight ^ in_each_byte('"')) | zeros(eight ^ in_each_byte('\\')) | below) & in_each_byte(0x80);
+}
+
+// Where the first character to be escaped stands from `at` on; the size when there is none.
+std::size_t next_to_escape(std::string_view text, std::size_t at) {
+    for (; text.size() - at >= 8; at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (const auto found = to_escape(eight)) return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 && text[at] != '"' && text[at] != '\\')
+        ++at;
+    return at;
+}
+
+static_assert(std::endian::native == std::endian::little);
 
 void escape(std::string& out, char c) {
     constexpr std::string_view digits = "0123456789abcdef";
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
         default:
             out += "\\u00";
             out += digits[static_cast<unsigned char>(c) >> 4];
@@ -33,14 +61,13 @@ void escape(std::string& out, char c) {
 
 void write_string(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (plain[static_cast<unsigned char>(text[at])]) continue;
-        out.append(text, begin, at - begin);
-        escape(out, text[at]);
-        begin = at + 1;
+    for (std::size_t begin = 0;;) {
+        const std::size_t end = next_to_escape(text, begin);
+        out.append(text, begin, end - begin);
+        if (end == text.size()) break;
+        escape(out, text[end]);
+        begin = end + 1;
     }
-    out.append(text, begin, text.size() - begin);
     out += '"';
 }
 

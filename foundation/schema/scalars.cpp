@@ -1,4 +1,6 @@
-#include "foundation/schema/codec.hpp"
+#include "foundation/schema/scalars.hpp"
+
+#include "foundation/schema/described.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -24,13 +26,14 @@ bool Codec<Money>::decode(Reader at, Money& value) {
 }
 
 std::string Codec<Money>::describe(Components& components) {
-    if (components.begin("Money"))
-        components.finish("Money",
-                          R"({"type":"object","description":"An amount in minor units (cents) of an ISO 4217 currency",)"
-                          R"("properties":{"amount":{"type":"integer","format":"int64"},"currency":{"type":"string",)"
-                          R"("pattern":"^[A-Z]{3}$"}},"required":["amount","currency"],"additionalProperties":false,)"
-                          R"("examples":[{"amount":1299,"currency":"EUR"}]})");
-    return R"({"$ref":"#/components/schemas/Money"})";
+    const auto slot = components.reserve("souk::Money");
+    if (slot.is_new)
+        components.finish(
+            slot.name, R"({"type":"object","description":"An amount in minor units (cents) of an ISO 4217 currency",)"
+                       R"("properties":{"amount":{"type":"integer","format":"int64"},"currency":{"type":"string",)"
+                       R"("pattern":"^[A-Z]{3}$"}},"required":["amount","currency"],"additionalProperties":false,)"
+                       R"("examples":[{"amount":1299,"currency":"EUR"}]})");
+    return reference_to(slot.name);
 }
 
 std::expected<std::int64_t, Violation> detail::integer_from(std::string_view text) {
@@ -57,33 +60,6 @@ std::expected<std::string, Violation> detail::string_from(std::string_view text)
     if (text.contains('\0')) return std::unexpected(Violation{"", "invalid_character", "must not contain NUL"});
     if (auto length = utf8_length(text); !length) return std::unexpected(length.error());
     return std::string(text);
-}
-
-void ObjectSchema::add(std::string_view name, std::string schema, bool required, std::string_view description) {
-    if (!properties_.empty()) properties_ += ',';
-    write_string(properties_, name);
-    properties_ += ':';
-    if (!description.empty()) {
-        // A $ref may have siblings in 2020-12, so the description goes beside whatever there is.
-        schema.insert(1, "\"description\":");
-        std::string quoted;
-        write_string(quoted, description);
-        schema.insert(15, quoted + (schema.size() > 16 ? "," : ""));
-    }
-    properties_ += schema;
-    if (!required) return;
-    if (!required_.empty()) required_ += ',';
-    write_string(required_, name);
-}
-
-void ObjectSchema::example(std::string_view json) { example_ = json; }
-
-std::string ObjectSchema::text() const {
-    std::string text = R"({"type":"object","properties":{)" + properties_ + "}";
-    if (!required_.empty()) text += R"(,"required":[)" + required_ + "]";
-    text += R"(,"additionalProperties":false)";
-    if (!example_.empty()) text += R"(,"examples":[)" + example_ + "]";
-    return text + "}";
 }
 
 }  // namespace souk::schema
