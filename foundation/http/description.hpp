@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace souk::http {
@@ -29,6 +30,15 @@ struct Description {
     AnswerKind answer = AnswerKind::json;
     SchemaText answer_schema = nullptr;
     ExampleText answer_example = nullptr;
+
+    // Out of line, since every route calls one or two of them.
+    Description();
+    Description(const Description&);
+    Description(Description&&) noexcept;
+    Description& operator=(Description&&) noexcept;
+    ~Description();
+    void add_path(SchemaText schema);
+    void add_header(std::string_view name);
 };
 
 template <class T>

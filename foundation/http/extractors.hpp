@@ -89,7 +89,7 @@ struct Extractor<Path<T>> {
         }
         return Path<T>{std::move(*value)};
     }
-    static void describe(Description& description) { description.path.push_back(&schema_text<T>); }
+    static void describe(Description& description) { description.add_path(&schema_text<T>); }
 };
 
 template <class T>
@@ -135,7 +135,7 @@ struct Extractor<Header<Name>> {
         if (const auto value = extraction.request().header(Name.view())) header.value.emplace(*value);
         return header;
     }
-    static void describe(Description& description) { description.headers.emplace_back(Name.view()); }
+    static void describe(Description& description) { description.add_header(Name.view()); }
 };
 
 template <>
