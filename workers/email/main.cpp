@@ -3,6 +3,7 @@
 #include "foundation/service/settings.hpp"
 #include "foundation/runtime/runtime.hpp"
 #include "foundation/telemetry/log.hpp"
+#include "foundation/telemetry/metrics.hpp"
 #include "workers/email/sender.hpp"
 
 #include <cstdio>

@@ -2,6 +2,7 @@
 // one statement on one database at its own moment: they agree exactly when nothing is under way.
 #pragma once
 
+#include "foundation/core/currency.hpp"
 #include "foundation/postgres/database.hpp"
 
 #include <optional>

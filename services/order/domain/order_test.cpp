@@ -1,0 +1,65 @@
+#include "services/order/domain/order.hpp"
+#include "services/order/domain/order_status.hpp"
+#include "services/order/domain/refusals.hpp"
+#include "services/order/domain/settlement.hpp"
+
+#include <gtest/gtest.h>
+
+namespace souk::order {
+namespace {
+
+Money gbp(std::int64_t pence) { return {pence, *Currency::parse("GBP")}; }
+
+product::QuotedItem item(Money price, std::int64_t quantity) {
+    product::QuotedItem quoted;
+    quoted.unit_price = price;
+    quoted.quantity = quantity;
+    return quoted;
+}
+
+TEST(TotalUp, LinesSumToTheTotal) {
+    const auto totals = total_up({item(gbp(255), 6), item(gbp(339), 8)}, gbp(450));
+    ASSERT_TRUE(totals);
+    EXPECT_EQ(totals->lines[0].total, gbp(1530));
+    EXPECT_EQ(totals->subtotal, gbp(1530 + 2712));
+    EXPECT_EQ(totals->total, gbp(1530 + 2712 + 450));
+}
+
+TEST(TotalUp, RefusesEmptyAndMixed) {
+    EXPECT_EQ(total_up({}, gbp(0)).error(), refusal::cart_empty);
+    const Money euro(100, *Currency::parse("EUR"));
+    EXPECT_EQ(total_up({item(gbp(1), 1), item(euro, 1)}, gbp(0)).error(), refusal::mixed_currencies);
+    EXPECT_EQ(total_up({item(gbp(1), 1)}, euro).error(), refusal::mixed_currencies);
+    EXPECT_TRUE(total_up({item(gbp(1), 1)}, Money(0, *Currency::parse("EUR"))));  // nothing is nothing
+}
+
+TEST(TotalUp, OverflowIsAFaultNotAWrongTotal) {
+    EXPECT_THROW((void)total_up({item(gbp(INT64_MAX / 2), 3)}, gbp(0)), MoneyError);
+}
+
+TEST(OrderStatus, OnlyPendingOrdersChange) {
+    using enum OrderStatus;
+    for (const auto to : {confirmed, cancelled, expired}) EXPECT_TRUE(may_become(pending, to));
+    for (const auto from : {confirmed, cancelled, expired})
+        for (const auto to : {pending, confirmed, cancelled, expired}) EXPECT_FALSE(may_become(from, to));
+}
+
+TEST(Settle, OnlyTheFirstWordOfSuccessActs) {
+    using enum OrderStatus;
+    EXPECT_EQ(settle(pending, PaymentStatus::pending, IntentStatus::succeeded), Settlement::confirm);
+    EXPECT_EQ(settle(confirmed, PaymentStatus::captured, IntentStatus::succeeded), Settlement::nothing);
+    for (const auto status : {IntentStatus::requires_action, IntentStatus::requires_payment_method, IntentStatus::processing,
+                              IntentStatus::canceled})
+        EXPECT_EQ(settle(pending, PaymentStatus::pending, status), Settlement::nothing);
+}
+
+TEST(Settle, MoneyForAnEndedOrderGoesBackOnce) {
+    for (const auto ended : {OrderStatus::cancelled, OrderStatus::expired}) {
+        EXPECT_EQ(settle(ended, PaymentStatus::pending, IntentStatus::succeeded), Settlement::give_back);
+        EXPECT_EQ(settle(ended, PaymentStatus::refund_due, IntentStatus::succeeded), Settlement::nothing);
+        EXPECT_EQ(settle(ended, PaymentStatus::refunded, IntentStatus::succeeded), Settlement::nothing);
+    }
+}
+
+}  // namespace
+}  // namespace souk::order

@@ -1,0 +1,48 @@
+# Includes point one way. Fails with a line for each include that points back, reaches into another service, or brings a
+# library that the foundation hides. Usage: cmake -DROOT=<repository> -P layering.cmake
+
+set(violations "")
+function(forbid folder pattern why)
+    file(GLOB_RECURSE files ${ROOT}/${folder}/*.hpp ${ROOT}/${folder}/*.cpp)
+    foreach(file ${files})
+        if(file MATCHES "_test\\.cpp$")
+            continue()
+        endif()
+        file(STRINGS ${file} lines REGEX "^#include [<\"]${pattern}")
+        foreach(line ${lines})
+            file(RELATIVE_PATH name ${ROOT} ${file})
+            set(violations "${violations}\n  ${name}: ${line} (${why})" PARENT_SCOPE)
+            set(violations "${violations}\n  ${name}: ${line} (${why})")
+        endforeach()
+    endforeach()
+endfunction()
+
+set(hidden "(boost/(asio|beast|json)|libpq|postgresql|hiredis|curl/|openssl/|jwt\\.h|amqp|rabbitmq|spdlog|prometheus)")
+foreach(folder services workers)
+    forbid(${folder} "${hidden}" "the foundation hides it")
+endforeach()
+forbid(foundation "(services|workers|sandbox|tools)/" "the foundation knows no service")
+forbid(foundation/core "foundation/(schema|http|postgres|redis|amqp|outbox|runtime|telemetry|service)/" "core stands below")
+foreach(room schema telemetry runtime crypto)
+    forbid(foundation/${room} "foundation/(http|postgres|redis|amqp|outbox|service|smtp)/" "this room stands below")
+endforeach()
+
+set(services auth product order admin)
+foreach(service ${services})
+    forbid(services/${service}/domain
+        "(foundation/(schema/(encode|decode)|http|postgres|redis|amqp|outbox|runtime|telemetry|crypto)|services/[a-z]+/(storage|events/consumers)/)"
+        "rules know no I/O")
+    forbid(services/${service}/storage "services/${service}/api/(routes|cart|orders|payments|accounts|catalogue|dashboard)\\.hpp"
+        "storage stands below the stories")
+    # Another service is known by its ids, its events and the answers of its internal routes.
+    foreach(other ${services})
+        if(NOT other STREQUAL service)
+            forbid(services/${service} "services/${other}/(storage|api/(routes|cart|orders|payments|accounts|catalogue|dashboard)|domain/[a-hj-z])"
+                "only ids, events and contracts of another service")
+        endif()
+    endforeach()
+endforeach()
+
+if(violations)
+    message(FATAL_ERROR "includes that point the wrong way:${violations}")
+endif()
