@@ -48,13 +48,13 @@ start_detached() { # LOG COMMAND…
     (
         trap - ERR
         set +e
-        local path=$PATH variable
+        local path=$PATH home=$SOUK_HOME variable
         for variable in $(compgen -e); do unset "$variable"; done
-        export PATH=$path HOME=$SOUK_HOME LANG=C.UTF-8 TZ=UTC
+        export PATH=$path HOME=$home LANG=C.UTF-8 TZ=UTC
         [[ ${#process_env[@]} == 0 ]] || export "${process_env[@]}"
         ulimit -n "$(open_files_limit)"
         umask 077
-        cd "$SOUK_HOME" || exit
+        cd "$home" || exit
         exec setsid "$@" </dev/null >>"$log" 2>&1 {lock}>&-
     ) &
     disown
