@@ -29,7 +29,7 @@ using QueryParameters = std::span<const std::pair<std::string, std::string>>;
 
 namespace detail {
 
-// The values given for one parameter; reports unknown and repeated ones once, over all.
+// The values given for one parameter, in their order.
 std::vector<std::string_view> values_of(QueryParameters parameters, std::string_view name);
 void report_unknown(QueryParameters parameters, std::span<const std::string_view> names,
                     std::vector<Violation>& violations);
@@ -61,6 +61,11 @@ template <class T>
 struct QueryValue<std::vector<T>> {
     static void read(const std::vector<std::string_view>& given, std::vector<T>& value, std::string_view name,
                      std::vector<Violation>& violations) {
+        if (given.size() > default_list_max) {
+            violations.push_back({"?" + std::string(name), "too_long",
+                                  "must be there at most " + std::to_string(default_list_max) + " times"});
+            return;
+        }
         for (const auto text : given) QueryValue<T>::read({text}, value.emplace_back(), name, violations);
     }
 };
