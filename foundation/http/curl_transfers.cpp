@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <new>
@@ -79,6 +81,13 @@ class CurlTransfers::State : public std::enable_shared_from_this<State> {
         return easy;
     }
 
+    void know_sockets_of(CURL* easy) {
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &State::on_open);
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+        curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &State::on_close);
+        curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+    }
+
     void give_back(Easy easy) noexcept {
         if (!multi_ || handles_.size() >= pooled_handles) return;
         curl_easy_reset(easy.get());
@@ -102,7 +111,9 @@ class CurlTransfers::State : public std::enable_shared_from_this<State> {
         for (auto* easy : running_) curl_multi_remove_handle(multi_.get(), easy);
         running_.clear();
         handles_.clear();
-        // curl says goodbye to its sockets through the callbacks: they need the epoll descriptor.
+        // curl would say QUIT to SMTP servers and wait, up to two minutes: it finds every connection ended.
+        for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
+        // It lets go of its sockets through the callbacks: they need the epoll descriptor.
         multi_.reset();
         boost::system::error_code ignored;
         sockets_.close(ignored);
@@ -110,6 +121,18 @@ class CurlTransfers::State : public std::enable_shared_from_this<State> {
     }
 
   private:
+    static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) {
+        const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        if (socket < 0) return CURL_SOCKET_BAD;
+        static_cast<State*>(self)->open_.insert(socket);
+        return socket;
+    }
+
+    static int on_close(void* self, curl_socket_t socket) {
+        static_cast<State*>(self)->open_.erase(socket);
+        return ::close(socket);
+    }
+
     static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void* known) {
         return static_cast<State*>(self)->watch_socket(socket, what, known != nullptr);
     }
@@ -229,6 +252,7 @@ class CurlTransfers::State : public std::enable_shared_from_this<State> {
     std::unique_ptr<CURLM, CloseMulti> multi_;
     std::unordered_set<CURL*> running_;
     std::vector<Easy> handles_;
+    std::unordered_set<int> open_;
 };
 
 CurlTransfers::CurlTransfers(runtime::Loop& loop, int connections_per_host, int idle_connections)
@@ -249,6 +273,7 @@ Easy CurlTransfers::take() {
     curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     // A transfer that times out while the resolver is silent must not hold up the loop until the resolver gives up.
     curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+    state_->know_sockets_of(handle);
     return easy;
 }
 

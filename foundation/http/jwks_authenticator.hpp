@@ -34,7 +34,7 @@ class LocalAuthenticator : public Authenticator {
 };
 
 struct JwksConfig {
-    std::string url;  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
+    std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
     std::chrono::milliseconds refresh{300'000};
     std::chrono::milliseconds retry{1'000};           // between fetches until the first one succeeds
     std::chrono::milliseconds unknown_key_gap{10'000};

@@ -1,4 +1,4 @@
-// For tests: a TCP server on a free port of 127.0.0.1 that plays a script against each connection, on a thread per
+// For tests: a TCP server on a free port of the loopback that plays a script against each connection, on a thread per
 // connection. Lets a test be the peer that answers late, half or not at all.
 #pragma once
 
@@ -88,11 +88,11 @@ class ScriptedServer {
   public:
     using Script = std::function<void(Peer&)>;
 
-    explicit ScriptedServer(Script script)
+    explicit ScriptedServer(Script script, const char* host = "127.0.0.1")
         : script_(std::move(script)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_addr.s_addr = ::inet_addr(host);
         socklen_t size = sizeof address;
         auto* raw = reinterpret_cast<sockaddr*>(&address);
         if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 64) != 0 ||

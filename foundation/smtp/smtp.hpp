@@ -21,8 +21,8 @@ struct SmtpConfig {
     // only under TLS: there if_offered means required.
     std::string url;
     Starttls starttls = Starttls::if_offered;
-    std::string ca_file;  // PEM; empty: the system's
-    int connections = 4;  // in parallel; further mails wait
+    std::string ca_file{};  // PEM; empty: the system's
+    int connections = 4;    // in parallel; further mails wait
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{30'000};  // for one mail, not counting the wait for its turn
 };

@@ -17,7 +17,7 @@ namespace souk::telemetry {
 class Metrics;
 
 struct TracerConfig {
-    std::string endpoint;  // SOUK_OTLP_ENDPOINT, such as http://127.0.0.1:4318; empty: off
+    std::string endpoint{};  // SOUK_OTLP_ENDPOINT, such as http://127.0.0.1:4318; empty: off
     std::string service = "souk";
     double sample_share = 1.0;  // of traces that begin here; the caller's decision is kept for all others
     std::size_t queue_limit = 8192;
