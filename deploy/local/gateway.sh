@@ -102,8 +102,7 @@ nginx_upstreams() {
 nginx_sandbox_health() {
     local name url
     while read -r name url; do
-        printf 'location = /health/%s {\n    include proxy.conf;\n    proxy_set_header Host 127.0.0.1;\n' "$name"
-        printf '    proxy_set_header Accept-Encoding "";\n    proxy_pass %s;\n}\n' "$url"
+        printf 'location = /health/%s {\n    proxy_set_header Host 127.0.0.1;\n    proxy_pass %s;\n}\n' "$name" "$url"
     done <<TEXT
 mail http://127.0.0.1:$SOUK_PORT_MAIL/health
 broker http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/

@@ -100,7 +100,7 @@ holder_of() { # PORT: the name and id of the listening process, if we may see it
     local hex inode entry
     printf -v hex ':%04X' "$1"
     inode=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
-        awk -v port="$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }')
+        awk -v port="$hex" '$4 == "0A" && substr($2, length($2) - 4) == port && !found++ { print $10 }')
     entry=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null || true)
     if [[ -n $entry ]]; then
         entry=${entry#/proc/}

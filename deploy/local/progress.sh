@@ -24,8 +24,10 @@ fail() { # WHAT HAPPENED, WHAT TO DO NEXT
     printf '\n  %s%s\n' "${step_name:+$step_name: }" "$1" >&2
     [[ $# == 1 ]] || printf '  %s\n' "${@:2}" >&2
     trap - ERR
+    ((BASHPID == $$)) || exit "$already_said"    # in a subshell: the shell that waits for it ends quietly
     exit 1
 }
+already_said=70
 
 usage_error() { trap - ERR; printf 'souk: %s. See ./souk help\n' "$1" >&2; exit 2; }
 
@@ -33,6 +35,7 @@ usage_error() { trap - ERR; printf 'souk: %s. See ./souk help\n' "$1" >&2; exit 
 unexpected() {
     trap - ERR
     ((BASHPID == $$)) || exit "$1"    # a subshell: the shell that waits for it will say so
+    (($1 != already_said)) || exit 1
     printf '\n  %sfailed with status %s at %s line %s: %s\n' "${step_name:+$step_name: }" "$1" "${BASH_SOURCE[1]#"$souk_root"/}" "$2" "$3" >&2
     printf '  ./souk logs shows what the parts say; ./souk up may be run again at any time.\n' >&2
     exit "$1"

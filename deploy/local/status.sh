@@ -20,7 +20,7 @@ show_status() {
     [[ $(all_processes) != '' ]] || echo 'Nothing is running. Start with: ./souk up'
     if ((unhealthy > 0)); then
         printf '\n%s not well: ./souk logs PART says more, ./souk up starts what is not running.\n' "$unhealthy part(s)"
-        return 1
+        exit 1
     fi
 }
 
