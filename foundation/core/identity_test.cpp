@@ -98,6 +98,10 @@ TEST(Instant, is_written_in_utc_with_six_decimals) {
     EXPECT_EQ(Instant::from_microseconds(-1).to_rfc3339(), "1969-12-31T23:59:59.999999Z");
     EXPECT_EQ(Instant::from_microseconds(1'795'428'000'123'456).to_rfc3339(), "2026-11-23T10:00:00.123456Z");
     EXPECT_EQ(Instant::from_microseconds(951'782'400'000'000).to_rfc3339(), "2000-02-29T00:00:00.000000Z");
+    const auto last = Instant::parse("9999-12-31T23:59:59.999999Z").value();
+    const auto first = Instant::parse("0000-01-01T00:00:00Z").value();
+    EXPECT_THROW((last + 1us).to_rfc3339(), std::out_of_range);
+    EXPECT_THROW((first - 1us).to_rfc3339(), std::out_of_range);
     EXPECT_THROW(Instant::from_microseconds(INT64_MAX).to_rfc3339(), std::out_of_range);
     EXPECT_THROW(Instant::from_microseconds(INT64_MIN).to_rfc3339(), std::out_of_range);
 }

@@ -85,16 +85,15 @@ std::optional<Instant> Instant::parse(std::string_view text) noexcept {
 
 void Instant::append_to(std::string& out) const {
     using namespace std::chrono;
+    if (microseconds_ < first_second * 1'000'000 || microseconds_ >= (last_second + 1) * 1'000'000)
+        throw std::out_of_range("RFC 3339 has the years 0 to 9999 only");
     const sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds_)};
     const auto date = floor<days>(time);
     const year_month_day calendar{date};
     const hh_mm_ss clock{time - date};
-    const int year_number = static_cast<int>(calendar.year());
-    if (year_number < 0 || year_number > 9999)
-        throw std::out_of_range("RFC 3339 has no year " + std::to_string(year_number));
 
     char text[] = "0000-00-00T00:00:00.000000Z";
-    put_digits(text, 4, year_number);
+    put_digits(text, 4, static_cast<int>(calendar.year()));
     put_digits(text + 5, 2, static_cast<std::int64_t>(static_cast<unsigned>(calendar.month())));
     put_digits(text + 8, 2, static_cast<std::int64_t>(static_cast<unsigned>(calendar.day())));
     put_digits(text + 11, 2, clock.hours().count());
