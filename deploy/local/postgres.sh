@@ -28,7 +28,7 @@ find_postgres_user() {
     for capability in none dac_read_search dac_override; do
         as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups)
         [[ $capability == none ]] || as_postgres+=("--inh-caps=+$capability" "--ambient-caps=+$capability")
-        if (cd / && "${as_postgres[@]}" test -x "$SOUK_HOME/run") 2>/dev/null; then return 0; fi
+        if (cd / && "${as_postgres[@]}" stat "$SOUK_HOME/run") >/dev/null 2>&1; then return 0; fi
     done
     fail "the user postgres cannot reach $SOUK_HOME" "Move the checkout to a folder that every user may pass through, such as /srv."
 }
