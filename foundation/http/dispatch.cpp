@@ -111,7 +111,7 @@ task<Response> Server::State::dispatch(Request& request, const Match& match, Clo
     } catch (...) {
         error = std::current_exception();
     }
-    if (error) response = problem(error);
+    if (error) response = problem(error, entry.name);
     if (entry.route != nullptr) make_cacheable(*entry.route, request, response);
 
     if (span.recording()) {

@@ -1,5 +1,6 @@
 // What handlers are given and what is refused before they run, through a real server.
 #include "foundation/http/test_server.hpp"
+#include "foundation/telemetry/tracer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -211,6 +212,18 @@ TEST(Handlers, RequestIdAndTraceReachTheHandler) {
     EXPECT_EQ(made_id.size(), 32U);
     EXPECT_EQ(made.body, made_id + " " + made_id + " ");
     EXPECT_NE(client.get("/context").header("X-Request-Id"), made_id);
+}
+
+TEST(Handlers, ASpanIsAChildOfTheCallersAndHandedOn) {
+    telemetry::Tracer tracer({.endpoint = "http://127.0.0.1:1", .service = "test"});
+    {
+        TestServer server({}, {}, &tracer);
+        TestClient client(server);
+        const auto body = client.get("/context", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n").body;
+        EXPECT_TRUE(contains(body, " 00-0af7651916cd43dd8448eb211c80319c-")) << body;
+        EXPECT_FALSE(contains(body, "b7ad6b7169203331")) << body;
+        EXPECT_TRUE(contains(client.get("/context").body, " 00-"));
+    }
 }
 
 TEST(Handlers, RawBodyAndHeader) {

@@ -97,16 +97,16 @@ Response problem(const Refused& refused) {
     return response;
 }
 
-Response problem(std::exception_ptr error) {
+Response problem(std::exception_ptr error, std::string_view route) {
     try {
         std::rethrow_exception(std::move(error));
     } catch (const Unavailable& gone) {
-        telemetry::log_warn("a dependency is unavailable", {{"dependency", gone.name()}, {"error", gone.what()}});
+        telemetry::log_warn("a dependency is unavailable", {{"route", route}, {"dependency", gone.name()}, {"error", gone.what()}});
         return problem(Refused{.what = unavailable});
     } catch (const std::exception& broken) {
-        telemetry::log_error("a request failed", {{"error", broken.what()}});
+        telemetry::log_error("a request failed", {{"route", route}, {"error", broken.what()}});
     } catch (...) {
-        telemetry::log_error("a request failed", {{"error", "not a std::exception"}});
+        telemetry::log_error("a request failed", {{"route", route}, {"error", "not a std::exception"}});
     }
     return problem(500, "internal_error", "Something went wrong here");
 }

@@ -15,7 +15,7 @@ namespace souk::http {
 int status_of(RefusalKind kind) noexcept;
 
 Response problem(const Refused& refused);
-Response problem(std::exception_ptr error);
+Response problem(std::exception_ptr error, std::string_view route);  // the route is for the log
 // For what only HTTP knows: 405, 408, 413, 415, 431.
 Response problem(int status, std::string_view code, std::string_view title, std::string_view detail = {});
 

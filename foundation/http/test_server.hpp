@@ -92,7 +92,8 @@ class FakeAuthenticator : public Authenticator {
 
 class TestServer {
   public:
-    explicit TestServer(ServerConfig config = {}, std::function<void(Server&)> before_start = {});
+    explicit TestServer(ServerConfig config = {}, std::function<void(Server&)> before_start = {},
+                        telemetry::Tracer* tracer = nullptr);
     ~TestServer();
 
     std::uint16_t port() const noexcept { return port_; }

@@ -121,10 +121,10 @@ std::expected<std::string, Refused> FakeAuthenticator::service(std::string_view 
     return std::unexpected(refused(unauthenticated));
 }
 
-TestServer::TestServer(ServerConfig config, std::function<void(Server&)> before_start) {
+TestServer::TestServer(ServerConfig config, std::function<void(Server&)> before_start, telemetry::Tracer* tracer) {
     gate_ = std::make_unique<Gate>(loop_);
     api_ = std::make_unique<ItemApi>(loop_, *gate_);
-    server_ = std::make_unique<Server>(loop_, config, item_routes(api_.get()), &authenticator_, metrics_);
+    server_ = std::make_unique<Server>(loop_, config, item_routes(api_.get()), &authenticator_, metrics_, tracer);
     if (before_start) before_start(*server_);
     server_->start();
     port_ = server_->port();
