@@ -1,7 +1,8 @@
-// Outgoing HTTP/1.1 for one loop: keep-alive, pooled handles, libcurl inside. Called by whatever talks to another service or
-// to a provider. Every answer is a Response, whatever its status; no answer (refused, timed out, cut off, larger than the
-// limit) throws Unavailable with the host's name. Redirects are not followed, proxies from the environment are not used, and
-// TLS certificates are always verified. The current context's request id and trace go along.
+// Outgoing HTTP/1.1 for one loop: keep-alive, pooled handles, libcurl inside. Called by whatever talks to another
+// service or to a provider. Every answer is a Response, whatever its status; no answer (refused, timed out, cut off,
+// larger than the limit) throws Unavailable with the host's name. Redirects are not followed, proxies from the
+// environment are not used, and TLS certificates are always verified. The current context's request id and trace go
+// along.
 #pragma once
 
 #include "foundation/http/request.hpp"
@@ -22,9 +23,10 @@ namespace souk::http {
 struct ClientConfig {
     int max_connections_per_host = 64;  // further requests wait for one, within their time-out
     std::chrono::milliseconds connect_timeout{1000};
-    std::chrono::seconds idle_limit{30};  // a connection unused for longer is not used again; below the servers' own limit
-    std::size_t max_body = 8U << 20U;     // of an answer, in bytes
-    std::string ca_file{};                // PEM; empty: the system's
+    std::chrono::seconds idle_limit{
+        30};                           // a connection unused for longer is not used again; below the servers' own limit
+    std::size_t max_body = 8U << 20U;  // of an answer, in bytes
+    std::string ca_file{};             // PEM; empty: the system's
     telemetry::Metrics* metrics = nullptr;
     telemetry::Tracer* tracer = nullptr;
 };
@@ -38,8 +40,8 @@ struct ClientRequest {
     std::string bearer{};                     // Authorization: Bearer <this>
     std::string basic{};                      // user:password, for Authorization: Basic
     std::string unix_socket{};                // path: connect there instead of to the URL's host
-    // A kept connection may turn out to be dead only after the request was written. Requests by GET, HEAD, PUT, DELETE and
-    // OPTIONS, those with an Idempotency-Key and those marked here are then sent once more; others fail.
+    // A kept connection may turn out to be dead only after the request was written. Requests by GET, HEAD, PUT, DELETE
+    // and OPTIONS, those with an Idempotency-Key and those marked here are then sent once more; others fail.
     bool repeatable = false;
 };
 

@@ -1,5 +1,5 @@
-#include "foundation/core/unavailable.hpp"
 #include "foundation/http/client.hpp"
+#include "foundation/core/unavailable.hpp"
 #include "foundation/http/scripted_server.hpp"
 #include "foundation/runtime/context.hpp"
 #include "foundation/telemetry/metrics.hpp"
@@ -133,7 +133,8 @@ TEST(Client, LimitsConnectionsAndLetsTheRestWait) {
     runtime::Loop loop;
     Client client(loop, {.max_connections_per_host = 3});
     int answered = 0;
-    for (int index = 0; index < 200; ++index) loop.spawn("x", count_one(client, {.url = server.url(), .timeout = 20s}, answered));
+    for (int index = 0; index < 200; ++index)
+        loop.spawn("x", count_one(client, {.url = server.url(), .timeout = 20s}, answered));
     loop.stop();
     loop.run();
     EXPECT_EQ(answered, 200);
@@ -171,8 +172,9 @@ TEST(Client, AnswerThatStopsHalfwayTimesOut) {
 }
 
 TEST(Client, WhatIsNoWholeHttpAnswerIsUnavailable) {
-    for (const std::string answer : {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "HTTP/1.1 200 OK\r\nContent-",
-                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "SSH-2.0-x\r\n", ""}) {
+    for (const std::string answer :
+         {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "HTTP/1.1 200 OK\r\nContent-",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "SSH-2.0-x\r\n", ""}) {
         ScriptedServer server([&](Peer& peer) {
             peer.read_request();
             peer.write(answer);
@@ -333,7 +335,10 @@ TEST(Client, HandsOnTheRequestIdAndTheTrace) {
 }
 
 TEST(Client, BecomesASpanOfTheTrace) {
-    ScriptedServer collector([](Peer& peer) { peer.read_request(); peer.answer(""); });
+    ScriptedServer collector([](Peer& peer) {
+        peer.read_request();
+        peer.answer("");
+    });
     ScriptedServer server(&echo);
     telemetry::Tracer tracer({.endpoint = collector.url()});
     const auto outcome = send_in_context({.url = server.url()}, {.tracer = &tracer});

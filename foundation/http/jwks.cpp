@@ -2,13 +2,13 @@
 
 #include "foundation/http/token_text.hpp"
 
-#include <boost/json.hpp>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
+#include <boost/json.hpp>
 
 #include <array>
 #include <stdexcept>
@@ -78,14 +78,14 @@ std::string thumbprint(const std::string& x, const std::string& y) {
 KeyHandle key_at(const std::string& x, const std::string& y) {
     const auto point = '\x04' + x + y;
     const std::unique_ptr<OSSL_PARAM_BLD, decltype(&OSSL_PARAM_BLD_free)> builder(OSSL_PARAM_BLD_new(),
-                                                                                 &OSSL_PARAM_BLD_free);
+                                                                                  &OSSL_PARAM_BLD_free);
     if (!builder ||
         OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, SN_X9_62_prime256v1, 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
         throw std::bad_alloc();
     }
     const std::unique_ptr<OSSL_PARAM, decltype(&OSSL_PARAM_free)> parameters(OSSL_PARAM_BLD_to_param(builder.get()),
-                                                                            &OSSL_PARAM_free);
+                                                                             &OSSL_PARAM_free);
     const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
         EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), &EVP_PKEY_CTX_free);
     EVP_PKEY* key = nullptr;

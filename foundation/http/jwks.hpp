@@ -1,6 +1,7 @@
-// ES256 keys (ECDSA, P-256, SHA-256): the private ones that sign access tokens and the public ones that everybody fetches as
-// a JSON Web Key Set (RFC 7517). A key's id is its RFC 7638 thumbprint, so it follows from the key. OpenSSL stays inside.
-// Bad input throws std::invalid_argument (a key file) or is skipped (a foreign key in a set). Immutable, thread-safe.
+// ES256 keys (ECDSA, P-256, SHA-256): the private ones that sign access tokens and the public ones that everybody
+// fetches as a JSON Web Key Set (RFC 7517). A key's id is its RFC 7638 thumbprint, so it follows from the key. OpenSSL
+// stays inside. Bad input throws std::invalid_argument (a key file) or is skipped (a foreign key in a set). Immutable,
+// thread-safe.
 #pragma once
 
 #include <expected>
@@ -34,8 +35,8 @@ class SigningKey {
 
 std::string jwks(const std::vector<SigningKey>& keys);  // {"keys":[…]}
 
-// The ES256 keys of a set; others, malformed ones and points that are not on the curve are left out. The error says why the
-// whole text is of no use.
+// The ES256 keys of a set; others, malformed ones and points that are not on the curve are left out. The error says why
+// the whole text is of no use.
 std::expected<std::vector<PublicKey>, std::string> parse_jwks(std::string_view json);
 
 }  // namespace souk::http

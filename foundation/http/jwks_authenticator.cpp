@@ -52,7 +52,8 @@ class JwksAuthenticator::Keys {
         }
     }
 
-    // A stranger can write any kid: only the first unknown one in a while makes us ask. Without keys, the shorter pause holds.
+    // A stranger can write any kid: only the first unknown one in a while makes us ask. Without keys, the shorter pause
+    // holds.
     task<void> fetch_for_unknown_key() {
         const auto gap = verifier_.has_keys() ? config_.unknown_key_gap : config_.retry;
         const bool asked_lately = last_asked_ && std::chrono::steady_clock::now() - *last_asked_ < gap;
@@ -88,7 +89,8 @@ class JwksAuthenticator::Keys {
     }
 
     void failed(const std::string& why) {
-        if (!failing_) telemetry::log_warn("the signing keys cannot be fetched", {{"url", config_.url}, {"error", why}});
+        if (!failing_)
+            telemetry::log_warn("the signing keys cannot be fetched", {{"url", config_.url}, {"error", why}});
         failing_ = true;
     }
 

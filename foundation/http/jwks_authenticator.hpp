@@ -1,7 +1,7 @@
 // Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
-// JwksAuthenticator fetches them from there: at start, every five minutes, and when a token names an unknown key (at most
-// once in ten seconds). While the auth service is away the known keys stay in use; with none at all, authenticate() throws
-// Unavailable. Each belongs to one loop; what they refer to outlives them.
+// JwksAuthenticator fetches them from there: at start, every five minutes, and when a token names an unknown key (at
+// most once in ten seconds). While the auth service is away the known keys stay in use; with none at all,
+// authenticate() throws Unavailable. Each belongs to one loop; what they refer to outlives them.
 #pragma once
 
 #include "foundation/http/authenticator.hpp"
@@ -36,14 +36,14 @@ class LocalAuthenticator : public Authenticator {
 struct JwksConfig {
     std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
     std::chrono::milliseconds refresh{300'000};
-    std::chrono::milliseconds retry{1'000};           // between fetches until the first one succeeds
+    std::chrono::milliseconds retry{1'000};  // between fetches until the first one succeeds
     std::chrono::milliseconds unknown_key_gap{10'000};
 };
 
 class JwksAuthenticator : public Authenticator {
   public:
-    JwksAuthenticator(runtime::Loop& loop, Client& client, JwksConfig config, ServiceTokens& services, const Clock& clock,
-                      Revoked revoked = {});
+    JwksAuthenticator(runtime::Loop& loop, Client& client, JwksConfig config, ServiceTokens& services,
+                      const Clock& clock, Revoked revoked = {});
     ~JwksAuthenticator() override;
 
     void start();  // fetches in the background until the loop stops

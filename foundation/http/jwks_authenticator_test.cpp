@@ -1,5 +1,5 @@
-#include "foundation/core/unavailable.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/core/unavailable.hpp"
 #include "foundation/http/scripted_server.hpp"
 #include "foundation/http/token_refusals.hpp"
 

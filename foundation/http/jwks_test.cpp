@@ -79,8 +79,9 @@ TEST(Jwks, LeavesOutForeignAndBrokenKeys) {
     for (const auto& key :
          {key_json(""), key_json(R"(,"kid":7)"), key_json(R"(,"kid":"")"), key_json(R"(,"kid":"1","use":"enc")"),
           key_json(R"(,"kid":"1","alg":"ES384")"), key_json(R"(,"kid":"1")", rfc_x, off_curve),
-          key_json(R"(,"kid":"1")", rfc_x.substr(1)), key_json(R"(,"kid":"1")", rfc_x + "="), key_json(R"(,"kid":"1")", "", ""),
-          key_json(",\"kid\":\"" + std::string(129, 'k') + '"'), std::string(R"({"kty":"oct","k":"AAAA","kid":"1"})"),
+          key_json(R"(,"kid":"1")", rfc_x.substr(1)), key_json(R"(,"kid":"1")", rfc_x + "="),
+          key_json(R"(,"kid":"1")", "", ""), key_json(",\"kid\":\"" + std::string(129, 'k') + '"'),
+          std::string(R"({"kty":"oct","k":"AAAA","kid":"1"})"),
           std::string(R"({"kty":"RSA","n":"AQAB","e":"AQAB","kid":"1"})"), std::string("null"), std::string("[]")}) {
         EXPECT_FALSE(parse_jwks(set_of(key))) << key;
         const auto with_good = parse_jwks(set_of(key + "," + key_json(R"(,"kid":"good")")));

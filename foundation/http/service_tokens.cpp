@@ -33,8 +33,8 @@ std::string ServiceTokens::token_for(std::string_view target) {
     if (known == minted_.end()) known = minted_.emplace(target, Minted{}).first;
     auto& [token, renew_at] = known->second;
     if (token.empty() || now >= renew_at) {
-        const boost::json::object claims{{"iss", service_},     {"aud", target}, {"iat", now},
-                                         {"exp", now + life}, {"jti", Uuid::v7().to_string()}};
+        const boost::json::object claims{
+            {"iss", service_}, {"aud", target}, {"iat", now}, {"exp", now + life}, {"jti", Uuid::v7().to_string()}};
         token = sign_token(Algorithm::hs256, secret_, nullptr, boost::json::serialize(claims));
         renew_at = now + life - renew_before;
     }

@@ -1,6 +1,6 @@
-// Proof between services: HS256 tokens over the shared secret, iss the calling service, aud the one that is called, good for
-// 60 s. Used by InternalClient to call and by the authenticators to check routes marked internal(). Belongs to one loop.
-// No token is ever logged.
+// Proof between services: HS256 tokens over the shared secret, iss the calling service, aud the one that is called,
+// good for 60 s. Used by InternalClient to call and by the authenticators to check routes marked internal(). Belongs to
+// one loop. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"

@@ -1,6 +1,6 @@
-// Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, jti.
-// Checked by TokenVerifier. The first key signs and all are published, so that tokens signed by the key before it stay good
-// until they expire. Immutable and thread-safe. No token is ever logged.
+// Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp,
+// jti. Checked by TokenVerifier. The first key signs and all are published, so that tokens signed by the key before it
+// stay good until they expire. Immutable and thread-safe. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"

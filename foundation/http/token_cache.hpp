@@ -1,6 +1,6 @@
-// Remembers tokens that have been verified, so that each is verified once. Bounded: two generations of half the size; what
-// is asked for moves to the young one, and when that is full the old one is dropped. Found by hash, compared as a whole in
-// constant time, gone when it expires. Private to the token checks; belongs to one loop.
+// Remembers tokens that have been verified, so that each is verified once. Bounded: two generations of half the size;
+// what is asked for moves to the young one, and when that is full the old one is dropped. Found by hash, compared as a
+// whole in constant time, gone when it expires. Private to the token checks; belongs to one loop.
 #pragma once
 
 #include <cstdint>

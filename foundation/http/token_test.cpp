@@ -1,5 +1,5 @@
-#include "foundation/http/service_tokens.hpp"
 #include "foundation/http/token.hpp"
+#include "foundation/http/service_tokens.hpp"
 #include "foundation/http/token_refusals.hpp"
 #include "foundation/http/token_text.hpp"
 #include "foundation/http/token_verifier.hpp"
@@ -36,10 +36,14 @@ struct Shop {
         return sign_token(Algorithm::es256, key.pem(), key.kid().c_str(), claims);
     }
     std::string claims(const std::string& name = "", const std::string& value = "") const {
-        const std::vector<std::pair<std::string, std::string>> good{
-            {"iss", R"("souk")"}, {"aud", R"("souk")"}, {"sub", '"' + caller.user.to_string() + '"'}, {"sid", R"("s")"},
-            {"roles", R"(["customer"])"}, {"iat", std::to_string(start)}, {"exp", std::to_string(start + 60)},
-            {"jti", R"("j")"}};
+        const std::vector<std::pair<std::string, std::string>> good{{"iss", R"("souk")"},
+                                                                    {"aud", R"("souk")"},
+                                                                    {"sub", '"' + caller.user.to_string() + '"'},
+                                                                    {"sid", R"("s")"},
+                                                                    {"roles", R"(["customer"])"},
+                                                                    {"iat", std::to_string(start)},
+                                                                    {"exp", std::to_string(start + 60)},
+                                                                    {"jti", R"("j")"}};
         std::string out;
         bool replaced = name.empty();
         for (const auto& [key_name, key_value] : good) {
@@ -91,7 +95,8 @@ TEST(TokenVerifier, RefusesAlgorithmNone) {
     Shop shop;
     for (const auto* alg : {"none", "None", "NONE", "nOnE"}) {
         const auto header = std::string(R"({"alg":")") + alg + R"(","typ":"JWT","kid":")" + shop.key.kid() + "\"}";
-        for (const auto* signature : {"", "AA"}) EXPECT_FALSE(shop.verify(raw(header, shop.claims(), signature))) << alg;
+        for (const auto* signature : {"", "AA"})
+            EXPECT_FALSE(shop.verify(raw(header, shop.claims(), signature))) << alg;
     }
     const auto plain = shop.verify(raw(R"({"alg":"none","kid":")" + shop.key.kid() + "\"}", shop.claims(), ""));
     EXPECT_EQ(plain.error(), wrong_algorithm);
@@ -171,10 +176,20 @@ TEST(TokenVerifier, RefusesTokensFromTheFuture) {
 
 TEST(TokenVerifier, RefusesMissingAndIllTypedClaims) {
     Shop shop;
-    for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-             {"sub", ""}, {"sub", "7"}, {"sub", R"("admin")"}, {"sid", ""}, {"sid", R"("")"}, {"sid", "7"},
-             {"sid", '"' + std::string(129, 's') + '"'}, {"roles", ""}, {"roles", R"("admin")"}, {"roles", "[7]"},
-             {"roles", R"({"admin":true})"}, {"jti", ""}, {"jti", R"("")"}}) {
+    for (const auto& [name, value] :
+         std::vector<std::pair<std::string, std::string>>{{"sub", ""},
+                                                          {"sub", "7"},
+                                                          {"sub", R"("admin")"},
+                                                          {"sid", ""},
+                                                          {"sid", R"("")"},
+                                                          {"sid", "7"},
+                                                          {"sid", '"' + std::string(129, 's') + '"'},
+                                                          {"roles", ""},
+                                                          {"roles", R"("admin")"},
+                                                          {"roles", "[7]"},
+                                                          {"roles", R"({"admin":true})"},
+                                                          {"jti", ""},
+                                                          {"jti", R"("")"}}) {
         EXPECT_EQ(shop.fault_with(name, value), bad_claims) << name << value;
     }
 }
@@ -288,9 +303,11 @@ TEST(ServiceTokens, ExpireAlsoWhenTheyAreRemembered) {
     services.at(65);
     EXPECT_EQ(services.code_of(token), "token_expired");
     services.at(-5);
-    EXPECT_EQ(services.code_of(services.with("order", "product", R"(,"iat":1800000000,"exp":1800000055)")), "accepted order");
+    EXPECT_EQ(services.code_of(services.with("order", "product", R"(,"iat":1800000000,"exp":1800000055)")),
+              "accepted order");
     services.at(-6);
-    EXPECT_EQ(services.code_of(services.with("order", "product", R"(,"iat":1800000000,"exp":1800000054)")), "token_invalid");
+    EXPECT_EQ(services.code_of(services.with("order", "product", R"(,"iat":1800000000,"exp":1800000054)")),
+              "token_invalid");
 }
 
 TEST(ServiceTokens, RefusesEveryOtherToken) {
@@ -300,15 +317,17 @@ TEST(ServiceTokens, RefusesEveryOtherToken) {
     const auto key = SigningKey::generate();
     const std::string good_claims = R"({"iss":"order","aud":"product")" + times + "}";
     for (const auto& token :
-         {services.with("", "product", times), services.with("order", "", times), services.with("order", "Product", times),
-          services.with("order", "product", R"(,"iat":1800000000)"), services.with("order", "product", R"(,"exp":1800000060)"),
+         {services.with("", "product", times), services.with("order", "", times),
+          services.with("order", "Product", times), services.with("order", "product", R"(,"iat":1800000000)"),
+          services.with("order", "product", R"(,"exp":1800000060)"),
           services.with("order", "product", R"(,"iat":1800000000,"exp":1800000066)"),
           services.with("order", "product", R"(,"iat":1800000000,"exp":"1800000060")"),
           services.with("order", "product", times + R"(,"nbf":1800000006)"),
           services.with("order", "product", times + R"(,"nbf":"0")"),
           sign_token(Algorithm::hs256, "another secret of at least 32 bytes", nullptr, good_claims),
           sign_token(Algorithm::es256, key.pem(), nullptr, good_claims), raw(R"({"alg":"none"})", good_claims, ""),
-          raw(R"({"alg":"HS256"})", good_claims, ""), raw(R"({"alg":"HS256"})", good_claims, base64url(std::string(32, '\0'))),
+          raw(R"({"alg":"HS256"})", good_claims, ""),
+          raw(R"({"alg":"HS256"})", good_claims, base64url(std::string(32, '\0'))),
           raw(R"({"alg":"HS512"})", good_claims, base64url(std::string(64, 'x'))), std::string(), std::string("x")}) {
         EXPECT_EQ(services.code_of(token), "token_invalid") << token;
     }

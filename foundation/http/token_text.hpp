@@ -1,6 +1,6 @@
-// A token's text taken apart, and the two signatures; private to the token checks. libjwt reads and writes tokens. ES256
-// signatures are checked with OpenSSL and a key that was parsed once: libjwt would parse the PEM for every token, five times
-// the cost of the check, and would let the token's header choose how the key is used.
+// A token's text taken apart, and the two signatures; private to the token checks. libjwt reads and writes tokens.
+// ES256 signatures are checked with OpenSSL and a key that was parsed once: libjwt would parse the PEM for every token,
+// five times the cost of the check, and would let the token's header choose how the key is used.
 #pragma once
 
 #include <cstdint>

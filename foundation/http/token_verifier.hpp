@@ -1,6 +1,6 @@
-// Checks access tokens: signature by the key that `kid` names, algorithm ES256 and no other, issuer, audience, times and the
-// shape of every claim. Tokens that passed are remembered (bounded, per loop), so that a token costs one signature check and
-// from then on a look-up. Used by the authenticators; belongs to one loop.
+// Checks access tokens: signature by the key that `kid` names, algorithm ES256 and no other, issuer, audience, times
+// and the shape of every claim. Tokens that passed are remembered (bounded, per loop), so that a token costs one
+// signature check and from then on a look-up. Used by the authenticators; belongs to one loop.
 #pragma once
 
 #include "foundation/core/instant.hpp"

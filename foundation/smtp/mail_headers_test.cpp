@@ -13,7 +13,9 @@ TEST(HeaderText, StaysPlainWhenItMay) {
 }
 
 TEST(HeaderText, IsEncodedOtherwise) {
-    EXPECT_EQ(header_text("Gr\xC3\xBC\xC3\x9F" "e"), "=?UTF-8?B?R3LDvMOfZQ==?=");
+    EXPECT_EQ(header_text("Gr\xC3\xBC\xC3\x9F"
+                          "e"),
+              "=?UTF-8?B?R3LDvMOfZQ==?=");
     EXPECT_EQ(header_text("=?UTF-8?Q?x?="), "=?UTF-8?B?PT9VVEYtOD9RP3g/PQ==?=");
     EXPECT_EQ(header_text("a\r\nb"), "a  b");
 }

@@ -60,9 +60,7 @@ Server parse_server(const std::string& text) {
     return server;
 }
 
-bool is_this_machine(const std::string& host) {
-    return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
-}
+bool is_this_machine(const std::string& host) { return host == "127.0.0.1" || host == "localhost" || host == "[::1]"; }
 
 long tls_use(const Server& server, Starttls starttls) {
     if (server.tls || starttls == Starttls::required) return CURLUSESSL_ALL;
@@ -152,7 +150,8 @@ class Smtp::State {
     }
 
     task<void> send(Mail mail) {
-        if (mail.from.str().empty() || mail.to.str().empty()) throw std::invalid_argument("a mail needs both addresses");
+        if (mail.from.str().empty() || mail.to.str().empty())
+            throw std::invalid_argument("a mail needs both addresses");
         const auto headers = build_headers(mail);
         const Turn turn = co_await take_turn();
         auto attempt = std::make_unique<Attempt>();

@@ -1,6 +1,7 @@
-// Sends e-mail through one SMTP server, from one loop; libcurl inside, connections are kept and used again. Called by the
-// e-mail worker. A failure that may pass (no connection, time-out, 4xx answer, wrong credentials) throws Unavailable; a mail
-// that the server refuses for good (5xx) throws SmtpRefused. No header can be injected: texts are encoded, addresses checked.
+// Sends e-mail through one SMTP server, from one loop; libcurl inside, connections are kept and used again. Called by
+// the e-mail worker. A failure that may pass (no connection, time-out, 4xx answer, wrong credentials) throws
+// Unavailable; a mail that the server refuses for good (5xx) throws SmtpRefused. No header can be injected: texts are
+// encoded, addresses checked.
 #pragma once
 
 #include "foundation/core/email_address.hpp"
@@ -17,8 +18,8 @@ namespace souk::smtp {
 enum class Starttls { if_offered, required, off };
 
 struct SmtpConfig {
-    // smtp://user:password@host:port or smtps://…; user and password may be absent. Credentials are sent to other machines
-    // only under TLS: there if_offered means required.
+    // smtp://user:password@host:port or smtps://…; user and password may be absent. Credentials are sent to other
+    // machines only under TLS: there if_offered means required.
     std::string url;
     Starttls starttls = Starttls::if_offered;
     std::string ca_file{};  // PEM; empty: the system's

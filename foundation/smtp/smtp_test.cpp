@@ -59,7 +59,7 @@ class MailServer {
                 commands_.push_back(line.substr(0, line.size() - 2));
             }
             if (word == "MAIL" && one_mail_each_ && taken == 1) return;
-            const auto answer = answer_to(word, word == "EHLO" ? "250-here\r\n250-8BITMIME\r\n250 AUTH PLAIN"
+            const auto answer = answer_to(word, word == "EHLO"   ? "250-here\r\n250-8BITMIME\r\n250 AUTH PLAIN"
                                                 : word == "DATA" ? "354 go on"
                                                 : word == "AUTH" ? "235 welcome"
                                                                  : "250 fine");
@@ -130,7 +130,9 @@ std::vector<std::string> send(const SmtpConfig& config, std::vector<Mail> mails)
     return outcomes;
 }
 
-std::string send(const SmtpConfig& config, Mail mail = letter()) { return send(config, std::vector{std::move(mail)}).front(); }
+std::string send(const SmtpConfig& config, Mail mail = letter()) {
+    return send(config, std::vector{std::move(mail)}).front();
+}
 std::string send_to(const MailServer& server) { return send({.url = server.url()}); }
 
 // What a mail program does: dots, quoted-printable.
@@ -192,7 +194,8 @@ TEST(Smtp, EveryTextArrivesAsItWas) {
     ASSERT_EQ(send({.url = server.url()}, mail), "sent");
     const auto received = undotted(server.mails().front());
     EXPECT_EQ(part_of(received, "text/plain; charset=UTF-8"),
-              ".\r\n..\r\n.hidden\r\nline\r\n\r\nna\xC3\xAFve = \xE2\x82\xAC 5 \t\r\n" + std::string(3000, 'x') + "\r\n.\r\nQUIT\r\n");
+              ".\r\n..\r\n.hidden\r\nline\r\n\r\nna\xC3\xAFve = \xE2\x82\xAC 5 \t\r\n" + std::string(3000, 'x') +
+                  "\r\n.\r\nQUIT\r\n");
     EXPECT_EQ(received.find("text/html"), std::string::npos);
     for (std::size_t at = 0; at < received.size();) {
         const auto end = std::min(received.find("\r\n", at), received.size());
@@ -259,22 +262,22 @@ TEST(Smtp, LimitsItsConnections) {
 
 TEST(Smtp, TellsARefusedMailFromAServerInTrouble) {
     const std::string away = "unavailable 127.0.0.1";
-    for (const auto& [answers, outcome] : std::vector<std::pair<MailServer::Answers, std::string>>{
-             {{{"MAIL", "553 no such sender"}}, "refused 553"},
-             {{{"RCPT", "550 no such user"}}, "refused 550"},
-             {{{"DATA", "554 no"}}, "refused 554"},
-             {{{"END", "552 too large"}}, "refused 552"},
-             {{{"MAIL", "451 later"}}, away},
-             {{{"RCPT", "450 greylisted"}}, away},
-             {{{"DATA", "451 later"}}, away},
-             {{{"END", "451 later"}}, away},
-             {{{"GREETING", "554 go away"}}, away},
-             {{{"GREETING", "421 busy"}}, away},
-             {{{"EHLO", "500 what"}, {"HELO", "500 what"}}, away},
-             {{{"MAIL", "530 sign in first"}}, away},
-             {{{"MAIL", "HANG UP"}}, away},
-             {{{"DATA", "HANG UP"}}, away},
-             {{{"END", "354 what"}}, away}}) {
+    for (const auto& [answers, outcome] :
+         std::vector<std::pair<MailServer::Answers, std::string>>{{{{"MAIL", "553 no such sender"}}, "refused 553"},
+                                                                  {{{"RCPT", "550 no such user"}}, "refused 550"},
+                                                                  {{{"DATA", "554 no"}}, "refused 554"},
+                                                                  {{{"END", "552 too large"}}, "refused 552"},
+                                                                  {{{"MAIL", "451 later"}}, away},
+                                                                  {{{"RCPT", "450 greylisted"}}, away},
+                                                                  {{{"DATA", "451 later"}}, away},
+                                                                  {{{"END", "451 later"}}, away},
+                                                                  {{{"GREETING", "554 go away"}}, away},
+                                                                  {{{"GREETING", "421 busy"}}, away},
+                                                                  {{{"EHLO", "500 what"}, {"HELO", "500 what"}}, away},
+                                                                  {{{"MAIL", "530 sign in first"}}, away},
+                                                                  {{{"MAIL", "HANG UP"}}, away},
+                                                                  {{{"DATA", "HANG UP"}}, away},
+                                                                  {{{"END", "354 what"}}, away}}) {
         MailServer server(answers);
         EXPECT_EQ(send_to(server), outcome) << answers.begin()->first << ' ' << answers.begin()->second;
     }
@@ -300,7 +303,8 @@ TEST(Smtp, SignsIn) {
     EXPECT_EQ(send({.url = server.url("sh%40p:p%3Ass@")}), "sent");
     // base64 of NUL sh@p NUL p:ss, sent with the command or after it.
     const auto commands = server.commands();
-    EXPECT_TRUE(std::ranges::any_of(commands, [](const auto& line) { return line.find("AHNoQHAAcDpzcw==") != std::string::npos; }));
+    EXPECT_TRUE(std::ranges::any_of(
+        commands, [](const auto& line) { return line.find("AHNoQHAAcDpzcw==") != std::string::npos; }));
     MailServer strict({{"AUTH", "535 wrong"}});
     EXPECT_EQ(send({.url = strict.url("a:b@")}), "unavailable 127.0.0.1");
 }
@@ -315,7 +319,8 @@ TEST(Smtp, SendsCredentialsAcrossTheNetworkOnlyUnderTls) {
 
 TEST(Smtp, UrlThatIsNoneIsRefusedWithoutRepeatingIt) {
     runtime::Loop loop;
-    for (const auto* url : {"", "http://127.0.0.1/", "smtp://", "127.0.0.1:25", "smtp://secret@127.0.0.1/path", "smtp://a b"}) {
+    for (const auto* url :
+         {"", "http://127.0.0.1/", "smtp://", "127.0.0.1:25", "smtp://secret@127.0.0.1/path", "smtp://a b"}) {
         try {
             const Smtp smtp(loop, {.url = url});
             ADD_FAILURE() << url;

@@ -31,12 +31,23 @@ std::size_t sequence_length(std::string_view text) {
 void append_escaped(std::string& out, unsigned char byte) {
     constexpr std::string_view digits = "0123456789abcdef";
     switch (byte) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     if (byte >= 0x20 && byte != 0x7F) {
         out += static_cast<char>(byte);

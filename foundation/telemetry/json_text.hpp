@@ -1,5 +1,5 @@
-// Appends JSON pieces to a string; for this room's .cpp files only (everything else writes JSON through foundation/schema,
-// which stands above this room).
+// Appends JSON pieces to a string; for this room's .cpp files only (everything else writes JSON through
+// foundation/schema, which stands above this room).
 #pragma once
 
 #include <string>

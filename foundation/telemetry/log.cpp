@@ -28,10 +28,14 @@ std::string& service_name() {
 
 spdlog::level::level_enum native(Level level) {
     switch (level) {
-        case Level::debug: return spdlog::level::debug;
-        case Level::info: return spdlog::level::info;
-        case Level::warn: return spdlog::level::warn;
-        case Level::error: break;
+        case Level::debug:
+            return spdlog::level::debug;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warn:
+            return spdlog::level::warn;
+        case Level::error:
+            break;
     }
     return spdlog::level::err;
 }
@@ -39,7 +43,7 @@ spdlog::level::level_enum native(Level level) {
 // spdlog writes whole lines under its lock and adds nothing: the line is JSON already. Never destroyed, so that threads
 // which outlive main() can still log.
 spdlog::logger& lines() {
-    static spdlog::logger& logger = [] () -> spdlog::logger& {
+    static spdlog::logger& logger = []() -> spdlog::logger& {
         auto* made = new spdlog::logger("souk", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::utc));
         made->set_level(spdlog::level::debug);

@@ -1,6 +1,7 @@
-// One JSON object per line on stderr: time, level, service, message, the request and trace being served, then the fields.
-// Called from everywhere and from any thread. Fields are named one by one, and nothing (headers, bodies, settings) is ever
-// logged by itself: never pass a password, a token, card data or a secret. Bytes that are not UTF-8 become U+FFFD; no call fails.
+// One JSON object per line on stderr: time, level, service, message, the request and trace being served, then the
+// fields. Called from everywhere and from any thread. Fields are named one by one, and nothing (headers, bodies,
+// settings) is ever logged by itself: never pass a password, a token, card data or a secret. Bytes that are not UTF-8
+// become U+FFFD; no call fails.
 #pragma once
 
 #include <concepts>
@@ -60,8 +61,9 @@ inline void log_error(std::string_view message, std::initializer_list<Field> fie
     log(Level::error, message, fields);
 }
 
-// Where log() finds out what is being served. The runtime registers its current_context() here; this room stands below the
-// runtime and cannot ask it directly. The views need to live only until the source is asked again on the same thread.
+// Where log() finds out what is being served. The runtime registers its current_context() here; this room stands below
+// the runtime and cannot ask it directly. The views need to live only until the source is asked again on the same
+// thread.
 struct LogContext {
     std::string_view request_id;
     std::string_view traceparent;

@@ -1,7 +1,8 @@
-// Counters, gauges and histograms in the Prometheus text format, served at /metrics; prometheus-cpp stays inside. Ask for a
-// handle once, at start, and keep the reference: it lives as long as the Metrics object, and using it is an atomic add (a
-// histogram takes a short lock). One Metrics per process, shared by all loops; everything is thread-safe. Durations are in
-// seconds, sizes in bytes. A name used as two kinds, or an ill-formed name, throws std::invalid_argument.
+// Counters, gauges and histograms in the Prometheus text format, served at /metrics; prometheus-cpp stays inside. Ask
+// for a handle once, at start, and keep the reference: it lives as long as the Metrics object, and using it is an
+// atomic add (a histogram takes a short lock). One Metrics per process, shared by all loops; everything is thread-safe.
+// Durations are in seconds, sizes in bytes. A name used as two kinds, or an ill-formed name, throws
+// std::invalid_argument.
 #pragma once
 
 #include <chrono>
@@ -55,7 +56,8 @@ class Metrics {
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
 
-    // The same name and labels give the same handle. Labels are few and fixed (route, status class), never ids or texts of users.
+    // The same name and labels give the same handle. Labels are few and fixed (route, status class), never ids or texts
+    // of users.
     Counter& counter(const std::string& name, const std::string& help, const Labels& labels = {});
     Gauge& gauge(const std::string& name, const std::string& help, const Labels& labels = {});
     Histogram& histogram(const std::string& name, const std::string& help, const Labels& labels = {},

@@ -21,12 +21,17 @@ std::string logged(auto write) {
 TEST(Log, WritesOneJsonObjectPerLine) {
     configure_log("cart", Level::info);
     const auto line = logged([] {
-        log_warn("slow", {{"text", "a"}, {"whole", -7}, {"size", std::size_t{9}}, {"share", 0.5}, {"again", true},
+        log_warn("slow", {{"text", "a"},
+                          {"whole", -7},
+                          {"size", std::size_t{9}},
+                          {"share", 0.5},
+                          {"again", true},
                           {"string", std::string("b")}});
     });
     EXPECT_EQ(line.find(R"({"time":"20)"), 0U) << line;
     EXPECT_NE(line.find(R"(Z","level":"warn","service":"cart","message":"slow","text":"a","whole":-7,"size":9,)"
-                        R"("share":0.5,"again":true,"string":"b"})" "\n"),
+                        R"("share":0.5,"again":true,"string":"b"})"
+                        "\n"),
               std::string::npos)
         << line;
 }
@@ -53,9 +58,8 @@ TEST(Log, FormatCharactersAreText) {
 }
 
 TEST(Log, NumbersThatJsonLacksBecomeNull) {
-    const auto line = logged([] {
-        log_info("m", {{"a", std::nan("")}, {"b", std::numeric_limits<double>::infinity()}});
-    });
+    const auto line =
+        logged([] { log_info("m", {{"a", std::nan("")}, {"b", std::numeric_limits<double>::infinity()}}); });
     EXPECT_NE(line.find(R"("a":null,"b":null)"), std::string::npos) << line;
 }
 
@@ -69,9 +73,8 @@ TEST(Log, LeavesOutWhatIsBelowTheLevel) {
 }
 
 TEST(Log, CarriesTheRequestAndTheTrace) {
-    set_context_source([]() noexcept -> LogContext {
-        return {"r-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
-    });
+    set_context_source(
+        []() noexcept -> LogContext { return {"r-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}; });
     const auto line = logged([] { log_info("m"); });
     set_context_source(nullptr);
     EXPECT_NE(line.find(R"("request_id":"r-1","trace_id":"0af7651916cd43dd8448eb211c80319c"})"), std::string::npos)
@@ -85,7 +88,9 @@ TEST(Metrics, CountsFromSeveralThreadsAndPrintsTheText) {
     {
         std::vector<std::jthread> threads;
         for (int thread = 0; thread < 4; ++thread) {
-            threads.emplace_back([&] { for (int index = 0; index < 10'000; ++index) sold.inc(); });
+            threads.emplace_back([&] {
+                for (int index = 0; index < 10'000; ++index) sold.inc();
+            });
         }
     }
     EXPECT_EQ(sold.value(), 40'000);
@@ -96,9 +101,10 @@ TEST(Metrics, CountsFromSeveralThreadsAndPrintsTheText) {
     metrics.gauge("souk_waiting", "Waiting.").set(3);
     metrics.histogram("souk_seconds", "Time.").observe(std::chrono::milliseconds(3));
     const auto text = metrics.text();
-    for (const auto* part : {"# TYPE souk_sold_total counter", R"(souk_sold_total{shop="a\"b"} 40000)", "souk_waiting 3",
-                             R"(souk_seconds_bucket{le="0.0025"} 0)", R"(souk_seconds_bucket{le="0.005"} 1)",
-                             "souk_seconds_count 1", "process_resident_memory_bytes ", "process_open_fds "}) {
+    for (const auto* part :
+         {"# TYPE souk_sold_total counter", R"(souk_sold_total{shop="a\"b"} 40000)", "souk_waiting 3",
+          R"(souk_seconds_bucket{le="0.0025"} 0)", R"(souk_seconds_bucket{le="0.005"} 1)", "souk_seconds_count 1",
+          "process_resident_memory_bytes ", "process_open_fds "}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nin\n" << text;
     }
 }
@@ -121,12 +127,15 @@ TEST(TraceParent, ReadsAndWritesTheSameText) {
 }
 
 TEST(TraceParent, RefusesWhatTheSpecificationCallsInvalid) {
-    for (const auto* header :
-         {"", "00", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-          "00-00000000000000000000000000000000-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-          "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
-          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g", "00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01",
-          "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01x"}) {
+    for (const auto* header : {"", "00", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                               "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                               "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                               "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                               "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                               "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                               "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g",
+                               "00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01",
+                               "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01x"}) {
         EXPECT_FALSE(parse_traceparent(header)) << header;
     }
 }

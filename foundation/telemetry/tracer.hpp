@@ -1,7 +1,7 @@
-// Spans, sent in batches as OTLP/HTTP JSON to `<endpoint>/v1/traces` by one background thread. The HTTP server, the client
-// and the consumers start spans; whoever holds a Span ends it by finish() or by destroying it. One Tracer per process,
-// thread-safe. Without an endpoint a Span does nothing and costs nothing; a full queue or an unreachable collector drops
-// spans and counts them, and never holds up a request.
+// Spans, sent in batches as OTLP/HTTP JSON to `<endpoint>/v1/traces` by one background thread. The HTTP server, the
+// client and the consumers start spans; whoever holds a Span ends it by finish() or by destroying it. One Tracer per
+// process, thread-safe. Without an endpoint a Span does nothing and costs nothing; a full queue or an unreachable
+// collector drops spans and counts them, and never holds up a request.
 #pragma once
 
 #include "foundation/telemetry/trace.hpp"
@@ -37,7 +37,8 @@ class Span {
     ~Span();  // finish()
 
     bool recording() const noexcept { return data_ != nullptr; }
-    // What to hand on: this span's own traceparent; the caller's as it was when tracing is off (empty when it had none).
+    // What to hand on: this span's own traceparent; the caller's as it was when tracing is off (empty when it had
+    // none).
     const std::string& traceparent() const noexcept { return traceparent_; }
 
     void rename(std::string_view name);

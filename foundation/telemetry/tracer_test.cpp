@@ -1,5 +1,5 @@
-#include "foundation/telemetry/metrics.hpp"
 #include "foundation/telemetry/tracer.hpp"
+#include "foundation/telemetry/metrics.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,7 +52,8 @@ class Collector {
                 text.append(part.data(), static_cast<std::size_t>(got));
             }
             received_ += text;
-            const auto answer = "HTTP/1.1 " + std::to_string(status_) + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            const auto answer =
+                "HTTP/1.1 " + std::to_string(status_) + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             EXPECT_EQ(write(peer, answer.data(), answer.size()), static_cast<ssize_t>(answer.size()));
             ::close(peer);
         }
@@ -84,7 +85,8 @@ TEST(Tracer, SendsSpansWithTheirParentAndFinishesWhatIsQueued) {
     std::string own;
     {
         Metrics metrics;
-        Tracer tracer({.endpoint = collector.endpoint(), .service = "cart", .interval = std::chrono::hours(1)}, &metrics);
+        Tracer tracer({.endpoint = collector.endpoint(), .service = "cart", .interval = std::chrono::hours(1)},
+                      &metrics);
         auto span = tracer.start("GET", SpanKind::server, caller);
         own = span.traceparent();
         span.rename("GET /cart");
@@ -96,11 +98,14 @@ TEST(Tracer, SendsSpansWithTheirParentAndFinishesWhatIsQueued) {
     EXPECT_NE(own, caller);
     EXPECT_EQ(own.substr(0, 36), caller.substr(0, 36));
     EXPECT_EQ(text.find("POST /v1/traces HTTP/1.1\r\n"), 0U) << text;
-    for (const std::string& part :
-         {std::string(R"("stringValue":"cart")"), R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":")" +
-              own.substr(36, 16) + R"(","parentSpanId":"b7ad6b7169203331","name":"GET /cart","kind":2)",
-          std::string(R"({"key":"http.response.status_code","value":{"intValue":"503"}},{"key":"who","value":{"stringValue":"a\"b"}})"),
-          std::string(R"("status":{"code":2,"message":"no database"})")}) {
+    for (
+        const std::string& part :
+        {std::string(R"("stringValue":"cart")"),
+         R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":")" + own.substr(36, 16) +
+             R"(","parentSpanId":"b7ad6b7169203331","name":"GET /cart","kind":2)",
+         std::string(
+             R"({"key":"http.response.status_code","value":{"intValue":"503"}},{"key":"who","value":{"stringValue":"a\"b"}})"),
+         std::string(R"("status":{"code":2,"message":"no database"})")}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nin\n" << text;
     }
 }
@@ -109,7 +114,8 @@ TEST(Tracer, KeepsTheCallersDecisionNotToSample) {
     Collector collector(200);
     {
         Tracer tracer({.endpoint = collector.endpoint()});
-        const auto span = tracer.start("x", SpanKind::server, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        const auto span =
+            tracer.start("x", SpanKind::server, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
         EXPECT_FALSE(span.recording());
         EXPECT_TRUE(span.traceparent().ends_with("-00"));
     }
@@ -124,8 +130,9 @@ TEST(Tracer, CountsWhatAFullQueueDrops) {
     Collector collector(200);
     Metrics metrics;
     {
-        Tracer tracer({.endpoint = collector.endpoint(), .queue_limit = 3, .batch = 100, .interval = std::chrono::hours(1)},
-                      &metrics);
+        Tracer tracer(
+            {.endpoint = collector.endpoint(), .queue_limit = 3, .batch = 100, .interval = std::chrono::hours(1)},
+            &metrics);
         for (int index = 0; index < 10; ++index) tracer.start("x", SpanKind::internal, "").finish();
         EXPECT_EQ(tracer.dropped(), 7U);
     }
