@@ -1,6 +1,6 @@
-// How the server learns who calls; implemented over JWKS and service tokens, and by fakes in tests. Called with the bearer
-// token of the Authorization header, on the server's loop. A Refused (unauthenticated) becomes the 401; an exception such as
-// Unavailable becomes the 503 that it stands for.
+// How the server learns who calls; implemented over JWKS and service tokens, and by fakes in tests. Called with the
+// bearer token of the Authorization header, on the server's loop. A Refused (unauthenticated) becomes the 401; an
+// exception such as Unavailable becomes the 503 that it stands for.
 #pragma once
 
 #include "foundation/core/refusal.hpp"

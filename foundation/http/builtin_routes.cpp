@@ -27,8 +27,9 @@ void Server::State::add_builtin_routes() {
         builtin_.add(Method::get, pattern, std::move(handler), raw_answer()).hidden();
     };
     serve("/health", [this](const Call&) {
-        return ready(200, json,
-                     R"({"status":"alive","service":")" + routes_.service() + R"(","version":")" + routes_.version() + "\"}");
+        return ready(
+            200, json,
+            R"({"status":"alive","service":")" + routes_.service() + R"(","version":")" + routes_.version() + "\"}");
     });
     serve("/ready", [this](const Call&) { return readiness(); });
     serve("/metrics", [this](const Call&) { return ready(200, "text/plain; version=0.0.4", metrics_.text()); });

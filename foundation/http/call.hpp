@@ -1,5 +1,6 @@
 // One matched request on its way into a handler, and the type-erased handler itself. Made by the server; read by the
-// extractors (extractors.hpp) through Extraction, which collects everything that is wrong with a request before refusing it.
+// extractors (extractors.hpp) through Extraction, which collects everything that is wrong with a request before
+// refusing it.
 #pragma once
 
 #include "foundation/core/refusal.hpp"
@@ -33,7 +34,7 @@ class Extraction {
     const Request& request() const noexcept { return call_.request; }
 
     std::string_view next_path() noexcept { return call_.path[next_path_++]; }
-    void bad_path() { not_found_ = true; }  // an id that cannot exist: 404, whatever else is wrong
+    void bad_path() { not_found_ = true; }         // an id that cannot exist: 404, whatever else is wrong
     std::optional<std::string> idempotency_key();  // refuses what is missing or ill-formed
     bool json_body();                              // refuses a body that is missing or of another type
     void bad_body(std::vector<Violation> violations);

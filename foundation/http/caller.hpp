@@ -1,5 +1,5 @@
-// The signed-in user behind a request, as the access token says. A handler that takes a Caller runs only for one that has
-// been verified; a handler that takes std::optional<Caller> also runs for strangers.
+// The signed-in user behind a request, as the access token says. A handler that takes a Caller runs only for one that
+// has been verified; a handler that takes std::optional<Caller> also runs for strangers.
 #pragma once
 
 #include "foundation/core/id.hpp"

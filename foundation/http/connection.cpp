@@ -51,13 +51,13 @@ auto Connection::read() {
         enter(Phase::reading, server_.config().read_timeout);
     }
     return runtime::suspend<std::size_t>([this](runtime::Resume<std::size_t> resume) {
-        socket_.async_read_some(asio::buffer(input_.data() + end_, input_.size() - end_),
-                                [this, resume = std::move(resume)](boost::system::error_code error,
-                                                                   std::size_t bytes) mutable {
-                                    error_ = error;
-                                    end_ += bytes;
-                                    resume(bytes);
-                                });
+        socket_.async_read_some(
+            asio::buffer(input_.data() + end_, input_.size() - end_),
+            [this, resume = std::move(resume)](boost::system::error_code error, std::size_t bytes) mutable {
+                error_ = error;
+                end_ += bytes;
+                resume(bytes);
+            });
     });
 }
 
@@ -114,8 +114,10 @@ Connection::Step Connection::advance() {
         const auto progress = parser_->feed(data);
         begin_ = end_ - data.size();
         switch (progress) {
-            case RequestParser::Progress::need_more: return Step::need_more;
-            case RequestParser::Progress::complete: return Step::complete;
+            case RequestParser::Progress::need_more:
+                return Step::need_more;
+            case RequestParser::Progress::complete:
+                return Step::complete;
             case RequestParser::Progress::failed: {
                 const auto& failure = parser_->failure();
                 return refuse(failure.status, failure.code, failure.title, failure.detail);
@@ -144,7 +146,8 @@ Connection::Step Connection::accept_head() {
     return Step::need_more;
 }
 
-Connection::Step Connection::refuse(int status, std::string_view code, std::string_view title, std::string_view detail) {
+Connection::Step Connection::refuse(int status, std::string_view code, std::string_view title,
+                                    std::string_view detail) {
     // Where a request that cannot be understood ends is not known either.
     keep_alive_ = false;
     refused_ = true;
@@ -199,12 +202,12 @@ task<bool> Connection::write_rest() {
     enter(Phase::writing, server_.config().write_timeout);
     while (written_ < output_.size()) {
         written_ += co_await runtime::suspend<std::size_t>([this](runtime::Resume<std::size_t> resume) {
-            socket_.async_write_some(asio::buffer(output_.data() + written_, output_.size() - written_),
-                                     [this, resume = std::move(resume)](boost::system::error_code error,
-                                                                        std::size_t bytes) mutable {
-                                         error_ = error;
-                                         resume(bytes);
-                                     });
+            socket_.async_write_some(
+                asio::buffer(output_.data() + written_, output_.size() - written_),
+                [this, resume = std::move(resume)](boost::system::error_code error, std::size_t bytes) mutable {
+                    error_ = error;
+                    resume(bytes);
+                });
         });
         if (error_) co_return false;
     }
@@ -213,19 +216,20 @@ task<bool> Connection::write_rest() {
     co_return true;
 }
 
-// Closing while the peer still sends would reset the connection and could take the answer with it: say that nothing more
-// comes, then wait for the peer to close, a little.
+// Closing while the peer still sends would reset the connection and could take the answer with it: say that nothing
+// more comes, then wait for the peer to close, a little.
 task<void> Connection::linger() {
     boost::system::error_code ignored;
     socket_.shutdown(asio::socket_base::shutdown_send, ignored);
     enter(Phase::lingering, linger_time);
     for (std::size_t total = 0; total < linger_limit;) {
         const auto bytes = co_await runtime::suspend<std::size_t>([this](runtime::Resume<std::size_t> resume) {
-            socket_.async_read_some(asio::buffer(input_), [this, resume = std::move(resume)](
-                                                              boost::system::error_code error, std::size_t count) mutable {
-                error_ = error;
-                resume(count);
-            });
+            socket_.async_read_some(
+                asio::buffer(input_),
+                [this, resume = std::move(resume)](boost::system::error_code error, std::size_t count) mutable {
+                    error_ = error;
+                    resume(count);
+                });
         });
         if (error_) co_return;
         total += bytes;
@@ -236,14 +240,17 @@ void Connection::expire() {
     switch (phase_) {
         case Phase::idle:
         case Phase::writing:
-        case Phase::lingering: close(); return;
+        case Phase::lingering:
+            close();
+            return;
         case Phase::reading: {
             timed_out_ = true;
             boost::system::error_code ignored;
             socket_.cancel(ignored);
             return;
         }
-        case Phase::handling: break;
+        case Phase::handling:
+            break;
     }
     // The handler cannot be stopped, but its caller need not wait: answer for it. Its own answer is dropped by run().
     if (std::exchange(expired_, true)) return;

@@ -1,6 +1,7 @@
-// One accepted socket: reads requests, hands them to the server's dispatch, writes the answers. Private to this room. All
-// answers to one batch of pipelined requests leave in one write. It has no timer of its own: the server's sweep calls
-// expire() once deadline() has passed. Lives in the frame of the coroutine that runs it; everything happens on the loop.
+// One accepted socket: reads requests, hands them to the server's dispatch, writes the answers. Private to this room.
+// All answers to one batch of pipelined requests leave in one write. It has no timer of its own: the server's sweep
+// calls expire() once deadline() has passed. Lives in the frame of the coroutine that runs it; everything happens on
+// the loop.
 #pragma once
 
 #include "foundation/http/request_parser.hpp"
@@ -47,7 +48,7 @@ class Connection {
     void enter(Phase phase, std::chrono::milliseconds time, Clock::time_point now = Clock::now());
     bool make_room();
     bool write_now();  // as much as the socket takes at once; true when nothing is left
-    auto read();  // awaitable: the number of bytes, 0 at the end
+    auto read();       // awaitable: the number of bytes, 0 at the end
     task<bool> write_rest();
     task<void> linger();
     void close() noexcept;

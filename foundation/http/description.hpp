@@ -1,5 +1,6 @@
 // What a handler's signature says about its route: filled by the extractors when the route is made, read by the OpenAPI
-// printer and by the route's checks. Schemas are kept as functions, so that nothing is built until the document is asked for.
+// printer and by the route's checks. Schemas are kept as functions, so that nothing is built until the document is
+// asked for.
 #pragma once
 
 #include "foundation/schema/json_schema.hpp"

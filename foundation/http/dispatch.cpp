@@ -15,7 +15,8 @@ constexpr std::size_t max_request_id = 128;
 
 bool is_request_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= max_request_id && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+               c == '.';
     });
 }
 
@@ -166,9 +167,9 @@ Response Server::State::no_route(const Request& request, const Match& match) con
 void Server::State::add_to_table(const Routes& routes) {
     const auto counters = [&](Entry& entry, const std::string& pattern, const std::string& method) {
         for (std::size_t status_class = 1; status_class < entry.answers.size(); ++status_class) {
-            entry.answers[status_class] =
-                &metrics_.counter("http_requests_total", "Requests answered, by route, method and class of status",
-                                  {{"route", pattern}, {"method", method}, {"status", std::to_string(status_class) + "xx"}});
+            entry.answers[status_class] = &metrics_.counter(
+                "http_requests_total", "Requests answered, by route, method and class of status",
+                {{"route", pattern}, {"method", method}, {"status", std::to_string(status_class) + "xx"}});
         }
     };
     if (unrouted_.seconds == nullptr && unrouted_.name.empty()) {

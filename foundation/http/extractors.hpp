@@ -1,5 +1,6 @@
-// The parameters of handlers. Each type says where its value comes from and what is refused before the handler runs; any
-// order, any number. The value is the handler's own, except for views and references, which live until its task has ended.
+// The parameters of handlers. Each type says where its value comes from and what is refused before the handler runs;
+// any order, any number. The value is the handler's own, except for views and references, which live until its task has
+// ended.
 #pragma once
 
 #include "foundation/http/call.hpp"
@@ -23,7 +24,8 @@ struct Path {
     const T* operator->() const noexcept { return &value; }
 };
 
-// A described struct of scalars, std::optional and std::vector, one member per query parameter. 422 with all violations.
+// A described struct of scalars, std::optional and std::vector, one member per query parameter. 422 with all
+// violations.
 template <class T>
 struct Query {
     T value;

@@ -1,5 +1,5 @@
-// Turns `task<Answer<T>> Api::f(extractors…)` into one type-erased Handler. Included by routes.hpp only. Each handler costs
-// one small function and each answer type one coroutine; all else is compiled once.
+// Turns `task<Answer<T>> Api::f(extractors…)` into one type-erased Handler. Included by routes.hpp only. Each handler
+// costs one small function and each answer type one coroutine; all else is compiled once.
 #pragma once
 
 #include "foundation/http/answers.hpp"
@@ -41,7 +41,8 @@ Handler make_handler(Method method, Api* api) {
     return [method, api](const Call& call) -> task<Response> {
         Extraction extraction(call);
         // Braces: from left to right.
-        Slots<std::index_sequence_for<Parameters...>, Parameters...> taken{{ExtractorOf<Parameters>::take(extraction)}...};
+        Slots<std::index_sequence_for<Parameters...>, Parameters...> taken{
+            {ExtractorOf<Parameters>::take(extraction)}...};
         if (extraction.failed()) return extraction.refusal();
         return respond(taken.call(api, method));
     };

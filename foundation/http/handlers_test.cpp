@@ -79,8 +79,7 @@ TEST(Handlers, BodyAndKeyReachTheHandler) {
 TEST(Handlers, AllViolationsOfABodyAtOnce) {
     TestServer server;
     TestClient client(server);
-    const auto answer =
-        client.post_json("/items", R"({"name":"","rating":"five","colour":"red"})", as_customer);
+    const auto answer = client.post_json("/items", R"({"name":"","rating":"five","colour":"red"})", as_customer);
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(code_of(answer), "validation_failed");
     EXPECT_TRUE(contains(answer.body, R"({"pointer":"/name","code":"too_short")")) << answer.body;
@@ -113,8 +112,9 @@ TEST(Handlers, BodiesOfAnotherTypeAre415) {
         EXPECT_EQ(answer.status, 415) << type;
         EXPECT_EQ(code_of(answer), "unsupported_media_type");
     }
-    client.send("POST /items HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\nContent-Type: Application/JSON; charset=utf-8\r\n" +
-                std::string(as_customer) + "\r\n{}");
+    client.send(
+        "POST /items HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\nContent-Type: Application/JSON; charset=utf-8\r\n" +
+        std::string(as_customer) + "\r\n{}");
     EXPECT_EQ(client.receive().status, 422);
 }
 
@@ -125,7 +125,8 @@ TEST(Handlers, IdempotencyKeyIsRequired) {
     const auto without = client.post_json("/items", R"({"name":"lamp","rating":5})", signed_in);
     EXPECT_EQ(without.status, 400);
     EXPECT_EQ(code_of(without), "idempotency_key_required");
-    const auto blank = client.post_json("/items", R"({"name":"lamp","rating":5})", signed_in + "Idempotency-Key: a b\r\n");
+    const auto blank =
+        client.post_json("/items", R"({"name":"lamp","rating":5})", signed_in + "Idempotency-Key: a b\r\n");
     EXPECT_EQ(code_of(blank), "idempotency_key_invalid");
     const auto longest = client.post_json("/items", R"({"name":"lamp","rating":5})",
                                           signed_in + "Idempotency-Key: " + std::string(255, 'k') + "\r\n");
@@ -219,7 +220,8 @@ TEST(Handlers, ASpanIsAChildOfTheCallersAndHandedOn) {
     {
         TestServer server({}, {}, &tracer);
         TestClient client(server);
-        const auto body = client.get("/context", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n").body;
+        const auto body =
+            client.get("/context", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n").body;
         EXPECT_TRUE(contains(body, " 00-0af7651916cd43dd8448eb211c80319c-")) << body;
         EXPECT_FALSE(contains(body, "b7ad6b7169203331")) << body;
         EXPECT_TRUE(contains(client.get("/context").body, " 00-"));

@@ -78,8 +78,8 @@ json::value sample(const json::object& document, const json::value& any_schema, 
         return sample(document, *target, depth + 1);
     }
     if (const auto* example = schema->if_contains("example")) return *example;
-    if (const auto* examples = schema->if_contains("examples"); examples != nullptr && examples->is_array() &&
-                                                                !examples->as_array().empty()) {
+    if (const auto* examples = schema->if_contains("examples");
+        examples != nullptr && examples->is_array() && !examples->as_array().empty()) {
         return examples->as_array().front();
     }
     if (const auto* values = schema->if_contains("enum")) return values->as_array().front();

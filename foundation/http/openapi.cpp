@@ -38,25 +38,27 @@ json::object reference(std::string_view section, std::string_view name) {
 json::object text(std::string_view description) { return {{"type", "string"}, {"description", description}}; }
 
 json::object problem_schema() {
-    return {{"type", "object"},
-            {"description", "What went wrong (RFC 9457). Programs read `code`; further members depend on it."},
-            {"required", json::array{"type", "title", "status", "code", "request_id"}},
-            {"properties", json::object{{"type", text("urn:souk:problem:<code>")},
-                                        {"title", text("The code, in words")},
-                                        {"status", json::object{{"type", "integer"}}},
-                                        {"code", text("Stable: never renamed")},
-                                        {"detail", text("What it was this time")},
-                                        {"request_id", text("The X-Request-Id of the answer, to be quoted to support")},
-                                        {"violations", json::object{{"type", "array"},
-                                                                    {"items", reference("schemas", "Violation")}}}}}};
+    return {
+        {"type", "object"},
+        {"description", "What went wrong (RFC 9457). Programs read `code`; further members depend on it."},
+        {"required", json::array{"type", "title", "status", "code", "request_id"}},
+        {"properties",
+         json::object{{"type", text("urn:souk:problem:<code>")},
+                      {"title", text("The code, in words")},
+                      {"status", json::object{{"type", "integer"}}},
+                      {"code", text("Stable: never renamed")},
+                      {"detail", text("What it was this time")},
+                      {"request_id", text("The X-Request-Id of the answer, to be quoted to support")},
+                      {"violations", json::object{{"type", "array"}, {"items", reference("schemas", "Violation")}}}}}};
 }
 
 json::object violation_schema() {
-    return {{"type", "object"},
-            {"required", json::array{"pointer", "code", "message"}},
-            {"properties", json::object{{"pointer", text("Where: a JSON pointer into the body, or ?name for a parameter")},
-                                        {"code", text("required, unknown_field, wrong_type, out_of_range, …")},
-                                        {"message", text("The same, in words")}}}};
+    return {
+        {"type", "object"},
+        {"required", json::array{"pointer", "code", "message"}},
+        {"properties", json::object{{"pointer", text("Where: a JSON pointer into the body, or ?name for a parameter")},
+                                    {"code", text("required, unknown_field, wrong_type, out_of_range, …")},
+                                    {"message", text("The same, in words")}}}};
 }
 
 json::object problem_response(int status, const std::vector<Failure>& failures) {
@@ -69,8 +71,8 @@ json::object problem_response(int status, const std::vector<Failure>& failures) 
                            {"code", failure.code},
                            {"request_id", "5f0c2b7f9a1d4e6c8b3a7d5e9f102436"}};
         if (failure.code == validation_failed.code) {
-            value["violations"] = json::array{
-                json::object{{"pointer", "/name"}, {"code", "required"}, {"message", "is required"}}};
+            value["violations"] =
+                json::array{json::object{{"pointer", "/name"}, {"code", "required"}, {"message", "is required"}}};
         }
         examples[failure.code] = {{"summary", failure.title}, {"value", std::move(value)}};
         codes += (codes.empty() ? "" : ", ") + std::string(failure.code);
@@ -79,10 +81,11 @@ json::object problem_response(int status, const std::vector<Failure>& failures) 
         {"description", std::string(reason_phrase(status)) + ": " + codes},
         {"content", json::object{{"application/problem+json", json::object{{"schema", reference("schemas", "Problem")},
                                                                            {"examples", std::move(examples)}}}}}};
-    if (status == 401) response["headers"] = {{"WWW-Authenticate", json::object{{"schema", json::object{{"type", "string"}}}}}};
+    if (status == 401)
+        response["headers"] = {{"WWW-Authenticate", json::object{{"schema", json::object{{"type", "string"}}}}}};
     if (status == 503 || status == 429) {
-        response["headers"] = {{"Retry-After", json::object{{"schema", json::object{{"type", "integer"}}},
-                                                            {"description", "Seconds"}}}};
+        response["headers"] = {
+            {"Retry-After", json::object{{"schema", json::object{{"type", "integer"}}}, {"description", "Seconds"}}}};
     }
     return response;
 }
@@ -140,13 +143,16 @@ class Printer {
         schemas["Problem"] = problem_schema();
         schemas["Violation"] = violation_schema();
         json::object schemes{
-            {"user", json::object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"},
+            {"user", json::object{{"type", "http"},
+                                  {"scheme", "bearer"},
+                                  {"bearerFormat", "JWT"},
                                   {"description", "The access token of a signed-in user"}}},
-            {"service", json::object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"},
+            {"service", json::object{{"type", "http"},
+                                     {"scheme", "bearer"},
+                                     {"bearerFormat", "JWT"},
                                      {"description", "A short-lived token of another service, made for this one"}}}};
-        json::object responses{
-            {"InternalError", problem_response(500, {internal_error})},
-            {"Unavailable", problem_response(503, {failure_of(unavailable), deadline_exceeded})}};
+        json::object responses{{"InternalError", problem_response(500, {internal_error})},
+                               {"Unavailable", problem_response(503, {failure_of(unavailable), deadline_exceeded})}};
         document_["openapi"] = "3.1.0";
         document_["info"] = {{"title", routes_.title()}, {"version", routes_.version()}};
         document_["components"] = {{"schemas", std::move(schemas)},
@@ -189,7 +195,8 @@ class Printer {
                 out["x-roles"] = std::move(roles);
                 [[fallthrough]];
             }
-            case Route::Access::signed_in: out["security"] = json::array{user};
+            case Route::Access::signed_in:
+                out["security"] = json::array{user};
         }
     }
 
@@ -213,7 +220,8 @@ class Printer {
                 {"name", "Idempotency-Key"},
                 {"in", "header"},
                 {"required", true},
-                {"description", "Chosen by the client, once per intent: a repeated request with it has no further effect"},
+                {"description",
+                 "Chosen by the client, once per intent: a repeated request with it has no further effect"},
                 {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
         }
         return out;
@@ -243,8 +251,9 @@ class Printer {
     void add_body(const Route& route, json::object& out) {
         const auto& takes = route.description();
         if (takes.body != nullptr) {
-            out["requestBody"] = {{"required", true},
-                                  {"content", json::object{{"application/json", media(takes.body, takes.body_example)}}}};
+            out["requestBody"] = {
+                {"required", true},
+                {"content", json::object{{"application/json", media(takes.body, takes.body_example)}}}};
         } else if (takes.raw_body) {
             out["requestBody"] = {{"content", json::object{{"*/*", json::object()}}}};
         }
@@ -277,8 +286,11 @@ class Printer {
             case AnswerKind::html:
                 response["content"] = {{"text/html", json::object{{"schema", json::object{{"type", "string"}}}}}};
                 break;
-            case AnswerKind::raw: response["content"] = {{"*/*", json::object()}}; break;
-            case AnswerKind::none: break;
+            case AnswerKind::raw:
+                response["content"] = {{"*/*", json::object()}};
+                break;
+            case AnswerKind::none:
+                break;
         }
         responses[std::to_string(status)] = std::move(response);
     }
@@ -316,7 +328,8 @@ class Printer {
 
         auto at_503 = std::exchange(by_status[503], {});
         by_status.erase(503);
-        for (const auto& [status, failures] : by_status) responses[std::to_string(status)] = problem_response(status, failures);
+        for (const auto& [status, failures] : by_status)
+            responses[std::to_string(status)] = problem_response(status, failures);
         responses["500"] = reference("responses", "InternalError");
         if (at_503.empty()) {
             responses["503"] = reference("responses", "Unavailable");

@@ -52,11 +52,13 @@ TEST(OpenApi, OperationsSayWhatTheirHandlersTake) {
         "schema":{"type":"string","format":"uuid"}}])"));
     EXPECT_EQ(find.at_pointer("/responses/200/content/application~1json/schema/$ref").as_string(),
               "#/components/schemas/ItemView");
-    EXPECT_TRUE(find.at_pointer("/responses/404/content/application~1problem+json/examples").as_object().contains("not_found"));
+    EXPECT_TRUE(
+        find.at_pointer("/responses/404/content/application~1problem+json/examples").as_object().contains("not_found"));
 
     const auto& list = doc.at_pointer("/paths/~1items/get").at("parameters").as_array();
     ASSERT_EQ(list.size(), 3U);
-    EXPECT_EQ(list[0], json::parse(R"({"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100}})"));
+    EXPECT_EQ(list[0],
+              json::parse(R"({"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100}})"));
     EXPECT_EQ(list[1].at("schema").at("enum"), json::parse(R"(["newest","cheapest"])"));
     EXPECT_TRUE(list[2].at("required").as_bool());
     EXPECT_FALSE(doc.at_pointer("/components/schemas").as_object().contains("ItemQuery"));
@@ -74,8 +76,8 @@ TEST(OpenApi, OperationsSayWhoMayCallAndWhatIsRefused) {
         return names;
     };
     EXPECT_EQ(codes("409"), (std::vector<std::string>{"item_taken"}));
-    EXPECT_EQ(codes("400"), (std::vector<std::string>{"idempotency_key_required", "idempotency_key_invalid", "body_required",
-                                                      "malformed_json"}));
+    EXPECT_EQ(codes("400"), (std::vector<std::string>{"idempotency_key_required", "idempotency_key_invalid",
+                                                      "body_required", "malformed_json"}));
     EXPECT_EQ(codes("403"), (std::vector<std::string>{"forbidden"}));
     EXPECT_EQ(codes("415"), (std::vector<std::string>{"unsupported_media_type"}));
     EXPECT_EQ(codes("422"), (std::vector<std::string>{"validation_failed"}));

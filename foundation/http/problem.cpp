@@ -60,17 +60,28 @@ Response finish(int status, std::string body) {
 
 int status_of(RefusalKind kind) noexcept {
     switch (kind) {
-        case RefusalKind::invalid: return 400;
-        case RefusalKind::unauthenticated: return 401;
-        case RefusalKind::payment_required: return 402;
-        case RefusalKind::forbidden: return 403;
-        case RefusalKind::not_found: return 404;
-        case RefusalKind::conflict: return 409;
-        case RefusalKind::gone: return 410;
-        case RefusalKind::precondition_failed: return 412;
-        case RefusalKind::unprocessable: return 422;
-        case RefusalKind::too_many_requests: return 429;
-        case RefusalKind::unavailable: return 503;
+        case RefusalKind::invalid:
+            return 400;
+        case RefusalKind::unauthenticated:
+            return 401;
+        case RefusalKind::payment_required:
+            return 402;
+        case RefusalKind::forbidden:
+            return 403;
+        case RefusalKind::not_found:
+            return 404;
+        case RefusalKind::conflict:
+            return 409;
+        case RefusalKind::gone:
+            return 410;
+        case RefusalKind::precondition_failed:
+            return 412;
+        case RefusalKind::unprocessable:
+            return 422;
+        case RefusalKind::too_many_requests:
+            return 429;
+        case RefusalKind::unavailable:
+            return 503;
     }
     return 500;
 }
@@ -101,7 +112,8 @@ Response problem(std::exception_ptr error, std::string_view route) {
     try {
         std::rethrow_exception(std::move(error));
     } catch (const Unavailable& gone) {
-        telemetry::log_warn("a dependency is unavailable", {{"route", route}, {"dependency", gone.name()}, {"error", gone.what()}});
+        telemetry::log_warn("a dependency is unavailable",
+                            {{"route", route}, {"dependency", gone.name()}, {"error", gone.what()}});
         return problem(Refused{.what = unavailable});
     } catch (const std::exception& broken) {
         telemetry::log_error("a request failed", {{"route", route}, {"error", broken.what()}});

@@ -1,6 +1,6 @@
 // Everything that is not a success becomes application/problem+json (RFC 9457) here, and only here: refusals with their
-// code, violations and extra members; Unavailable as 503 with Retry-After; any other exception as a 500 whose detail goes to
-// the log and never to the client. The request id is taken from the current context.
+// code, violations and extra members; Unavailable as 503 with Retry-After; any other exception as a 500 whose detail
+// goes to the log and never to the client. The request id is taken from the current context.
 #pragma once
 
 #include "foundation/core/refusal.hpp"
@@ -26,7 +26,8 @@ inline constexpr Refusal forbidden{"forbidden", RefusalKind::forbidden, "Your ro
 inline constexpr Refusal malformed_request{"malformed_request", RefusalKind::invalid, "The request is not valid HTTP"};
 inline constexpr Refusal malformed_json{"malformed_json", RefusalKind::invalid, "The body is not valid JSON"};
 inline constexpr Refusal body_required{"body_required", RefusalKind::invalid, "A JSON body is required"};
-inline constexpr Refusal validation_failed{"validation_failed", RefusalKind::unprocessable, "Some values are not valid"};
+inline constexpr Refusal validation_failed{"validation_failed", RefusalKind::unprocessable,
+                                           "Some values are not valid"};
 inline constexpr Refusal idempotency_key_required{"idempotency_key_required", RefusalKind::invalid,
                                                   "An Idempotency-Key header is required"};
 inline constexpr Refusal idempotency_key_invalid{"idempotency_key_invalid", RefusalKind::invalid,

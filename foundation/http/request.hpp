@@ -1,6 +1,6 @@
-// A request as it came in and an answer as it goes out: plain structs, shared by the server, the client and the handlers.
-// Header names compare without regard to case. A Request that a handler sees has been parsed and limited by the server and
-// lives until the handler's task has ended. `path` and `query` are decoded, `target` is as it was sent.
+// A request as it came in and an answer as it goes out: plain structs, shared by the server, the client and the
+// handlers. Header names compare without regard to case. A Request that a handler sees has been parsed and limited by
+// the server and lives until the handler's task has ended. `path` and `query` are decoded, `target` is as it was sent.
 #pragma once
 
 #include <cstdint>

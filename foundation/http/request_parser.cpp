@@ -16,7 +16,8 @@ std::string_view view(beast::string_view text) noexcept { return {text.data(), t
 }  // namespace
 
 RequestParser::RequestParser(Request& request, std::size_t max_header) : request_(request) {
-    header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(max_header, std::numeric_limits<std::uint32_t>::max())));
+    header_limit(
+        static_cast<std::uint32_t>(std::min<std::size_t>(max_header, std::numeric_limits<std::uint32_t>::max())));
     body_limit(boost::none);  // kept by limit_body(), since it depends on the route
 }
 

@@ -1,6 +1,6 @@
-// One request out of a stream of bytes: Beast's HTTP/1 parser writing straight into a Request. Private to this room. It is
-// stricter than Beast where proxies could disagree about where a request ends: one Content-Length at most, no encoding but
-// chunked, none in HTTP/1.0, exactly one Host. A parser reads one request and is then replaced.
+// One request out of a stream of bytes: Beast's HTTP/1 parser writing straight into a Request. Private to this room. It
+// is stricter than Beast where proxies could disagree about where a request ends: one Content-Length at most, no
+// encoding but chunked, none in HTTP/1.0, exactly one Host. A parser reads one request and is then replaced.
 #pragma once
 
 #include "foundation/http/request.hpp"
@@ -24,7 +24,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
 
     RequestParser(Request& request, std::size_t max_header);
 
-    // Eats from the front of `data`. Stops once behind the head (also when no body follows: ask is_done()), then at the end.
+    // Eats from the front of `data`. Stops once behind the head (also when no body follows: ask is_done()), then at the
+    // end.
     Progress feed(std::string_view& data);
 
     // Between head and body. False when the length is known and above it.

@@ -1,4 +1,5 @@
-// Who somebody is to the shop. Kept in the access token, required per route with Route::role(). One account may hold several.
+// Who somebody is to the shop. Kept in the access token, required per route with Route::role(). One account may hold
+// several.
 #pragma once
 
 #include <boost/describe/enum.hpp>

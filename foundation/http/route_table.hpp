@@ -1,5 +1,5 @@
-// Finds the route of a request: a tree with one level per path segment, literal segments before {…}. Built once from the
-// routes, then only read. Private to the server. Patterns with the same shape must not disagree about a method.
+// Finds the route of a request: a tree with one level per path segment, literal segments before {…}. Built once from
+// the routes, then only read. Private to the server. Patterns with the same shape must not disagree about a method.
 #pragma once
 
 #include "foundation/http/routes.hpp"
@@ -16,13 +16,13 @@ namespace souk::http {
 // A route with what the server keeps beside it.
 struct Entry {
     const Route* route = nullptr;
-    std::string name;  // "GET /orders/{id}", for spans
+    std::string name;                              // "GET /orders/{id}", for spans
     std::array<telemetry::Counter*, 6> answers{};  // by status class; [0] is unused
     telemetry::Histogram* seconds = nullptr;
 };
 
 struct Match {
-    const Entry* entry = nullptr;     // null: no such path, or not with this method
+    const Entry* entry = nullptr;  // null: no such path, or not with this method
     bool path_exists = false;
     std::string allow;                // where the path exists but not with this method
     std::vector<std::string> values;  // what stood for each {…}, decoded

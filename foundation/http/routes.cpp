@@ -94,7 +94,8 @@ void Routes::check() const {
         }
         const bool user_is_known = route.access() == Route::Access::role || route.access() == Route::Access::signed_in;
         if (takes.caller == CallerNeed::required && !user_is_known) wrong("a Caller needs role() or signed_in()");
-        if (takes.calling_service && route.access() != Route::Access::internal) wrong("a CallingService needs internal()");
+        if (takes.calling_service && route.access() != Route::Access::internal)
+            wrong("a CallingService needs internal()");
         if (takes.body != nullptr && (route.method() == Method::get || route.method() == Method::head)) {
             wrong("GET has no body");
         }

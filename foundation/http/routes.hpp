@@ -1,6 +1,7 @@
-// A service's table of contents. One line per route says method, pattern, handler, who may call and what is refused; the
-// server's routing, its role check and the OpenAPI document are all read from it. Filled in api/routes.cpp before the server
-// starts; mistakes in the table (a Caller without a role, a Path without a {…}) throw std::logic_error from check().
+// A service's table of contents. One line per route says method, pattern, handler, who may call and what is refused;
+// the server's routing, its role check and the OpenAPI document are all read from it. Filled in api/routes.cpp before
+// the server starts; mistakes in the table (a Caller without a role, a Path without a {…}) throw std::logic_error from
+// check().
 #pragma once
 
 #include "foundation/http/handler.hpp"
@@ -41,11 +42,13 @@ class Route {
     }
     Route& summary(std::string_view text);
     Route& tag(std::string_view name);  // default: the first segment of the pattern
-    Route& answers(int status);         // the status on success, for the document: 201, 202; default 200, or 204 without content
+    Route& answers(
+        int status);  // the status on success, for the document: 201, 202; default 200, or 204 without content
     Route& max_body(std::size_t bytes);
     Route& deadline(std::chrono::milliseconds time);  // then 503; the handler runs on, its answer is dropped
-    Route& cache_control(std::string_view value);     // on 200 answers to GET, with an ETag made of the body (304 when it matches)
-    Route& hidden();                                  // not in the document
+    Route& cache_control(
+        std::string_view value);  // on 200 answers to GET, with an ETag made of the body (304 when it matches)
+    Route& hidden();              // not in the document
 
     enum class Access : std::uint8_t { open, role, signed_in, internal };
 
@@ -59,8 +62,8 @@ class Route {
     const std::string& summary() const noexcept { return summary_; }
     const std::string& tag() const noexcept { return tag_; }
     int success_status() const noexcept;
-    std::size_t max_body() const noexcept { return max_body_; }                  // 0: the server's
-    std::chrono::milliseconds deadline() const noexcept { return deadline_; }    // 0: the server's
+    std::size_t max_body() const noexcept { return max_body_; }                // 0: the server's
+    std::chrono::milliseconds deadline() const noexcept { return deadline_; }  // 0: the server's
     const std::string& cache_control() const noexcept { return cache_control_; }
     bool is_hidden() const noexcept { return hidden_; }
 

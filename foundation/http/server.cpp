@@ -23,7 +23,8 @@ task<void> serve(std::shared_ptr<Server::State> state, tcp::socket socket) {
 }
 
 std::chrono::milliseconds sweep_interval(const ServerConfig& config, const Routes& routes) {
-    auto shortest = std::min({config.read_timeout, config.idle_timeout, config.write_timeout, config.deadline, config.drain});
+    auto shortest =
+        std::min({config.read_timeout, config.idle_timeout, config.write_timeout, config.deadline, config.drain});
     for (const auto& route : routes.all()) {
         if (route.deadline().count() > 0) shortest = std::min(shortest, route.deadline());
     }
@@ -118,7 +119,8 @@ void Server::State::closed(Connection& connection) {
 void Server::State::sweep() {
     const auto now = Clock::now();
     const bool over = stopping_ && now >= drain_deadline_;
-    // Nothing here ends a connection at once (that happens when its pending operation completes), so the list is stable.
+    // Nothing here ends a connection at once (that happens when its pending operation completes), so the list is
+    // stable.
     for (auto* connection : open_) {
         if (over) {
             connection->cut();

@@ -1,5 +1,6 @@
-// What the connections of one Server share: the route table, the listening socket, the sweep over deadlines, and dispatch()
-// from a parsed request to its answer. Private to this room. Kept alive by the Server and by every open connection.
+// What the connections of one Server share: the route table, the listening socket, the sweep over deadlines, and
+// dispatch() from a parsed request to its answer. Private to this room. Kept alive by the Server and by every open
+// connection.
 #pragma once
 
 #include "foundation/http/route_table.hpp"

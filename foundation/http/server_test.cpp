@@ -59,7 +59,8 @@ TEST(Server, HealthReadinessMetricsAndPage) {
     client.get("/items/7");
     client.get("/nothing");
     const auto metrics = client.get("/metrics").body;
-    EXPECT_TRUE(contains(metrics, R"(http_requests_total{method="GET",route="/items/{id}",status="4xx"} 1)")) << metrics;
+    EXPECT_TRUE(contains(metrics, R"(http_requests_total{method="GET",route="/items/{id}",status="4xx"} 1)"))
+        << metrics;
     EXPECT_TRUE(contains(metrics, R"(http_requests_total{method="any",route="none",status="4xx"} 1)")) << metrics;
     EXPECT_TRUE(contains(metrics, R"(http_request_seconds_count{method="GET",route="/ready"} 2)")) << metrics;
     EXPECT_TRUE(contains(metrics, "http_open_connections 1")) << metrics;
@@ -72,9 +73,11 @@ TEST(Server, HealthReadinessMetricsAndPage) {
 
 TEST(Server, WhatIsNoHttpIsRefusedAndTheConnectionClosed) {
     TestServer server;
-    for (const auto* bytes : {"hello\r\n\r\n", "GET /page\r\n\r\n", "GET /page HTTP/1.1\r\n\r\n", "GET /page HTTP/1.1\r\nHost : test\r\n\r\n",
-                              "GET /page HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET page HTTP/1.1\r\nHost: test\r\n\r\n",
-                              "GET /%00 HTTP/1.1\r\nHost: test\r\n\r\n", "GET /page HTTP/1.1\r\nHost: test\n\r\n"}) {
+    for (const auto* bytes :
+         {"hello\r\n\r\n", "GET /page\r\n\r\n", "GET /page HTTP/1.1\r\n\r\n",
+          "GET /page HTTP/1.1\r\nHost : test\r\n\r\n", "GET /page HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+          "GET page HTTP/1.1\r\nHost: test\r\n\r\n", "GET /%00 HTTP/1.1\r\nHost: test\r\n\r\n",
+          "GET /page HTTP/1.1\r\nHost: test\n\r\n"}) {
         TestClient client(server);
         client.send(bytes);
         const auto answer = client.receive();
@@ -92,12 +95,13 @@ TEST(Server, WhatIsNoHttpIsRefusedAndTheConnectionClosed) {
 TEST(Server, SmuggledRequestsAreNotAnswered) {
     TestServer server;
     const std::string hidden = "GET /items/first HTTP/1.1\r\nHost: test\r\n\r\n";
-    for (const auto* framing : {"Content-Length: 0\r\nContent-Length: 46\r\n", "Content-Length: 46\r\nContent-Length: 46\r\n",
-                                "Content-Length: 46, 46\r\n", "Content-Length: 46\r\nTransfer-Encoding: chunked\r\n",
-                                "Transfer-Encoding: chunked\r\nContent-Length: 46\r\n", "Transfer-Encoding: gzip\r\n",
-                                "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: xchunked\r\n",
-                                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Content-Length: -1\r\n",
-                                "Content-Length: 0x2e\r\n", "Content-Length: +46\r\n", "Transfer-Encoding : chunked\r\n"}) {
+    for (const auto* framing :
+         {"Content-Length: 0\r\nContent-Length: 46\r\n", "Content-Length: 46\r\nContent-Length: 46\r\n",
+          "Content-Length: 46, 46\r\n", "Content-Length: 46\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nContent-Length: 46\r\n", "Transfer-Encoding: gzip\r\n",
+          "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: xchunked\r\n",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Content-Length: -1\r\n",
+          "Content-Length: 0x2e\r\n", "Content-Length: +46\r\n", "Transfer-Encoding : chunked\r\n"}) {
         TestClient client(server);
         client.send("POST /echo HTTP/1.1\r\nHost: test\r\n" + std::string(framing) + "\r\n" + hidden);
         const auto answer = client.receive();
@@ -115,8 +119,8 @@ TEST(Server, LargeBodiesAreRefusedUnlessTheRouteTakesThem) {
     const std::string body(2 << 20, 'x');
     const auto post = [&](std::string_view target) {
         TestClient client(server);
-        client.send("POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) +
-                    "\r\n\r\n" + body);
+        client.send("POST " + std::string(target) +
+                    " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         return client.receive();
     };
     const auto refused = post("/take");
@@ -194,15 +198,18 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
     TestServer server;
     TestClient client(server);
     std::string batch;
-    for (int i = 1; i <= 100; ++i) batch += "GET /items?category=a&limit=" + std::to_string(i) + " HTTP/1.1\r\nHost: test\r\n\r\n";
+    for (int i = 1; i <= 100; ++i)
+        batch += "GET /items?category=a&limit=" + std::to_string(i) + " HTTP/1.1\r\nHost: test\r\n\r\n";
     client.send("\r\n" + batch);
-    for (int i = 1; i <= 100; ++i) EXPECT_TRUE(contains(client.receive().body, "\"rating\":" + std::to_string(i) + "}")) << i;
+    for (int i = 1; i <= 100; ++i)
+        EXPECT_TRUE(contains(client.receive().body, "\"rating\":" + std::to_string(i) + "}")) << i;
 }
 
 TEST(Server, RequestsMayComeByteByByte) {
     TestServer server;
     TestClient client(server);
-    const std::string request = "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n";
+    const std::string request =
+        "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n";
     for (const char c : request) client.send({&c, 1});
     EXPECT_EQ(client.receive().body, "abcd");
 }

@@ -15,7 +15,8 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
 // The part behind the authority of an absolute target (RFC 9112 section 3.2.2), else the target itself; no fragment.
 std::string_view origin_form(std::string_view target) noexcept;
 
-// Fills request.path and request.query from request.target; `raw_path` is a view into the target. At most 100 parameters.
+// Fills request.path and request.query from request.target; `raw_path` is a view into the target. At most 100
+// parameters.
 bool parse_target(Request& request, std::string_view& raw_path);
 
 }  // namespace souk::http

@@ -221,8 +221,9 @@ Response TestClient::get(std::string_view target, std::string_view more_headers)
 }
 
 Response TestClient::post_json(std::string_view target, std::string_view body, std::string_view more_headers) {
-    send("POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(more_headers) + "\r\n" + std::string(body));
+    send("POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n" + std::string(more_headers) + "\r\n" + std::string(body));
     return receive();
 }
 
