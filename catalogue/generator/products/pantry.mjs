@@ -13,7 +13,7 @@ export const products = [
   ['Bitter Orange Marmalade', 'jam', ['saffron', 'cream', 'brick'], 'check', 650, [['Thin cut', 'Thick cut']], 'Seville oranges, cut by hand in January. Properly bitter.'],
   ['Fig and Walnut Chutney', 'jam', ['plum', 'cream', 'moss'], 'check', 690, [], 'Belongs next to cheese, and improves a cold roast out of all recognition.'],
   ['Extra Virgin Olive Oil', 'oil', ['olive', 'cream', 'saffron'], '', 1490, [['500 ml', ['1 litre', 1100]]], 'Pressed the day the olives were picked; peppery at the back of the throat, which is the good part.'],
-  ['Argan Oil for the Kitchen', 'oil', ['honey', 'cream', 'wood'], '', 1990, [['250 ml']], 'From roasted kernels: nutty, deep, a few drops at the end. For couscous, carrots and amlou.'],
+  ['Argan Oil for the Kitchen', 'oil', ['honey', 'cream', 'wood'], '', 1990, [['250 ml', ['500 ml', 1500]]], 'From roasted kernels: nutty, deep, a few drops at the end. For couscous, carrots and amlou.'],
   ['Ras el Hanout', 'spice', ['brick', 'cream', 'saffron'], '', 690, [['50 g', ['100 g', 450]]], 'Twenty-four spices, rose petals among them, ground the week they leave us.'],
   ['Sweet Smoked Paprika', 'spice', ['brick', 'charcoal', 'cream'], '', 590, [['Sweet', 'Hot']], 'Dried over oak for a fortnight. A teaspoon makes a stew taste as if someone had stood over it all day.'],
   ['Saffron Threads', 'spice', ['coral', 'brass', 'plum'], '', 890, [['1 g', ['2 g', 800]]], 'Only the red tips, picked at dawn. A pinch in warm water for ten minutes, then everything turns gold.'],

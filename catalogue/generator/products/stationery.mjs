@@ -12,7 +12,7 @@ export const products = [
   ['Fountain Pen', 'pen', ['navy', 'brass', 'cream'], '', 2990, [['Fine', 'Medium', 'Broad'], ['Navy', 'Forest']], 'A steel nib that forgives, a cap that clicks, a converter in the box. The right first fountain pen, and a good last one.'],
   ['Bottled Ink', 'ink', ['indigo', 'sky', 'cream'], '', 1290, [['Indigo', 'Sepia', 'Forest', 'Plum']], 'Dye ink that flows well and dries with a little shading. 50 ml in a bottle that you will want to keep.'],
   ['Colouring Pencils, Set of 24', 'pencils', ['coral', 'teal', 'saffron'], '', 2490, [['Set of 12', ['Set of 24', 1200]]], 'Soft leads, cedar barrels, colours that mix on the paper. In a tin that survives school bags.'],
-  ['Graphite Pencils, Set of 6', 'pencils', ['charcoal', 'brick', 'saffron'], '', 990, [], 'From 2H for plans to 6B for shadows.'],
+  ['Graphite Pencils, Set of 6', 'pencils', ['charcoal', 'brick', 'saffron'], '', 990, [], 'From 2H for plans to 6B for shadows: cedar barrels, unbroken leads, an eraser that does not smear.'],
   ['Washi Tape, Set of 5', 'tape', ['rose', 'teal', 'saffron'], 'dots', 1390, [['Flowers', 'Lines and dots']], 'Paper tape that holds, comes off again and makes a parcel out of any box. Ten metres each.'],
   ['Wrapping Paper, 4 Sheets', 'wrapping', ['indigo', 'saffron', 'coral'], 'tiles', 890, [['Tiles', 'Leaves', 'Stripes']], 'Big sheets of recycled paper, 50 x 70 cm, printed with ink made from plants. Too good for one use: iron it.'],
   ['Letterpress Cards, Set of 8', 'cards', ['cream', 'coral', 'moss'], '', 1590, [['Thank you', 'Birthday', 'Blank']], 'Printed on an old hand-fed press, deep enough to feel with a thumb. With envelopes.'],

@@ -18,7 +18,7 @@ export const products = [
   ['Backgammon Board', 'backgammon', ['wood', 'brick', 'cream'], '', 5990, [['Travel', ['Full size', 3000]]], 'Inlaid walnut and maple with a felt floor, so that dice land quietly. Stones, cups and rules inside.'],
   ['Chess Set', 'chess', ['wood', 'charcoal', 'cream'], '', 6990, [], 'Weighted beech pieces on a folding board. The knights were carved by one man, and it shows.'],
   ['Xylophone', 'xylophone', ['coral', 'saffron', 'teal'], '', 2690, [], 'Eight bars that are really in tune, two mallets, a booklet with songs that everyone knows.'],
-  ['Tin Drum', 'drum', ['brick', 'cream', 'navy'], 'diamonds', 2490, [], 'As loud as it looks. We are sorry.'],
+  ['Tin Drum', 'drum', ['brick', 'cream', 'navy'], 'diamonds', 2490, [], 'Real skins, real tin, two beech sticks. As loud as it looks. We are sorry.'],
   ['Space Rocket', 'rocket', ['cream', 'brick', 'navy'], '', 2590, [], 'Comes apart in three stages and goes together in any order; two astronauts, one of them a cat.'],
   ['Bead Abacus', 'abacus', ['wood', 'coral', 'teal'], '', 2290, [], 'One hundred beads on ten wires. For counting, sorting and finding out what ten means.'],
   ['Play Tent', 'tent', ['cream', 'coral', 'wood'], 'stripes', 7990, [['Coral stripe', 'Blue stripe']], 'Four ash poles and heavy cotton, up in two minutes. Room for two children, a torch and a secret.'],

@@ -41,7 +41,7 @@ struct CatalogueProduct {
     std::string category;  // slug
     std::vector<CatalogueImage> images;
     std::vector<CatalogueVariant> variants;
-    bool published = true;
+    std::optional<bool> published;  // absent: yes
 };
 BOOST_DESCRIBE_STRUCT(CatalogueProduct, (), (slug, name, description, category, images, variants, published))
 
