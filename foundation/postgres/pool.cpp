@@ -251,6 +251,7 @@ void Pool::watch() {
 }
 
 void Pool::sweep() {
+    if (closed_) return;  // the timer had already fired
     const auto now = SteadyClock::now();
     for (auto& connection : connections_) connection->sweep(now);
 

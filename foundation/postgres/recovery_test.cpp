@@ -174,7 +174,7 @@ task<void> kill_transaction(Database& database, Database& other, runtime::Loop& 
 }
 
 TEST(Recovery, TransactionOfAKilledBackendIsUnreachableAndRolledBack) {
-    test_database().run("CREATE TABLE notes (id bigint PRIMARY KEY)");
+    test_database().run("DROP TABLE IF EXISTS notes; CREATE TABLE notes (id bigint PRIMARY KEY)");
     LoopWithDatabase fixture(2);
     Database other(fixture.loop(), test_database().config(1), fixture.metrics());
     fixture.run(kill_transaction(fixture.database(), other, fixture.loop()));
@@ -203,8 +203,9 @@ task<void> kill_commit(Database& database, Database& other, runtime::Loop& loop,
 
 TEST(Recovery, LossDuringCommitIsUnreachable) {
     test_database().run(R"(
+        DROP TABLE IF EXISTS slow_commits;
         CREATE TABLE slow_commits (id bigint);
-        CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$;
+        CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$;
         CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON slow_commits DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION dawdle())");
     LoopWithDatabase fixture(2);
@@ -274,7 +275,7 @@ task<void> idle_in_transaction(Database& database, runtime::Loop& loop) {
 }
 
 TEST(Recovery, ServerEndsTransactionsThatIdle) {
-    test_database().run("CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY)");
+    test_database().run("DROP TABLE IF EXISTS notes; CREATE TABLE notes (id bigint PRIMARY KEY)");
     auto config = test_database().config(2);
     config.statement_timeout = 200ms;
     LoopWithDatabase fixture(config);

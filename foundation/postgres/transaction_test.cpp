@@ -21,6 +21,7 @@ class Transactions : public testing::Test {
   protected:
     static void SetUpTestSuite() {
         test_database().run(R"(
+            DROP TABLE IF EXISTS accounts;
             CREATE TABLE accounts (id bigint PRIMARY KEY, amount bigint NOT NULL,
                                    CONSTRAINT accounts_amount_once UNIQUE (amount) DEFERRABLE INITIALLY DEFERRED))");
     }
@@ -214,7 +215,7 @@ task<void> conflict_for_ever(Database& database, int& attempts) {
 }
 
 TEST_F(Transactions, RetriesEnd) {
-    test_database().run(R"(CREATE FUNCTION raise_conflict() RETURNS int LANGUAGE plpgsql AS
+    test_database().run(R"(CREATE OR REPLACE FUNCTION raise_conflict() RETURNS int LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40P01'; END $$)");
     LoopWithDatabase fixture(2);
     int attempts = 0;
