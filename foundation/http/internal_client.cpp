@@ -27,6 +27,7 @@ task<Response> InternalClient::send(Method method, std::string path, std::string
         request.url = base_url_ + path;
         request.bearer = tokens_.token_for(service_);
         request.body = body;
+        request.repeatable = true;
         if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         try {
             auto response = co_await client_.send(std::move(request));

@@ -3,7 +3,7 @@
 #include "foundation/postgres/migrations.hpp"
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
-#include "foundation/telemetry/metrics.hpp"
+#include "foundation/postgres/test_loop.hpp"
 #include "services/auth/storage/user_store.hpp"
 
 #include <gtest/gtest.h>
@@ -20,14 +20,10 @@ class AuthDbTest : public ::testing::Test {
     }
     template <class Make>
     void run(Make make) {
-        runtime::Loop loop;
-        pg::Database database(loop, test_.config(4), metrics_);
-        loop.spawn("test", make(database));
-        loop.stop();
-        loop.run();
+        pg::LoopWithDatabase loop(test_.config(4));
+        loop.run(make(loop.database()));
     }
     pg::TestDatabase test_;
-    telemetry::Metrics metrics_;
     UserId user_ = UserId::make();
 };
 

@@ -52,7 +52,7 @@ constexpr pg::Statement<std::tuple<UserId, AddressId>, void> remove_address_sql{
 constexpr pg::Statement<std::tuple<pg::Bytes, std::int64_t>, std::tuple<UserId, Uuid, bool>> rotate_sql{"token.rotate", R"sql(
     WITH known AS MATERIALIZED (
         SELECT token_hash, user_id, family, expires_at > now()
-               AND (rotated_at IS NULL OR rotated_at > now() - $2 * interval '1 second') AS good
+               AND (rotated_at IS NULL OR rotated_at > now() - $2::bigint * interval '1 second') AS good
         FROM refresh_tokens WHERE token_hash = $1 FOR UPDATE
     ), used AS (
         UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, now())
@@ -64,7 +64,7 @@ constexpr pg::Statement<std::tuple<pg::Bytes, std::int64_t>, std::tuple<UserId, 
 
 constexpr pg::Statement<std::tuple<pg::Bytes, UserId, Uuid, std::int64_t>, void> keep_token_sql{"token.insert", R"sql(
     INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
-    VALUES ($1, $2, $3, now() + $4 * interval '1 day'))sql"};
+    VALUES ($1, $2, $3, now() + $4::bigint * interval '1 day'))sql"};
 
 constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_family_sql{"token.end_family", R"sql(
     DELETE FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};

@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(ClaimRow, (), (subject_id, mine, same_request, answer))
 constexpr pg::Statement<ClaimParams, ClaimRow> claim_sql{"idempotency.claim", R"sql(
     WITH mine AS (
         INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, subject_id, locked_until)
-        VALUES ($1, $2, $3, $4, now() + $5 * interval '1 second')
+        VALUES ($1, $2, $3, $4, now() + $5::bigint * interval '1 second')
         ON CONFLICT (user_id, key) DO UPDATE SET locked_until = excluded.locked_until
             WHERE k.answer IS NULL AND k.locked_until < now() AND k.fingerprint = excluded.fingerprint
         RETURNING k.subject_id
@@ -42,7 +42,7 @@ constexpr pg::Statement<std::tuple<Uuid, std::string>, void> forget_sql{"idempot
     DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL)sql"};
 
 constexpr pg::Statement<std::int64_t, void> remove_sql{"idempotency.remove_old", R"sql(
-    DELETE FROM idempotency_keys WHERE created_at < now() - $1 * interval '1 hour')sql"};
+    DELETE FROM idempotency_keys WHERE created_at < now() - $1::bigint * interval '1 hour')sql"};
 
 pg::Bytes bytes_of(const crypto::Digest& digest) {
     return pg::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};

@@ -3,7 +3,7 @@
 #include "foundation/postgres/migrations.hpp"
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
-#include "foundation/telemetry/metrics.hpp"
+#include "foundation/postgres/test_loop.hpp"
 #include "services/order/storage/cart_store.hpp"
 #include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/order_store.hpp"
@@ -21,14 +21,12 @@ class OrderDbTest : public ::testing::Test {
     }
     template <class Make>
     void run(int count, Make make) {
-        runtime::Loop loop;
-        pg::Database database(loop, test_.config(6), metrics_);
-        for (int index = 0; index < count; ++index) loop.spawn("test", make(database));
-        loop.stop();
-        loop.run();
+        pg::LoopWithDatabase loop(test_.config(6));
+        std::vector<task<void>> work;
+        for (int index = 0; index < count; ++index) work.push_back(make(loop.database()));
+        loop.run_all(std::move(work));
     }
     pg::TestDatabase test_;
-    telemetry::Metrics metrics_;
 };
 
 TEST_F(OrderDbTest, StatementsFitTheSchema) {

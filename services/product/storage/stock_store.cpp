@@ -55,7 +55,7 @@ constexpr pg::Statement<std::tuple<ReservationId, Variants, Quantities, std::int
         FROM quoted
     ), reservation AS (
         INSERT INTO reservations (id, status, expires_at)
-        SELECT $1, 'held', now() + $4 * interval '1 second' FROM verdict WHERE enough
+        SELECT $1, 'held', now() + $4::bigint * interval '1 second' FROM verdict WHERE enough
         RETURNING id
     ), items AS (
         INSERT INTO reservation_items (reservation_id, variant_id, quantity, unit_price)

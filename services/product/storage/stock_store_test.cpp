@@ -4,7 +4,7 @@
 #include "foundation/postgres/migrations.hpp"
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
-#include "foundation/telemetry/metrics.hpp"
+#include "foundation/postgres/test_loop.hpp"
 #include "services/product/storage/catalogue_store.hpp"
 #include "services/product/storage/review_store.hpp"
 
@@ -43,16 +43,14 @@ class StockTest : public ::testing::Test {
     // Runs what `make` returns for each of `count` loops at once, and ends when all are done.
     template <class Make>
     void run(int count, int connections, Make make) {
-        runtime::Loop loop;
-        pg::Database database(loop, test_.config(connections), metrics_);
-        StockStore store(database);
-        for (int index = 0; index < count; ++index) loop.spawn("buyer", make(store, database, index));
-        loop.stop();
-        loop.run();
+        pg::LoopWithDatabase loop(test_.config(connections));
+        StockStore store(loop.database());
+        std::vector<task<void>> work;
+        for (int index = 0; index < count; ++index) work.push_back(make(store, loop.database(), index));
+        loop.run_all(std::move(work));
     }
 
     pg::TestDatabase test_;
-    telemetry::Metrics metrics_;
 };
 
 WantedItems wanted(std::vector<std::pair<VariantId, std::int64_t>> items) {
