@@ -12,16 +12,17 @@ namespace {
 
 task<int> import(runtime::Loop&, Gateway& gateway, const Settings& settings, ImportOptions options) {
     const bool is_catalogue = options.file.ends_with(".json");
-    const auto catalogue =
-        is_catalogue ? read_catalogue(options.file) : derive_catalogue(read_sales(options.file), *Currency::parse("GBP"));
+    const auto catalogue = is_catalogue ? read_catalogue(options.file)
+                                        : derive_catalogue(read_sales(options.file), *Currency::parse("GBP"));
     std::size_t variants = 0;
     for (const auto& product : catalogue.products) variants += product.variants.size();
     Account owner(settings.owner_email, settings.owner_password, "Owner");
     co_await owner.sign_in(gateway);
     const auto uploaded = co_await upload(gateway, owner, catalogue, options.concurrency);
     const auto text = [](std::size_t count) { return count_text(static_cast<std::int64_t>(count)); };
-    std::printf("%s products with %s variants in %s categories: %s new, %s there already\n", text(catalogue.products.size()).c_str(),
-                text(variants).c_str(), text(catalogue.categories.size()).c_str(), text(uploaded.new_products).c_str(),
+    std::printf("%s products with %s variants in %s categories: %s new, %s there already\n",
+                text(catalogue.products.size()).c_str(), text(variants).c_str(),
+                text(catalogue.categories.size()).c_str(), text(uploaded.new_products).c_str(),
                 text(uploaded.known_products).c_str());
     co_return 0;
 }
@@ -38,7 +39,8 @@ struct Run {
 };
 
 // Ends the loop with the command, and says in one line why it failed.
-task<void> run_command(runtime::Loop& loop, Gateway& gateway, const Settings& settings, Command command, int& exit_code) {
+task<void> run_command(runtime::Loop& loop, Gateway& gateway, const Settings& settings, Command command,
+                       int& exit_code) {
     try {
         exit_code = co_await std::visit(Run{loop, gateway, settings}, command);
     } catch (const std::exception& error) {
@@ -50,7 +52,8 @@ task<void> run_command(runtime::Loop& loop, Gateway& gateway, const Settings& se
 
 int connections_for(const Command& command) {
     if (const auto* options = std::get_if<ReplayOptions>(&command)) return options->concurrency;
-    if (const auto* options = std::get_if<CheckoutOptions>(&command)) return options->rate > 0 ? 256 : options->concurrency;
+    if (const auto* options = std::get_if<CheckoutOptions>(&command))
+        return options->rate > 0 ? 256 : options->concurrency;
     return 64;
 }
 

@@ -6,7 +6,8 @@
 
 namespace souk::retail {
 
-const char* const usage = R"(souk-retail: fills a shop and buys in it, through its gateway. Needs the environment of .souk/env.
+const char* const usage =
+    R"(souk-retail: fills a shop and buys in it, through its gateway. Needs the environment of .souk/env.
 
   souk-retail import FILE [--concurrency C]
       FILE is a catalogue (.json: categories and products) or the sales of a retailer (.csv or .csv.gz), from which a

@@ -23,12 +23,14 @@ Catalogue read_catalogue(const std::string& path) {
     std::set<std::string> known;
     for (const auto& category : catalogue->categories) {
         if (category.parent && !known.contains(*category.parent))
-            throw std::runtime_error(path + ": category " + category.slug + " comes before its parent " + *category.parent);
+            throw std::runtime_error(path + ": category " + category.slug + " comes before its parent " +
+                                     *category.parent);
         known.insert(category.slug);
     }
     for (const auto& product : catalogue->products) {
         if (!known.contains(product.category))
-            throw std::runtime_error(path + ": product " + product.slug + " is in category " + product.category + ", which is not there");
+            throw std::runtime_error(path + ": product " + product.slug + " is in category " + product.category +
+                                     ", which is not there");
         if (product.variants.empty()) throw std::runtime_error(path + ": product " + product.slug + " has no variant");
     }
     return std::move(*catalogue);

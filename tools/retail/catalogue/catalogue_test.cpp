@@ -51,9 +51,11 @@ TEST(DemoCatalogue, IsWholeAndSellable) {
 TEST(Catalogue, SaysWhatIsWrongWithAFile) {
     EXPECT_THROW(read_catalogue("/nowhere.json"), std::runtime_error);
     EXPECT_THROW(read_catalogue(written("{}")), std::runtime_error);
-    EXPECT_THROW(read_catalogue(written(R"({"categories":[{"slug":"a","name":"A","parent":"b"}],"products":[]})")), std::runtime_error);
-    EXPECT_THROW(read_catalogue(written(R"({"categories":[],"products":[{"slug":"p","name":"P","description":"","category":"no",)"
-                                        R"("images":[],"variants":[]}]})")),
+    EXPECT_THROW(read_catalogue(written(R"({"categories":[{"slug":"a","name":"A","parent":"b"}],"products":[]})")),
+                 std::runtime_error);
+    EXPECT_THROW(read_catalogue(
+                     written(R"({"categories":[],"products":[{"slug":"p","name":"P","description":"","category":"no",)"
+                             R"("images":[],"variants":[]}]})")),
                  std::runtime_error);
     std::filesystem::remove(written(""));
 }

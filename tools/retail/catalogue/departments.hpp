@@ -1,5 +1,5 @@
-// Finds the category of a product of the sales file from the words of its description; the file itself has none. A written
-// table of words, tried from top to bottom, decides; what no row knows is "More".
+// Finds the category of a product of the sales file from the words of its description; the file itself has none. A
+// written table of words, tried from top to bottom, decides; what no row knows is "More".
 #pragma once
 
 #include <span>

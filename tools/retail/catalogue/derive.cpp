@@ -56,8 +56,10 @@ Catalogue derive_catalogue(const Sales& sales, Currency currency) {
         product.description = description_of(item);
         product.category = std::string(department_of(item.code, item.description));
         for (const auto& [pennies, at] : prices) {
-            const auto name = prices.size() == 1 ? std::string() : "At " + pennies_text(pennies) + " " + std::string(currency.code());
-            product.variants.push_back({sku_of(item.code, pennies), name, Money(pennies, currency), at.pieces + stock_reserve});
+            const auto name =
+                prices.size() == 1 ? std::string() : "At " + pennies_text(pennies) + " " + std::string(currency.code());
+            product.variants.push_back(
+                {sku_of(item.code, pennies), name, Money(pennies, currency), at.pieces + stock_reserve});
         }
         catalogue.products.push_back(std::move(product));
     }

@@ -1,6 +1,6 @@
-// Makes the catalogue of a shop out of its sales: one product for each stock code under its most frequent description, one
-// variant for each distinct unit price at which it was sold (the server alone sets prices), categories from the words of the
-// description, and stock for all that was sold plus a reserve.
+// Makes the catalogue of a shop out of its sales: one product for each stock code under its most frequent description,
+// one variant for each distinct unit price at which it was sold (the server alone sets prices), categories from the
+// words of the description, and stock for all that was sold plus a reserve.
 #pragma once
 
 #include "tools/retail/catalogue/catalogue.hpp"

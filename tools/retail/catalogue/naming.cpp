@@ -9,8 +9,10 @@ namespace souk::retail {
 
 namespace {
 
-constexpr std::array small_words{"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"};
-constexpr std::array as_they_are{"UK", "USA", "CD", "DVD", "3D", "TV", "LED", "DIY", "BBQ", "AC", "PC", "XL", "II", "III"};
+constexpr std::array small_words{"a",  "an", "and", "at", "by",  "for", "from",
+                                 "in", "of", "on",  "or", "the", "to",  "with"};
+constexpr std::array as_they_are{"UK",  "USA", "CD", "DVD", "3D", "TV", "LED",
+                                 "DIY", "BBQ", "AC", "PC",  "XL", "II", "III"};
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
@@ -46,7 +48,8 @@ std::string_view set_size(std::string_view word) {
     return {};
 }
 
-// A capital at the start and after '-', '/', '(', '"', '+' and '.'; not after an apostrophe or a digit: "Children's", "50's".
+// A capital at the start and after '-', '/', '(', '"', '+' and '.'; not after an apostrophe or a digit: "Children's",
+// "50's".
 std::string capitalised(std::string_view word) {
     std::string result;
     bool start = true;
@@ -64,7 +67,8 @@ std::string name_of_word(std::string_view word, bool first) {
     if (word == "W") return "with";
     if (word == "ASSTD" || word == "ASST") return "Assorted";
     if (std::ranges::find(as_they_are, word) != as_they_are.end()) return std::string(word);
-    if (const auto size = set_size(word); !size.empty()) return std::string(first ? "Set" : "set") + " of " + std::string(size);
+    if (const auto size = set_size(word); !size.empty())
+        return std::string(first ? "Set" : "set") + " of " + std::string(size);
     const auto small = lowered(word);
     if (!first && std::ranges::find(small_words, small) != small_words.end()) return small;
     return capitalised(word);
@@ -73,7 +77,8 @@ std::string name_of_word(std::string_view word, bool first) {
 }  // namespace
 
 std::string shop_name(std::string_view description) {
-    while (!description.empty() && (description.back() == '.' || description.back() == ',' || description.back() == ' '))
+    while (!description.empty() &&
+           (description.back() == '.' || description.back() == ',' || description.back() == ' '))
         description.remove_suffix(1);
     // "Next Day Carriage" is a name already; "FOLK ART CARD,pack/12" is not.
     const auto small = std::ranges::count_if(description, [](char c) { return c >= 'a' && c <= 'z'; });

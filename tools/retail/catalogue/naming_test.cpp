@@ -41,7 +41,7 @@ TEST(Departments, AreFoundByTheWordsOfTheDescription) {
     EXPECT_EQ(department_of("20725", "LUNCH BAG RED RETROSPOT"), "bags-and-purses");
     EXPECT_EQ(department_of("22466", "PACK OF 6 BIRDY GIFT TAGS"), "cards-and-gift-wrap");
     EXPECT_EQ(department_of("22086", "PAPER CHAIN KIT 50'S CHRISTMAS "), "christmas");  // the occasion before the kind
-    EXPECT_EQ(department_of("1", "LETTER \"K\" BLING KEY RING"), "small-gifts");         // and no jewellery
+    EXPECT_EQ(department_of("1", "LETTER \"K\" BLING KEY RING"), "small-gifts");        // and no jewellery
     EXPECT_EQ(department_of("2", "SPRING FLOWER"), "home-decor");                       // whole words only: no RING
     EXPECT_EQ(department_of("POST", "POSTAGE"), "services");
     EXPECT_EQ(department_of("3", "QWERTY"), "more");

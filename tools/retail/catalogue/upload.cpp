@@ -10,7 +10,8 @@ namespace {
 
 class Upload {
   public:
-    Upload(Gateway& gateway, Account& owner, const Catalogue& catalogue) : gateway_(gateway), owner_(owner), catalogue_(catalogue) {}
+    Upload(Gateway& gateway, Account& owner, const Catalogue& catalogue)
+        : gateway_(gateway), owner_(owner), catalogue_(catalogue) {}
 
     task<Uploaded> run(int concurrency) {
         for (const auto& category : catalogue_.categories)

@@ -1,5 +1,5 @@
-// Puts a catalogue into the shop as its owner, through the gateway: categories in order, then products, many at once. What
-// is there already (by slug or SKU) stays as it is, so doing it again does nothing.
+// Puts a catalogue into the shop as its owner, through the gateway: categories in order, then products, many at once.
+// What is there already (by slug or SKU) stays as it is, so doing it again does nothing.
 #pragma once
 
 #include "tools/retail/catalogue/catalogue.hpp"

@@ -25,8 +25,13 @@ Catalogue bench_catalogue(int variants) {
     const auto euro = *Currency::parse("EUR");
     for (int number = 1; number <= variants; ++number) {
         const auto name = std::to_string(number);
-        catalogue.products.push_back({"bench-" + name, "Bench item " + name, "For measuring.", "bench", {},
-                                      {{"BENCH-" + name, "", Money(1299, euro), 1'000'000'000}}, std::nullopt});
+        catalogue.products.push_back({"bench-" + name,
+                                      "Bench item " + name,
+                                      "For measuring.",
+                                      "bench",
+                                      {},
+                                      {{"BENCH-" + name, "", Money(1299, euro), 1'000'000'000}},
+                                      std::nullopt});
     }
     return catalogue;
 }
@@ -106,7 +111,8 @@ task<void> Checkout::open() {
         due_.push_back(due);
         begin_due();
     }
-    if (under_way_ > 0) co_await runtime::suspend<void>([this](runtime::Resume<void> resume) { drained_ = std::move(resume); });
+    if (under_way_ > 0)
+        co_await runtime::suspend<void>([this](runtime::Resume<void> resume) { drained_ = std::move(resume); });
 }
 
 void Checkout::begin_due() {
@@ -133,7 +139,9 @@ task<void> Checkout::one_due(Account& customer, Clock::time_point due) {
 task<void> Checkout::run(std::vector<Account*> customers, std::vector<Uuid> variants) {
     idle_.assign(customers.begin(), customers.end());
     variants_ = std::move(variants);
-    const auto after = [](double seconds) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)); };
+    const auto after = [](double seconds) {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    };
     launch_ = Clock::now();
     begin_ = launch_ + after(options_.warmup);
     end_ = begin_ + after(options_.seconds);
@@ -147,15 +155,16 @@ task<void> Checkout::run(std::vector<Account*> customers, std::vector<Uuid> vari
 
 void Checkout::print(double cpu_share) {
     const auto percentiles = [](Latencies& times) {
-        std::printf(R"({"p50":%.2f,"p90":%.2f,"p95":%.2f,"p99":%.2f,"p999":%.2f,"max":%.2f,"mean":%.2f})", times.percentile(50),
-                    times.percentile(90), times.percentile(95), times.percentile(99), times.percentile(99.9), times.percentile(100),
-                    times.mean());
+        std::printf(R"({"p50":%.2f,"p90":%.2f,"p95":%.2f,"p99":%.2f,"p999":%.2f,"max":%.2f,"mean":%.2f})",
+                    times.percentile(50), times.percentile(90), times.percentile(95), times.percentile(99),
+                    times.percentile(99.9), times.percentile(100), times.mean());
     };
-    std::printf(R"({"model":"%s","rate":%.1f,"concurrency":%d,"seconds":%.1f,"checkouts":%ld,"errors":%ld,"retries":%ld,)"
-                R"("throughput":%.1f,"client_cpu":%.3f,"latency_ms":)",
-                options_.rate > 0 ? "open" : "closed", options_.rate, options_.concurrency, options_.seconds,
-                static_cast<long>(finished_), static_cast<long>(errors_), static_cast<long>(gateway_.retries()),
-                static_cast<double>(finished_) / options_.seconds, cpu_share);
+    std::printf(
+        R"({"model":"%s","rate":%.1f,"concurrency":%d,"seconds":%.1f,"checkouts":%ld,"errors":%ld,"retries":%ld,)"
+        R"("throughput":%.1f,"client_cpu":%.3f,"latency_ms":)",
+        options_.rate > 0 ? "open" : "closed", options_.rate, options_.concurrency, options_.seconds,
+        static_cast<long>(finished_), static_cast<long>(errors_), static_cast<long>(gateway_.retries()),
+        static_cast<double>(finished_) / options_.seconds, cpu_share);
     percentiles(whole_);
     std::printf(R"(,"steps_ms":{)");
     for (std::size_t step = 0; step < purchase_steps.size(); ++step) {
@@ -180,7 +189,9 @@ task<int> checkout(runtime::Loop& loop, Gateway& gateway, const Settings& settin
     std::ranges::sort(variants);
 
     if (options.customers == 0)
-        options.customers = options.rate > 0 ? std::max(8, static_cast<int>(std::ceil(options.rate * customers_per_rate))) : options.concurrency;
+        options.customers = options.rate > 0
+                                ? std::max(8, static_cast<int>(std::ceil(options.rate * customers_per_rate)))
+                                : options.concurrency;
     if (options.rate <= 0) options.customers = std::min(options.customers, options.concurrency);
     Sessions sessions(settings.home + "/replay/bench-sessions.json");
     std::vector<Account*> customers;

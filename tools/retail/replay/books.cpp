@@ -15,10 +15,10 @@ struct MailCount {
 BOOST_DESCRIBE_STRUCT(MailCount, (), (unique))
 
 struct SandboxStats {
-    std::map<std::string, std::int64_t> captured_count;  // by currency, in small letters
-    std::map<std::string, std::int64_t> captured_total;
+    std::map<std::string, std::int64_t> intents_by_status;
+    std::map<std::string, std::int64_t> amount_succeeded_by_currency;  // currencies in small letters
 };
-BOOST_DESCRIBE_STRUCT(SandboxStats, (), (captured_count, captured_total))
+BOOST_DESCRIBE_STRUCT(SandboxStats, (), (intents_by_status, amount_succeeded_by_currency))
 
 struct QueueCount {
     std::string name;
@@ -64,8 +64,9 @@ task<Books> BookKeeper::read() {
     }
     if (!settings_.stripe_url.empty()) {
         auto stats = co_await fetch<SandboxStats>(settings_.stripe_url + "/sandbox/stats", "");
-        const auto currency = small_letters(currency_.code());
-        if (stats) books.provider = ProviderBooks{stats->captured_count[currency], stats->captured_total[currency]};
+        if (stats)
+            books.provider = ProviderBooks{stats->intents_by_status["succeeded"],
+                                           stats->amount_succeeded_by_currency[small_letters(currency_.code())]};
     }
     co_return books;
 }
@@ -73,10 +74,12 @@ task<Books> BookKeeper::read() {
 task<std::optional<Queues>> BookKeeper::queues() {
     if (settings_.amqp_console_url.empty()) co_return std::nullopt;
     const auto all = co_await fetch<std::vector<QueueCount>>(
-        settings_.amqp_console_url + "/api/queues/" + settings_.amqp_vhost + "?columns=name,messages", settings_.amqp_login);
+        settings_.amqp_console_url + "/api/queues/" + settings_.amqp_vhost + "?columns=name,messages",
+        settings_.amqp_login);
     if (!all) co_return std::nullopt;
     Queues queues;
-    for (const auto& queue : *all) (queue.name.ends_with(".dead") ? queues.dead : queues.waiting) += queue.messages.value_or(0);
+    for (const auto& queue : *all)
+        (queue.name.ends_with(".dead") ? queues.dead : queues.waiting) += queue.messages.value_or(0);
     co_return queues;
 }
 

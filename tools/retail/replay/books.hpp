@@ -1,5 +1,5 @@
-// All that the parts of the shop say about themselves at one moment: the admin's reconciliation, the mail sink, the payment
-// sandbox, the broker and the stock of some variants. A replay reads it before and after, and compares.
+// All that the parts of the shop say about themselves at one moment: the admin's reconciliation, the mail sink, the
+// payment sandbox, the broker and the stock of some variants. A replay reads it before and after, and compares.
 #pragma once
 
 #include "tools/retail/shop/account.hpp"
@@ -71,7 +71,7 @@ struct ShopBooks {  // GET /admin/reconciliation
 };
 BOOST_DESCRIBE_STRUCT(ShopBooks, (), (orders, payments, ledger, stock, events, outbox_pending))
 
-struct ProviderBooks {  // the payment sandbox's own count of one currency
+struct ProviderBooks {  // the payment sandbox's own count: of all payments, and of what came in one currency
     std::int64_t payments = 0;
     std::int64_t amount = 0;
     bool operator==(const ProviderBooks&) const = default;
@@ -96,8 +96,8 @@ class BookKeeper {
 
     task<Books> read();
     task<std::optional<Queues>> queues();  // nothing where there is no broker console
-    // Polls until nothing is under way: outboxes empty, nothing waiting in a consumer. Gives up when nothing has changed for
-    // 30 s, and returns the last books anyway.
+    // Polls until nothing is under way: outboxes empty, nothing waiting in a consumer. Gives up when nothing has
+    // changed for 30 s, and returns the last books anyway.
     task<Books> read_when_quiet(std::int64_t mails_expected);
 
   private:

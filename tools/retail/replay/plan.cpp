@@ -23,7 +23,8 @@ Plan make_plan(const Sales& sales, std::size_t from, std::size_t count) {
         order.invoice = invoice.number;
         order.country_name = invoice.country;
         const auto country = country_of(invoice.country);
-        if (!country) throw std::runtime_error("invoice " + invoice.number + ": no country is called " + invoice.country);
+        if (!country)
+            throw std::runtime_error("invoice " + invoice.number + ": no country is called " + invoice.country);
         order.country = *country;
 
         const auto [customer, new_customer] =

@@ -75,7 +75,8 @@ const Currency pounds = *Currency::parse("GBP");
 // Books in which the whole plan has been carried out by two new customers.
 Evidence right_evidence() {
     Evidence evidence;
-    evidence.before.shop = {{5, 9, 1000, 4}, {4, 900}, {0, 900}, {500, 0, 7}, {{"order.created", 5, {{"order.created", 5}}}}, 0};
+    evidence.before.shop = {
+        {5, 9, 1000, 4}, {4, 900}, {0, 900}, {500, 0, 7}, {{"order.created", 5, {{"order.created", 5}}}}, 0};
     evidence.before.mails = 3;
     evidence.before.provider = ProviderBooks{4, 900};
     evidence.after.shop = {{8, 13, 2500, 7},

@@ -34,7 +34,8 @@ void add_events(Findings& findings, const Plan& plan, const Evidence& evidence) 
         const auto published = event.published - before.published(event.name);
         if (published == 0) continue;
         for (const auto& consumer : event.handled)
-            findings.count(event.name + " handled by " + consumer.name, published, consumer.count - before.handled(consumer.name));
+            findings.count(event.name + " handled by " + consumer.name, published,
+                           consumer.count - before.handled(consumer.name));
     }
     findings.count("events left in outboxes", 0, after.outbox_pending);
     if (evidence.queues) findings.count("messages in dead-letter queues", 0, evidence.queues->dead);
@@ -55,7 +56,8 @@ std::vector<Finding> reconcile(const Plan& plan, const Evidence& evidence, Curre
     findings.count("orders paid", orders, after.orders.paid - before.orders.paid);
 
     findings.count("payments captured", orders, after.payments.captured_count - before.payments.captured_count);
-    findings.money("amount captured" + money, plan.total, after.payments.captured_total - before.payments.captured_total);
+    findings.money("amount captured" + money, plan.total,
+                   after.payments.captured_total - before.payments.captured_total);
     if (evidence.before.provider && evidence.after.provider) {
         findings.count("payments in the provider's books", orders,
                        evidence.after.provider->payments - evidence.before.provider->payments);

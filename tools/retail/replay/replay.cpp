@@ -21,9 +21,15 @@ constexpr std::int64_t complaints_shown = 10;
 class Replay {
   public:
     Replay(runtime::Loop& loop, Gateway& gateway, const Settings& settings, const Plan& plan, Currency currency)
-        : loop_(loop), gateway_(gateway), plan_(plan), currency_(currency),
-          owner_(settings.owner_email, settings.owner_password, "Owner"), keeper_(gateway, owner_, settings, currency),
-          sessions_(settings.home + "/replay/sessions.json"), turns_(plan), buyer_(gateway, times_) {}
+        : loop_(loop),
+          gateway_(gateway),
+          plan_(plan),
+          currency_(currency),
+          owner_(settings.owner_email, settings.owner_password, "Owner"),
+          keeper_(gateway, owner_, settings, currency),
+          sessions_(settings.home + "/replay/sessions.json"),
+          turns_(plan),
+          buyer_(gateway, times_) {}
 
     task<int> run(int concurrency);
 
@@ -71,8 +77,9 @@ task<void> Replay::find_stock() {
         throw std::runtime_error("the shop does not sell " + count_text(static_cast<std::int64_t>(missing)) +
                                  " of the variants of these orders: import the file first");
     if (short_of > 0)
-        throw std::runtime_error("the shop has too little of " + count_text(static_cast<std::int64_t>(short_of)) +
-                                 " variants for these orders: they have been placed before. Take others (--from), or a new shop");
+        throw std::runtime_error(
+            "the shop has too little of " + count_text(static_cast<std::int64_t>(short_of)) +
+            " variants for these orders: they have been placed before. Take others (--from), or a new shop");
 }
 
 task<std::vector<std::int64_t>> Replay::available() {
@@ -90,7 +97,8 @@ task<void> Replay::place(const PlannedOrder& order, Progress& progress) {
     Purchase purchase;
     for (const auto& line : order.lines) purchase.items.items.push_back({variants_[line.sku], line.quantity});
     // The file knows of no street and no town.
-    purchase.address = {customer.name(), "Customer " + plan_.customers[order.customer], order.country_name, order.country};
+    purchase.address = {customer.name(), "Customer " + plan_.customers[order.customer], order.country_name,
+                        order.country};
     purchase.total = Money(order.total, currency_);
     purchase.key = run_id_ + "-" + order.invoice;
     const auto started = Gateway::Clock::now();
@@ -129,13 +137,15 @@ task<void> Replay::place_orders(int concurrency) {
 
 void Replay::print_speed(double seconds, double cpu) {
     const auto orders = static_cast<double>(whole_.count());
-    std::printf("\n%s paid orders in %.1f s: %.0f orders/s, %.0f lines/s; %s tries again; this client used %.0f %% of one core\n",
-                count_text(static_cast<std::int64_t>(whole_.count())).c_str(), seconds, orders / seconds,
-                static_cast<double>(placed_lines_) / seconds, count_text(gateway_.retries()).c_str(), 100 * cpu / seconds);
+    std::printf(
+        "\n%s paid orders in %.1f s: %.0f orders/s, %.0f lines/s; %s tries again; this client used %.0f %% of one "
+        "core\n",
+        count_text(static_cast<std::int64_t>(whole_.count())).c_str(), seconds, orders / seconds,
+        static_cast<double>(placed_lines_) / seconds, count_text(gateway_.retries()).c_str(), 100 * cpu / seconds);
     std::printf("\n  %-12s %9s %9s %9s %9s  ms\n", "step", "p50", "p95", "p99", "max");
     const auto print = [](std::string_view name, Latencies& times) {
-        std::printf("  %-12.*s %9.1f %9.1f %9.1f %9.1f\n", static_cast<int>(name.size()), name.data(), times.percentile(50),
-                    times.percentile(95), times.percentile(99), times.percentile(100));
+        std::printf("  %-12.*s %9.1f %9.1f %9.1f %9.1f\n", static_cast<int>(name.size()), name.data(),
+                    times.percentile(50), times.percentile(95), times.percentile(99), times.percentile(100));
     };
     for (std::size_t step = 0; step < purchase_steps.size(); ++step) print(purchase_steps[step], times_[step]);
     print("whole", whole_);
@@ -172,12 +182,14 @@ void print_plan(const Plan& plan, Currency currency) {
     const std::string code(currency.code());
     std::printf("%s orders of %s customers: %s lines, %s after merging repeated ones; %s variants, %s pieces\n",
                 count_text(std::ssize(plan.orders)).c_str(), count_text(std::ssize(plan.customers)).c_str(),
-                count_text(plan.file_lines).c_str(), count_text(plan.order_lines).c_str(), count_text(std::ssize(plan.skus)).c_str(),
-                count_text(plan.pieces).c_str());
-    std::printf("total in the file %s %s; with each unit price rounded half-up to the penny %s %s (%s of %s lines differ, by %s in all)\n\n",
-                thousandths_text(plan.exact_total).c_str(), code.c_str(), pennies_text(plan.total).c_str(), code.c_str(),
-                count_text(plan.fractional_lines).c_str(), count_text(plan.file_lines).c_str(),
-                thousandths_text(plan.total * 10 - plan.exact_total).c_str());
+                count_text(plan.file_lines).c_str(), count_text(plan.order_lines).c_str(),
+                count_text(std::ssize(plan.skus)).c_str(), count_text(plan.pieces).c_str());
+    std::printf(
+        "total in the file %s %s; with each unit price rounded half-up to the penny %s %s (%s of %s lines differ, by "
+        "%s in all)\n\n",
+        thousandths_text(plan.exact_total).c_str(), code.c_str(), pennies_text(plan.total).c_str(), code.c_str(),
+        count_text(plan.fractional_lines).c_str(), count_text(plan.file_lines).c_str(),
+        thousandths_text(plan.total * 10 - plan.exact_total).c_str());
     std::fflush(stdout);
 }
 

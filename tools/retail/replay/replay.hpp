@@ -1,10 +1,10 @@
-// The replay: a real shop's customers place their real orders, through the gateway, paying each; then every book is compared
-// with the file. Prints to standard output, progress to standard error.
+// The replay: a real shop's customers place their real orders, through the gateway, paying each; then every book is
+// compared with the file. Prints to standard output, progress to standard error.
 #pragma once
 
 #include "tools/retail/replay/plan.hpp"
-#include "tools/retail/shop/settings.hpp"
 #include "tools/retail/shop/account.hpp"
+#include "tools/retail/shop/settings.hpp"
 
 namespace souk::retail {
 

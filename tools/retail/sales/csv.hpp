@@ -1,6 +1,6 @@
-// Reads a CSV file, gzip-compressed or plain, record by record (RFC 4180: quoted fields, doubled quotes, line breaks inside
-// quotes, CRLF or LF). Used by the import and the replay. A file that cannot be read or a quote that never ends throws
-// std::runtime_error naming the file and the line. Not for use by several threads.
+// Reads a CSV file, gzip-compressed or plain, record by record (RFC 4180: quoted fields, doubled quotes, line breaks
+// inside quotes, CRLF or LF). Used by the import and the replay. A file that cannot be read or a quote that never ends
+// throws std::runtime_error naming the file and the line. Not for use by several threads.
 #pragma once
 
 #include <cstddef>

@@ -26,7 +26,8 @@ Records parse(std::string_view text, std::size_t piece) {
 
 TEST(Csv, ReadsQuotesBreaksAndEmptyFieldsInPiecesOfAnySize) {
     const std::string_view text = "a,b,c\r\n1,\"two, \"\"2\"\"\",\n\"line\nbreak\",,x\n\n,,\n\"\"\nlast";
-    const Records expected{{"a", "b", "c"}, {"1", "two, \"2\"", ""}, {"line\nbreak", "", "x"}, {"", "", ""}, {""}, {"last"}};
+    const Records expected{{"a", "b", "c"}, {"1", "two, \"2\"", ""}, {"line\nbreak", "", "x"}, {"", "", ""}, {""},
+                           {"last"}};
     for (std::size_t piece = 1; piece <= text.size(); ++piece) EXPECT_EQ(parse(text, piece), expected) << piece;
 }
 

@@ -1,5 +1,6 @@
-// Prices as the sales file has them: up to three decimals, kept exactly as whole thousandths. The shop has whole pennies
-// only; the rule is half-up to the penny on the unit price, so a line's total is the rounded unit price times its quantity.
+// Prices as the sales file has them: up to three decimals, kept exactly as whole thousandths. The shop has whole
+// pennies only; the rule is half-up to the penny on the unit price, so a line's total is the rounded unit price times
+// its quantity.
 #pragma once
 
 #include <cstdint>

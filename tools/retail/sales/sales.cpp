@@ -14,7 +14,16 @@ namespace souk::retail {
 
 namespace {
 
-enum Field : std::size_t { invoice_no, stock_code, description, quantity, invoice_date, unit_price, customer_id, country };
+enum Field : std::size_t {
+    invoice_no,
+    stock_code,
+    description,
+    quantity,
+    invoice_date,
+    unit_price,
+    customer_id,
+    country
+};
 
 constexpr std::string_view header[] = {"InvoiceNo",   "StockCode", "Description", "Quantity",
                                        "InvoiceDate", "UnitPrice", "CustomerID",  "Country"};
@@ -133,7 +142,8 @@ Sales read_sales(const std::string& path) {
     CsvFile file(path);
     const auto* first = file.next();
     if (first == nullptr || !std::ranges::equal(*first, header))
-        throw std::runtime_error(path + ": the first line does not name the fields InvoiceNo,StockCode,Description,...");
+        throw std::runtime_error(path +
+                                 ": the first line does not name the fields InvoiceNo,StockCode,Description,...");
 
     Sales sales;
     Numbering codes;
@@ -167,7 +177,8 @@ Sales read_sales(const std::string& path) {
             return left.first != right.first ? left.first > right.first : left.second < right.second;
         });
         Item made{sold.texts[item], ranked.front().second, {}};
-        for (auto other = ranked.begin() + 1; other != ranked.end(); ++other) made.other_descriptions.push_back(other->second);
+        for (auto other = ranked.begin() + 1; other != ranked.end(); ++other)
+            made.other_descriptions.push_back(other->second);
         sales.items.push_back(std::move(made));
     }
     return sales;

@@ -16,7 +16,8 @@
 namespace souk::retail {
 namespace {
 
-constexpr std::string_view header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+constexpr std::string_view header =
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
 
 Sales sales_of(std::string_view lines) {
     const auto path = std::filesystem::temp_directory_path() / ("souk-sales-" + std::to_string(getpid()) + ".csv");
@@ -115,7 +116,8 @@ class RealFile : public testing::Test {
         return set != nullptr ? set : "../shared/retail/online-retail-2010-12-to-2011-09.csv.gz";
     }
     void SetUp() override {
-        if (!std::filesystem::exists(path())) GTEST_SKIP() << "NOTICE: " << path() << " is not on this machine; set SOUK_RETAIL_FILE";
+        if (!std::filesystem::exists(path()))
+            GTEST_SKIP() << "NOTICE: " << path() << " is not on this machine; set SOUK_RETAIL_FILE";
     }
 };
 
@@ -156,7 +158,8 @@ TEST_F(RealFile, BecomesACatalogueThatTheShopTakes) {
         EXPECT_FALSE(product.name.empty());
         EXPECT_TRUE(categories.contains(product.category));
         ++sizes[product.category];
-        for (const auto& variant : product.variants) EXPECT_TRUE(stock.emplace(variant.sku, variant.stock).second) << variant.sku;
+        for (const auto& variant : product.variants)
+            EXPECT_TRUE(stock.emplace(variant.sku, variant.stock).second) << variant.sku;
     }
     EXPECT_EQ(stock.size(), 7'058U);
     EXPECT_EQ(sizes.size(), categories.size());                // no empty category

@@ -56,14 +56,16 @@ void Account::take(const http::Response& answer, const std::string& path) {
 task<bool> Account::refresh(Gateway& gateway) {
     if (refresh_token_.empty()) co_return false;
     const std::string path = "/api/auth/refresh";
-    const auto answer = co_await unless(gateway, {http::Method::post, path, schema::encode(Refresh{refresh_token_})}, 401, 422);
+    const auto answer =
+        co_await unless(gateway, {http::Method::post, path, schema::encode(Refresh{refresh_token_})}, 401, 422);
     if (answer) take(*answer, path);
     co_return answer.has_value();
 }
 
 task<bool> Account::login(Gateway& gateway) {
     const std::string path = "/api/auth/login";
-    const auto answer = co_await unless(gateway, {http::Method::post, path, schema::encode(Login{email_, password_})}, 401, 401);
+    const auto answer =
+        co_await unless(gateway, {http::Method::post, path, schema::encode(Login{email_, password_})}, 401, 401);
     if (answer) take(*answer, path);
     co_return answer.has_value();
 }
@@ -77,8 +79,8 @@ task<bool> Account::sign_in_or_up(Gateway& gateway) {
     if (co_await refresh(gateway)) co_return false;
     // Most accounts are new: registering first saves a password check that fails.
     const std::string path = "/api/auth/register";
-    const auto answer =
-        co_await unless(gateway, {http::Method::post, path, schema::encode(Registration{email_, password_, name_})}, 409, 409);
+    const auto answer = co_await unless(
+        gateway, {http::Method::post, path, schema::encode(Registration{email_, password_, name_})}, 409, 409);
     if (answer) {
         take(*answer, path);
         co_return true;

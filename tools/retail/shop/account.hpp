@@ -1,5 +1,6 @@
-// A person with an account in the shop. Signing in takes the cheapest way that works: the refresh token, the password, a new
-// account. Requests made for it carry its access token and get a new one when that has expired. One request at a time.
+// A person with an account in the shop. Signing in takes the cheapest way that works: the refresh token, the password,
+// a new account. Requests made for it carry its access token and get a new one when that has expired. One request at a
+// time.
 #pragma once
 
 #include "tools/retail/shop/gateway.hpp"
@@ -11,7 +12,10 @@ namespace souk::retail {
 class Account {
   public:
     Account(std::string email, std::string password, std::string name, std::string refresh_token = {})
-        : email_(std::move(email)), password_(std::move(password)), name_(std::move(name)), refresh_token_(std::move(refresh_token)) {}
+        : email_(std::move(email)),
+          password_(std::move(password)),
+          name_(std::move(name)),
+          refresh_token_(std::move(refresh_token)) {}
 
     // Signs in; makes the account where there is none, and then returns true. Declined when the password does not fit.
     task<bool> sign_in_or_up(Gateway& gateway);

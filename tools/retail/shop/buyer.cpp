@@ -27,7 +27,8 @@ task<void> Buyer::buy(Account& account, const Purchase& purchase) {
         throw std::runtime_error("the cart comes to " + total->to_string() + ", not " + purchase.total->to_string());
 
     const auto placed = co_await step(
-        order, account, {Method::post, "/api/orders", schema::encode(ExpectedTotal{*total}), {}, purchase.key + "-order"});
+        order, account,
+        {Method::post, "/api/orders", schema::encode(ExpectedTotal{*total}), {}, purchase.key + "-order"});
     const auto id = Gateway::read<PlacedOrder>(placed, "/api/orders").id.to_string();
     co_await pay(account, id, purchase.key + "-payment");
 }
@@ -41,7 +42,8 @@ task<void> Buyer::pay(Account& account, std::string order, std::string key) {
         if (status == "paid") co_return;
         throw std::runtime_error("order " + order + " is not paid but " + status);
     } catch (const Declined& declined) {
-        // A service that died after the card was charged: the provider's webhook may settle the order before our next try.
+        // A service that died after the card was charged: the provider's webhook may settle the order before our next
+        // try.
         if (declined.code() != "illegal_change") throw;
         settled_already = true;
     }

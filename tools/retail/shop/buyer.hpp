@@ -1,5 +1,5 @@
-// One purchase as a customer makes it, a request a step: fill the cart, say where to and how, order, pay with a card. Used by
-// the replay and by the load generator; times each step.
+// One purchase as a customer makes it, a request a step: fill the cart, say where to and how, order, pay with a card.
+// Used by the replay and by the load generator; times each step.
 #pragma once
 
 #include "tools/retail/shop/account.hpp"
@@ -28,7 +28,8 @@ class Buyer {
   public:
     Buyer(Gateway& gateway, StepTimes& times) : gateway_(gateway), times_(times) {}
 
-    // Declined, Unavailable or std::runtime_error when it did not end with a paid order. `purchase` and `account` outlive it.
+    // Declined, Unavailable or std::runtime_error when it did not end with a paid order. `purchase` and `account`
+    // outlive it.
     task<void> buy(Account& account, const Purchase& purchase);
 
   private:

@@ -1,6 +1,6 @@
-// Runs many pieces of work with a limit on how many are under way, on one loop: `workers` tasks, each of which asks for the
-// next piece until there is none. An exception of a worker ends the crew: the others finish what they have begun, then it is
-// thrown from run().
+// Runs many pieces of work with a limit on how many are under way, on one loop: `workers` tasks, each of which asks for
+// the next piece until there is none. An exception of a worker ends the crew: the others finish what they have begun,
+// then it is thrown from run().
 #pragma once
 
 #include "foundation/runtime/loop.hpp"

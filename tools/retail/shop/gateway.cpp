@@ -31,7 +31,8 @@ std::string code_of(const Problem& problem, int status) {
 std::string detail_of(const Problem& problem) {
     std::string text = problem.detail.value_or(problem.title.value_or(""));
     if (problem.violations)
-        for (const auto& violation : *problem.violations) text += " " + violation.pointer + " " + violation.message + ";";
+        for (const auto& violation : *problem.violations)
+            text += " " + violation.pointer + " " + violation.message + ";";
     return text;
 }
 
@@ -40,15 +41,19 @@ bool is_passing(const http::Response& answer) {
         case 429:
         case 502:
         case 503:
-        case 504: return true;
-        case 409: return problem_of(answer).code == "request_in_progress";
-        default: return false;
+        case 504:
+            return true;
+        case 409:
+            return problem_of(answer).code == "request_in_progress";
+        default:
+            return false;
     }
 }
 
 int retry_after(const http::Response& answer) {
     int seconds = 0;
-    if (const auto value = answer.header("Retry-After")) std::from_chars(value->data(), value->data() + value->size(), seconds);
+    if (const auto value = answer.header("Retry-After"))
+        std::from_chars(value->data(), value->data() + value->size(), seconds);
     return std::clamp(seconds, 0, 5);
 }
 
@@ -58,8 +63,8 @@ Declined::Declined(const Call& call, const http::Response& answer)
     : Declined(call, answer.status, code_of(problem_of(answer), answer.status), detail_of(problem_of(answer))) {}
 
 Declined::Declined(const Call& call, int status, std::string code, const std::string& detail)
-    : std::runtime_error(std::string(http::to_string(call.method)) + " " + call.path.substr(0, call.path.find('?')) + ": " +
-                         std::to_string(status) + " " + code + (detail.empty() ? "" : " (" + detail + ")")),
+    : std::runtime_error(std::string(http::to_string(call.method)) + " " + call.path.substr(0, call.path.find('?')) +
+                         ": " + std::to_string(status) + " " + code + (detail.empty() ? "" : " (" + detail + ")")),
       status_(status),
       code_(std::move(code)) {}
 

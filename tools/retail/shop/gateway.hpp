@@ -1,6 +1,6 @@
-// The shop as its clients see it: requests through the gateway, on one loop. What a shop under way may answer for a moment
-// (no connection, 429, 502, 503, 504, 409 request_in_progress) is tried again, with the same Idempotency-Key, for up to a
-// minute; every other answer that is no success is thrown as Declined.
+// The shop as its clients see it: requests through the gateway, on one loop. What a shop under way may answer for a
+// moment (no connection, 429, 502, 503, 504, 409 request_in_progress) is tried again, with the same Idempotency-Key,
+// for up to a minute; every other answer that is no success is thrown as Declined.
 #pragma once
 
 #include "foundation/http/client.hpp"

@@ -22,8 +22,8 @@ using http::Peer;
 using http::ScriptedServer;
 
 std::string answer(int status, std::string_view body, std::string_view headers = "") {
-    return "HTTP/1.1 " + std::to_string(status) + " X\r\n" + std::string(headers) + "Content-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + std::string(body);
+    return "HTTP/1.1 " + std::to_string(status) + " X\r\n" + std::string(headers) +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 // Runs one task on a loop of its own against a gateway.
@@ -62,8 +62,11 @@ task<void> try_send(Gateway& gateway, Outcome& outcome) {
 TEST(Gateway, TriesAgainWithTheSameKeyUntilTheShopIsBack) {
     std::mutex mutex;
     std::vector<std::string> requests;
-    const std::vector<std::string> script{answer(502, "<html>"), answer(503, "{}", "Retry-After: 0\r\n"), "",
-                                          answer(409, R"({"code":"request_in_progress"})"), answer(429, ""),
+    const std::vector<std::string> script{answer(502, "<html>"),
+                                          answer(503, "{}", "Retry-After: 0\r\n"),
+                                          "",
+                                          answer(409, R"({"code":"request_in_progress"})"),
+                                          answer(429, ""),
                                           answer(201, R"({"id":"x"})")};
     ScriptedServer server([&](Peer& peer) {
         for (;;) {
@@ -133,8 +136,8 @@ TEST(Account, RegistersOnceThenRefreshesAndSurvivesAnExpiredToken) {
                 peer.write(fresh ? answer(200, "{}") : answer(401, R"({"code":"token_expired"})"));
             } else {
                 const auto number = std::to_string(++tokens);
-                peer.write(answer(200, R"({"access_token":"access-)" + number + R"(","refresh_token":"refresh-)" + number +
-                                           R"(","expires_in":900})"));
+                peer.write(answer(200, R"({"access_token":"access-)" + number + R"(","refresh_token":"refresh-)" +
+                                           number + R"(","expires_in":900})"));
             }
         }
     });
@@ -150,7 +153,8 @@ TEST(Account, RegistersOnceThenRefreshesAndSurvivesAnExpiredToken) {
         return Steps::run(gateway, account, is_new);
     });
     EXPECT_TRUE(is_new);
-    EXPECT_EQ(paths, (std::vector<std::string>{"POST /api/auth/register", "GET /api/cart", "POST /api/auth/refresh", "GET /api/cart"}));
+    EXPECT_EQ(paths, (std::vector<std::string>{"POST /api/auth/register", "GET /api/cart", "POST /api/auth/refresh",
+                                               "GET /api/cart"}));
     EXPECT_EQ(account.refresh_token(), "refresh-2");
 }
 
@@ -235,8 +239,10 @@ TEST(Latencies, AreExact) {
 }
 
 TEST(Progress, SaysHowFarAndHowLong) {
-    EXPECT_EQ(Progress::line("orders", 6576, 0, 13152, 21), "[############------------]  50.0 %  6,576/13,152 orders  313/s  0 errors  ETA 0:21");
-    EXPECT_EQ(Progress::line("orders", 0, 1, 2, 0), "[############------------]  50.0 %  0/2 orders  0/s  1 error  ETA -:--");
+    EXPECT_EQ(Progress::line("orders", 6576, 0, 13152, 21),
+              "[############------------]  50.0 %  6,576/13,152 orders  313/s  0 errors  ETA 0:21");
+    EXPECT_EQ(Progress::line("orders", 0, 1, 2, 0),
+              "[############------------]  50.0 %  0/2 orders  0/s  1 error  ETA -:--");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 constexpr int bar_width = 24;
 }  // namespace
 
-std::string Progress::line(const std::string& what, std::int64_t done, std::int64_t failed, std::int64_t total, double seconds) {
+std::string Progress::line(const std::string& what, std::int64_t done, std::int64_t failed, std::int64_t total,
+                           double seconds) {
     const auto over = done + failed;
     const double share = total > 0 ? static_cast<double>(over) / static_cast<double>(total) : 1.0;
     const auto filled = static_cast<std::size_t>(share * bar_width);
@@ -27,8 +28,9 @@ std::string Progress::line(const std::string& what, std::int64_t done, std::int6
         std::snprintf(text, sizeof text, "%ld:%02ld", static_cast<long>(left / 60), static_cast<long>(left % 60));
         eta = text;
     }
-    std::snprintf(tail, sizeof tail, "] %5.1f %%  %s/%s %s  %.0f/s  %s error%s  ETA %s", share * 100, count_text(done).c_str(),
-                  count_text(total).c_str(), what.c_str(), rate, count_text(failed).c_str(), failed == 1 ? "" : "s", eta.c_str());
+    std::snprintf(tail, sizeof tail, "] %5.1f %%  %s/%s %s  %.0f/s  %s error%s  ETA %s", share * 100,
+                  count_text(done).c_str(), count_text(total).c_str(), what.c_str(), rate, count_text(failed).c_str(),
+                  failed == 1 ? "" : "s", eta.c_str());
     return "[" + std::string(filled, '#') + std::string(bar_width - filled, '-') + tail;
 }
 

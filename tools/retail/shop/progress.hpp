@@ -28,7 +28,8 @@ class Progress {
     double seconds() const;
 
     // "[#####-----] 50.0 %  6,576/13,152 orders  312/s  0 errors  ETA 0:21"
-    static std::string line(const std::string& what, std::int64_t done, std::int64_t failed, std::int64_t total, double seconds);
+    static std::string line(const std::string& what, std::int64_t done, std::int64_t failed, std::int64_t total,
+                            double seconds);
 
   private:
     struct State {

@@ -74,7 +74,8 @@ Account& Sessions::account(const std::string& email, const std::string& name) {
 
 void Sessions::save() const {
     StoredAccounts stored;
-    for (const auto& each : accounts_) stored.push_back({each.email(), each.name(), each.password(), each.refresh_token()});
+    for (const auto& each : accounts_)
+        stored.push_back({each.email(), each.name(), each.password(), each.refresh_token()});
     const auto text = schema::encode(stored);
     std::filesystem::create_directories(std::filesystem::path(path_).parent_path());
     const auto fresh = path_ + ".new";

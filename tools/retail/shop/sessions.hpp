@@ -1,6 +1,6 @@
-// Remembers the accounts that a tool has opened (e-mail, password, refresh token) in a file that only its owner may read, so
-// that the next run signs in without a password check. Passwords are in the file before the first registration: a run that is
-// killed loses no account.
+// Remembers the accounts that a tool has opened (e-mail, password, refresh token) in a file that only its owner may
+// read, so that the next run signs in without a password check. Passwords are in the file before the first
+// registration: a run that is killed loses no account.
 #pragma once
 
 #include "tools/retail/shop/account.hpp"

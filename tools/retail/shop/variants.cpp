@@ -13,7 +13,8 @@ constexpr std::size_t most_at_once = 100;
 
 }  // namespace
 
-task<std::unordered_map<std::string, VariantRef>> find_variants(Gateway& gateway, const std::vector<std::string>& skus) {
+task<std::unordered_map<std::string, VariantRef>> find_variants(Gateway& gateway,
+                                                                const std::vector<std::string>& skus) {
     std::unordered_map<std::string, VariantRef> found;
     found.reserve(skus.size());
     for (std::size_t start = 0; start < skus.size(); start += most_at_once) {
