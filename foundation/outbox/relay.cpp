@@ -75,7 +75,7 @@ class Relay::Thread {
         // The broker first: while it is away, no rows are locked or rewritten.
         publisher_.keep_alive();
         publisher_.connect();
-        if (!database_) database_ = std::make_unique<RelayDatabase>(config_.conninfo, config_.password);
+        connect_database();
         try {
             const auto events = database_->take(config_.batch);
             lag_.set(events.oldest_age());
@@ -97,9 +97,14 @@ class Relay::Thread {
         }
     }
 
+    void connect_database() {
+        if (!database_) database_ = std::make_unique<RelayDatabase>(config_.conninfo, config_.password);
+    }
+
     void note_lag() noexcept {
         try {
-            if (database_) lag_.set(database_->oldest_age());
+            connect_database();
+            lag_.set(database_->oldest_age());
         } catch (const std::exception&) {
             database_.reset();
         }

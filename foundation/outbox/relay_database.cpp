@@ -30,6 +30,13 @@ constexpr const char* oldest_sql = R"sql(
 // Should the server crash and forget a commit of the relay, it publishes those events again, as after any other loss.
 constexpr const char* settings_sql = "SET synchronous_commit = off; SET statement_timeout = 5000; SET lock_timeout = 5000";
 
+std::string one_line(const char* text) {
+    std::string line(text);
+    while (line.ends_with('\n')) line.pop_back();
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+}
+
 double number(std::string_view text) {
     double value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -55,7 +62,7 @@ RelayDatabase::RelayDatabase(const std::string& conninfo, const std::string& pas
                                           nullptr};
     const std::array<const char*, 6> values{conninfo.c_str(), password.c_str(), "souk relay", "3", "10000", nullptr};
     connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
-    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(PQerrorMessage(connection_.get()));
+    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     run(settings_sql);
     checked("prepare", PQprepare(connection_.get(), "take", take_sql, 0, nullptr));
@@ -66,11 +73,11 @@ RelayDatabase::Answer RelayDatabase::checked(std::string_view what, pg_result* r
     Answer answer(result);
     const auto status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(PQerrorMessage(connection_.get()));
+    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
     const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     pg::throw_failure({.statement = "outbox.relay." + std::string(what),
                        .sqlstate = sqlstate == nullptr ? "" : sqlstate,
-                       .message = PQerrorMessage(connection_.get()),
+                       .message = one_line(PQerrorMessage(connection_.get())),
                        .constraint = ""});
 }
 
