@@ -25,8 +25,7 @@ start_gateway() {
     fi
     trim_log "$SOUK_HOME/log/access.log"
     run_process gateway QUIT nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
-    wait_until 10 listening "$SOUK_PORT_GATEWAY" ||
-        fail "the gateway does not listen on port $SOUK_PORT_GATEWAY" "Its log: $SOUK_HOME/log/gateway.log"
+    wait_for gateway 10 listening "$SOUK_PORT_GATEWAY"
 }
 
 render_gateway() { # FOLDER

@@ -10,6 +10,5 @@ start_mail() {
     process_files=("$folder"/*.mjs "$folder"/*.html)
     note="SMTP on port $SOUK_PORT_SMTP, to read at http://127.0.0.1:$SOUK_PORT_MAIL"
     run_process mail TERM "$(command -v node)" --max-old-space-size=192 "$folder/main.mjs"
-    wait_until 20 listening "$SOUK_PORT_SMTP" ||
-        fail "the mail sink does not answer on port $SOUK_PORT_SMTP" "Its log: $SOUK_HOME/log/mail.log"
+    wait_for mail 20 listening "$SOUK_PORT_SMTP"
 }

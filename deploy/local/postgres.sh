@@ -14,7 +14,7 @@ start_postgres() {
     note="port $SOUK_PG_PORT"
     run_process postgres INT "${as_postgres[@]}" "$postgres_bin/postgres" -D "$dir/data" \
         -c "config_file=$dir/postgresql.conf" -c "hba_file=$dir/pg_hba.conf"
-    wait_until 60 postgres_answers || fail "PostgreSQL does not answer on port $SOUK_PG_PORT" "Its log: $SOUK_HOME/log/postgres.log"
+    wait_for postgres 60 postgres_answers
 }
 postgres_answers() { "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$SOUK_PG_PORT"; }
 

@@ -33,6 +33,22 @@ run_process() { # NAME STOP_SIGNAL COMMAND…
     process_env=() process_files=()
 }
 
+# Waits until COMMAND succeeds; gives up when the time is over, or when the process keeps ending.
+wait_for() { # NAME SECONDS COMMAND…
+    local name=$1 seconds=$2
+    shift 2
+    progress "waiting for $name"
+    wait_until "$seconds" done_or_crashing "$name" "$@" || true
+    "$@" || process_failed "$name"
+}
+done_or_crashing() { "${@:2}" || (($(restarts_of "$1") >= 4)); }
+process_failed() { # NAME
+    printf '\n' >&2
+    tail -n 15 "$SOUK_HOME/log/$1.log" >&2 || true
+    fail "$1 is not ready ($(restarts_of "$1") restarts); above is the end of its log" \
+        "All of it: $SOUK_HOME/log/$1.log" 'After a fix: ./souk up'
+}
+
 fingerprint() { # FILE…: the content of small files, time and size of large ones
     local file
     for file; do

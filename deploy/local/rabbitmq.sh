@@ -34,8 +34,7 @@ TEXT
     rabbitmq_environment
     process_env=("${rabbitmq_env[@]}")
     run_process epmd TERM epmd -port "$SOUK_PORT_EPMD" -address 127.0.0.1
-    wait_until 10 listening "$SOUK_PORT_EPMD" ||
-        fail "epmd does not answer on port $SOUK_PORT_EPMD" "Its log: $SOUK_HOME/log/epmd.log"
+    wait_for epmd 10 listening "$SOUK_PORT_EPMD"
     note="port $SOUK_AMQP_PORT, console $SOUK_PORT_AMQP_CONSOLE"
     process_env=("${rabbitmq_env[@]}")
     process_files=("$dir/rabbitmq.conf" "$dir/enabled_plugins")
@@ -44,8 +43,7 @@ TEXT
 
 # The port opens last, after the queues have been recovered.
 wait_for_rabbitmq() {
-    wait_until 90 listening "$SOUK_AMQP_PORT" || fail "RabbitMQ does not answer on port $SOUK_AMQP_PORT" \
-        "Its logs: $SOUK_HOME/log/rabbitmq.log and $SOUK_HOME/rabbitmq/log"
+    wait_for rabbitmq 90 listening "$SOUK_AMQP_PORT"
     note='answers'
 }
 

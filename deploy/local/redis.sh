@@ -27,7 +27,7 @@ TEXT
     process_files=("$dir/redis.conf")
     note="port $SOUK_REDIS_PORT"
     run_process redis TERM redis-server "$dir/redis.conf"
-    wait_until 20 redis_answers || fail "Redis does not answer on port $SOUK_REDIS_PORT" "Its log: $SOUK_HOME/log/redis.log"
+    wait_for redis 20 redis_answers
 }
 
 redis_answers() { [[ $(REDISCLI_AUTH=$(secret redis) redis-cli -p "$SOUK_REDIS_PORT" ping 2>/dev/null) == PONG ]]; }

@@ -160,27 +160,13 @@ wait_for_services() {
     local name number port
     for name in "${souk_services[@]}"; do
         while read -r number port; do
-            wait_for_health "$(instance_name "$name" "$number")" "http://127.0.0.1:$port/ready"
+            wait_for "$(instance_name "$name" "$number")" 30 healthy "http://127.0.0.1:$port/ready"
         done < <(instances_of "$name")
     done
-    [[ -n $SOUK_STRIPE_URL ]] || wait_until 10 listening "$SOUK_PORT_STRIPE" ||
-        fail 'the payment sandbox does not answer' "Its log: $SOUK_HOME/log/stripe.log"
-    wait_for_health email "http://127.0.0.1:$SOUK_PORT_EMAIL/ready"
-    wait_for_health gateway "$(base_url)/health"
+    [[ -n $SOUK_STRIPE_URL ]] || wait_for stripe 10 listening "$SOUK_PORT_STRIPE"
+    wait_for email 30 healthy "http://127.0.0.1:$SOUK_PORT_EMAIL/ready"
+    wait_for gateway 10 healthy "$(base_url)/health"
     note='all parts are ready'
 }
 
-wait_for_health() { # NAME URL
-    progress "waiting for $1"
-    wait_until 30 healthy_or_crashing "$1" "$2"
-    healthy "$2" || process_failed "$1"
-}
 healthy() { [[ $(curl -s -o /dev/null -m 3 -w '%{http_code}' "$1") == 200 ]]; }
-healthy_or_crashing() { healthy "$2" || (($(restarts_of "$1") >= 3)); }
-
-process_failed() { # NAME
-    printf '\n' >&2
-    tail -n 15 "$SOUK_HOME/log/$1.log" >&2 || true
-    fail "$1 is not ready (restarted $(restarts_of "$1") times); above is the end of its log" \
-        "All of it: ./souk logs $1" "After a fix: ./souk up"
-}
