@@ -1,4 +1,5 @@
-// Values to JSON text. Appends directly, without a document in between; cannot fail.
+// Values to JSON text. Appends directly, without a document in between. The only thing that cannot be written is an
+// Instant outside of the years 0 to 9999: std::out_of_range.
 #pragma once
 
 #include "foundation/schema/described.hpp"
