@@ -42,17 +42,17 @@ Settings read_settings() {
     Settings settings;
     settings.port = config.port("SOUK_PORT_STRIPE", 12111);
     settings.key = config.secret("SOUK_STRIPE_KEY");
-    settings.public_url =
-        config.text("SOUK_SANDBOX_PUBLIC_URL", "http://127.0.0.1:" + std::to_string(settings.port));
+    settings.public_url = config.text("SOUK_SANDBOX_PUBLIC_URL", "http://127.0.0.1:" + std::to_string(settings.port));
     settings.journal = config.text("SOUK_SANDBOX_JOURNAL", "");
     settings.keep = static_cast<std::size_t>(config.integer("SOUK_SANDBOX_KEEP", 200'000, 100, 10'000'000));
     settings.latency = config.duration("SOUK_SANDBOX_LATENCY", std::chrono::milliseconds(0));
     settings.level = telemetry::parse_level(config.text("SOUK_LOG_LEVEL", "info")).value_or(telemetry::Level::info);
     settings.webhook_ca = config.text("SOUK_STRIPE_WEBHOOK_CA", "");
     settings.endpoint.url = config.text("SOUK_STRIPE_WEBHOOK_URL", "");
-    const auto events = split(config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
-                                          "payment_intent.succeeded,payment_intent.payment_failed,payment_intent.canceled,"
-                                          "charge.refunded"));
+    const auto events =
+        split(config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
+                          "payment_intent.succeeded,payment_intent.payment_failed,payment_intent.canceled,"
+                          "charge.refunded"));
     if (!settings.endpoint.url.empty()) {
         settings.endpoint.secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
         settings.endpoint.events = events;
@@ -60,7 +60,8 @@ Settings read_settings() {
     }
     config.check();
     if (!settings.key.starts_with("sk_test_")) {
-        throw ConfigError("SOUK_STRIPE_KEY must begin with sk_test_: this is a sandbox, and live keys have no business here");
+        throw ConfigError(
+            "SOUK_STRIPE_KEY must begin with sk_test_: this is a sandbox, and live keys have no business here");
     }
     return settings;
 }
@@ -89,7 +90,8 @@ struct Parts {
         });
     }
 
-    // The endpoint of the settings. The journal remembers only for which events it stood: its URL and secret may change.
+    // The endpoint of the settings. The journal remembers only for which events it stood: its URL and secret may
+    // change.
     void listen(WebhookEndpoint endpoint, const Clock& clock) {
         endpoint.created = clock.now().microseconds() / 1'000'000;
         const auto& known = sandbox.account.endpoints();

@@ -1,6 +1,6 @@
-// The whole sandbox without its wires: the account, the kept answers, the webhooks that wait. apply() is the only way in,
-// for new commands and for those read back from the journal alike. Owned by main; used by the API, the journal's replay and
-// the deliverer, all on one loop.
+// The whole sandbox without its wires: the account, the kept answers, the webhooks that wait. apply() is the only way
+// in, for new commands and for those read back from the journal alike. Owned by main; used by the API, the journal's
+// replay and the deliverer, all on one loop.
 #pragma once
 
 #include "sandbox/stripe/delivery/webhook_queue.hpp"

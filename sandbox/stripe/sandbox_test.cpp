@@ -38,8 +38,9 @@ class Driver {
     }
     std::string id(const IntentPtr& intent) const { return sandbox.account.ids().make("pi_", intent->serial); }
     std::string paid(std::string_view token = "pm_card_visa", std::string_view more = "") {
-        return id(intent(run(Operation::create_intent, "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&payment_method=" +
-                                                           std::string(token) + std::string(more))));
+        return id(intent(run(Operation::create_intent,
+                             "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&payment_method=" +
+                                 std::string(token) + std::string(more))));
     }
     std::vector<std::string_view> types() {
         std::vector<std::string_view> all;
@@ -75,8 +76,9 @@ const ApiError& error_of(const Applied& applied) {
 
 TEST(Sandbox, create_confirm_succeed_with_events_in_order) {
     Driver driver;
-    const auto created = driver.intent(driver.run(
-        Operation::create_intent, "amount=1299&currency=eur&payment_method_types[0]=card&metadata[order_id]=7&description=x"));
+    const auto created = driver.intent(
+        driver.run(Operation::create_intent,
+                   "amount=1299&currency=eur&payment_method_types[0]=card&metadata[order_id]=7&description=x"));
     EXPECT_EQ(created->status, requires_payment_method);
     const auto confirmed =
         driver.intent(driver.run(Operation::confirm_intent, "payment_method=pm_card_visa", driver.id(created)));
@@ -93,9 +95,10 @@ TEST(Sandbox, create_confirm_succeed_with_events_in_order) {
 
 TEST(Sandbox, decline_is_402_and_leaves_the_intent_payable) {
     Driver driver;
-    const auto created = driver.intent(driver.run(Operation::create_intent, "amount=500&currency=usd&payment_method_types[]=card"));
-    const auto declined =
-        driver.run(Operation::confirm_intent, "payment_method=pm_card_chargeDeclinedInsufficientFunds", driver.id(created));
+    const auto created =
+        driver.intent(driver.run(Operation::create_intent, "amount=500&currency=usd&payment_method_types[]=card"));
+    const auto declined = driver.run(Operation::confirm_intent,
+                                     "payment_method=pm_card_chargeDeclinedInsufficientFunds", driver.id(created));
     EXPECT_EQ(error_of(declined).status, 402);
     EXPECT_EQ(error_of(declined).type, "card_error");
     EXPECT_EQ(error_of(declined).decline_code, "insufficient_funds");
@@ -103,8 +106,9 @@ TEST(Sandbox, decline_is_402_and_leaves_the_intent_payable) {
     EXPECT_EQ(error_of(declined).intent->status, requires_payment_method);
     EXPECT_TRUE(declined.changed);
     EXPECT_EQ(driver.types(), (Types{"payment_intent.created", "charge.failed", "payment_intent.payment_failed"}));
-    EXPECT_EQ(driver.intent(driver.run(Operation::confirm_intent, "payment_method=pm_card_visa", driver.id(created)))->status,
-              succeeded);
+    EXPECT_EQ(
+        driver.intent(driver.run(Operation::confirm_intent, "payment_method=pm_card_visa", driver.id(created)))->status,
+        succeeded);
 }
 
 TEST(Sandbox, refuses_wrong_parameters_without_a_trace) {
@@ -149,8 +153,8 @@ TEST(Sandbox, automatic_methods_need_a_return_url) {
     EXPECT_TRUE(created->automatic_methods);
     const auto refused = driver.run(Operation::confirm_intent, "payment_method=pm_card_visa", driver.id(created));
     EXPECT_EQ(error_of(refused).param, "return_url");
-    const auto good = driver.run(Operation::confirm_intent, "payment_method=pm_card_visa&return_url=https://shop.example/x",
-                                 driver.id(created));
+    const auto good = driver.run(Operation::confirm_intent,
+                                 "payment_method=pm_card_visa&return_url=https://shop.example/x", driver.id(created));
     EXPECT_EQ(driver.intent(good)->status, succeeded);
 }
 
@@ -172,10 +176,13 @@ TEST(Sandbox, steps_in_a_wrong_state_are_refused_with_the_intent) {
 
 TEST(Sandbox, missing_method_cannot_be_confirmed) {
     Driver driver;
-    const auto created = driver.intent(driver.run(Operation::create_intent, "amount=500&currency=usd&payment_method_types[]=card"));
-    EXPECT_EQ(error_of(driver.run(Operation::confirm_intent, "", driver.id(created))).code, "payment_intent_unexpected_state");
-    EXPECT_EQ(driver.intent(driver.run(Operation::update_intent, "payment_method=pm_card_visa", driver.id(created)))->status,
-              requires_confirmation);
+    const auto created =
+        driver.intent(driver.run(Operation::create_intent, "amount=500&currency=usd&payment_method_types[]=card"));
+    EXPECT_EQ(error_of(driver.run(Operation::confirm_intent, "", driver.id(created))).code,
+              "payment_intent_unexpected_state");
+    EXPECT_EQ(
+        driver.intent(driver.run(Operation::update_intent, "payment_method=pm_card_visa", driver.id(created)))->status,
+        requires_confirmation);
     EXPECT_EQ(driver.intent(driver.run(Operation::confirm_intent, "", driver.id(created)))->status, succeeded);
 }
 
@@ -189,16 +196,17 @@ TEST(Sandbox, authentication_ends_on_the_page) {
               "payment_intent_unexpected_state");
     EXPECT_EQ(driver.types(), (Types{"payment_intent.created", "payment_intent.requires_action", "charge.succeeded",
                                      "payment_intent.succeeded"}));
-    const auto off_session = driver.run(
-        Operation::create_intent,
-        "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&off_session=true&payment_method=pm_card_authenticationRequired");
+    const auto off_session = driver.run(Operation::create_intent,
+                                        "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&off_session="
+                                        "true&payment_method=pm_card_authenticationRequired");
     EXPECT_EQ(error_of(off_session).code, "authentication_required");
 }
 
 TEST(Sandbox, refunds_in_parts_until_nothing_is_left) {
     Driver driver;
     const auto id = driver.paid();
-    const auto part = driver.run(Operation::create_refund, "payment_intent=" + id + "&amount=300&reason=requested_by_customer");
+    const auto part =
+        driver.run(Operation::create_refund, "payment_intent=" + id + "&amount=300&reason=requested_by_customer");
     EXPECT_EQ(std::get<RefundPtr>(part.answer.object)->status, RefundStatus::succeeded);
     EXPECT_EQ(error_of(driver.run(Operation::create_refund, "payment_intent=" + id + "&amount=701")).param, "amount");
     EXPECT_EQ(error_of(driver.run(Operation::create_refund, "payment_intent=" + id + "&amount=0")).code,
@@ -226,7 +234,8 @@ TEST(Sandbox, refund_that_fails_gives_the_money_back_to_the_charge) {
     EXPECT_EQ(driver.types().back(), "refund.failed");
 
     const auto slow = driver.paid("pm_card_pendingRefund");
-    const auto pending = std::get<RefundPtr>(driver.run(Operation::create_refund, "payment_intent=" + slow).answer.object);
+    const auto pending =
+        std::get<RefundPtr>(driver.run(Operation::create_refund, "payment_intent=" + slow).answer.object);
     EXPECT_EQ(pending->status, RefundStatus::pending);
     driver.settle();
     EXPECT_EQ(driver.sandbox.account.refund(driver.sandbox.account.ids().make("re_", pending->serial))->status,
@@ -275,7 +284,8 @@ TEST(Sandbox, keeps_the_first_answer_of_a_key_also_when_the_intent_went_on) {
 TEST(Sandbox, cards_by_number_and_never_a_real_one) {
     Driver driver;
     const std::string good = "type=card&card[exp_month]=12&card[exp_year]=2034&card[cvc]=314&card[number]=";
-    const auto made = driver.run(Operation::create_method, good + "4242 4242 4242 4242&billing_details[address][city]=Rome");
+    const auto made =
+        driver.run(Operation::create_method, good + "4242 4242 4242 4242&billing_details[address][city]=Rome");
     ASSERT_FALSE(made.answer.error);
     const auto& method = *std::get<MethodPtr>(made.answer.object);
     EXPECT_EQ(method.card->token, "pm_card_visa");
@@ -306,7 +316,8 @@ TEST(Sandbox, webhooks_go_to_endpoints_that_want_them) {
     driver.paid();
     EXPECT_EQ(driver.sandbox.webhooks.pending(), 1U + 3U);
     const auto id = driver.sandbox.account.ids().make("we_", endpoint->serial);
-    EXPECT_EQ(error_of(driver.run(Operation::delete_endpoint, "", driver.sandbox.account.ids().make("we_", 0))).status, 400);
+    EXPECT_EQ(error_of(driver.run(Operation::delete_endpoint, "", driver.sandbox.account.ids().make("we_", 0))).status,
+              400);
     EXPECT_TRUE(std::get<EndpointPtr>(driver.run(Operation::delete_endpoint, "", id).answer.object)->deleted);
     EXPECT_EQ(driver.sandbox.webhooks.pending(), 1U);
     EXPECT_EQ(error_of(driver.run(Operation::create_endpoint, "url=ftp://x&enabled_events[]=*")).code, "url_invalid");
@@ -320,8 +331,10 @@ TEST(Sandbox, journal_brings_everything_back) {
     driver.settle();
     driver.paid("pm_card_authenticationRequired", "&return_url=https://shop.example/%25C3%25A9&metadata[a%20b]=%0A%22");
     driver.run(Operation::create_intent, "amount=5&currency=eur");
-    driver.run(Operation::create_intent,
-               "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&payment_method=pm_card_visa_chargeDeclined", {}, "-");
+    driver.run(
+        Operation::create_intent,
+        "amount=1000&currency=gbp&payment_method_types[]=card&confirm=true&payment_method=pm_card_visa_chargeDeclined",
+        {}, "-");
     driver.paid("pm_card_visa", "&capture_method=manual&expand[]=latest_charge");
 
     Driver again;
@@ -367,8 +380,9 @@ TEST(JournalLine, deliveries_settings_and_rubbish) {
     EXPECT_EQ(std::get<DeliveryLine>(*parse_line("g 7 1")).delivered, false);
     EXPECT_EQ(std::get<ListenLine>(*parse_line("l a.b %2A")).events, (std::vector<std::string>{"a.b", "*"}));
     EXPECT_TRUE(std::get<ListenLine>(*parse_line("l")).events.empty());
-    for (const auto* bad : {"", "x", "d", "d 7", "d 7 x", "d 7 0 1", "c", "c 1 2 nothing - - - 0 -", "c x 2 settle - - - 0 -",
-                            "c 1 2 settle - - - 0", "c 1 2 settle %zz - - 0 -", "c 1 2 settle - - - 0 - more"}) {
+    for (const auto* bad :
+         {"", "x", "d", "d 7", "d 7 x", "d 7 0 1", "c", "c 1 2 nothing - - - 0 -", "c x 2 settle - - - 0 -",
+          "c 1 2 settle - - - 0", "c 1 2 settle %zz - - 0 -", "c 1 2 settle - - - 0 - more"}) {
         EXPECT_FALSE(parse_line(bad)) << bad;
     }
 }

@@ -1,5 +1,5 @@
-// For tests and for whoever watches: totals of the sandbox, and the means to be an unpleasant provider (webhooks late, twice,
-// in the wrong order; slow answers). Under /sandbox, without a key: the server listens on loopback only.
+// For tests and for whoever watches: totals of the sandbox, and the means to be an unpleasant provider (webhooks late,
+// twice, in the wrong order; slow answers). Under /sandbox, without a key: the server listens on loopback only.
 #pragma once
 
 #include "foundation/http/api.hpp"

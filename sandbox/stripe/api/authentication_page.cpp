@@ -15,12 +15,23 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -32,7 +43,8 @@ Response page(int status, std::string_view title, std::string_view content) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>)" + escaped(title) + R"(</title>
+<title>)" + escaped(title) +
+                       R"(</title>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #eef1f6; color: #1d2433; }
@@ -67,16 +79,20 @@ small { color: #66708a; display: block; margin-top: 1.25rem; }
 }
 
 Response not_found() {
-    return page(404, "Payment not found",
-                "<h1>Payment not found</h1>\n<p>The link is incomplete, or the sandbox has forgotten this payment.</p>");
+    return page(
+        404, "Payment not found",
+        "<h1>Payment not found</h1>\n<p>The link is incomplete, or the sandbox has forgotten this payment.</p>");
 }
 
 std::string_view redirect_status(const Intent& intent) {
     switch (intent.status) {
         case IntentStatus::succeeded:
-        case IntentStatus::requires_capture: return "succeeded";
-        case IntentStatus::processing: return "pending";
-        default: return "failed";
+        case IntentStatus::requires_capture:
+            return "succeeded";
+        case IntentStatus::processing:
+            return "pending";
+        default:
+            return "failed";
     }
 }
 
@@ -109,8 +125,9 @@ Response AuthenticationPage::leave(const Intent& intent) const {
     const auto status = redirect_status(intent);
     if (intent.terms->return_url.empty()) {
         return page(200, "Thank you",
-                    status == "failed" ? "<h1>The payment was not made</h1>\n<p>You can close this window.</p>"
-                                       : "<h1>Thank you</h1>\n<p>The payment was confirmed. You can close this window.</p>");
+                    status == "failed"
+                        ? "<h1>The payment was not made</h1>\n<p>You can close this window.</p>"
+                        : "<h1>Thank you</h1>\n<p>The payment was confirmed. You can close this window.</p>");
     }
     const auto id = sandbox_.account.ids().make("pi_", intent.serial);
     auto url = url_to_return_to(intent.terms->return_url, id, json_.client_secret(intent), status);
@@ -123,7 +140,8 @@ task<Response> AuthenticationPage::show(Incoming request, Path<std::string> id) 
     const auto intent = find(*id, secret);
     if (!intent) co_return not_found();
     if (intent->status != IntentStatus::requires_action) co_return leave(*intent);
-    std::string content = "<h1>Confirm your payment</h1>\n<p>Your bank wants to know that it is you.</p>\n<dl><dt>Amount</dt><dd>";
+    std::string content =
+        "<h1>Confirm your payment</h1>\n<p>Your bank wants to know that it is you.</p>\n<dl><dt>Amount</dt><dd>";
     content += escaped(Money(intent->amount, intent->currency).to_string());
     content += "</dd><dt>Card</dt><dd>";
     content += escaped(intent->method->card->brand);
@@ -154,7 +172,8 @@ task<Response> AuthenticationPage::answer(Incoming request, Path<std::string> id
                                  .form = std::move(*outcome),
                                  .origin = std::make_shared<const Origin>(Origin{api_.new_request_id(), {}})});
     if (result.error) {
-        co_return page(result.error->status, "Not understood", "<h1>Not understood</h1>\n<p>" + escaped(result.error->message) + "</p>");
+        co_return page(result.error->status, "Not understood",
+                       "<h1>Not understood</h1>\n<p>" + escaped(result.error->message) + "</p>");
     }
     co_return leave(*std::get<IntentPtr>(result.object));
 }

@@ -1,6 +1,6 @@
-// The page on which a customer "authenticates" with 3-D Secure: where next_action.redirect_to_url leads. Two buttons, one of
-// which the customer's bank would press; then back to the shop's return_url as Stripe does it, with payment_intent,
-// payment_intent_client_secret and redirect_status. Whoever has the client secret may use it.
+// The page on which a customer "authenticates" with 3-D Secure: where next_action.redirect_to_url leads. Two buttons,
+// one of which the customer's bank would press; then back to the shop's return_url as Stripe does it, with
+// payment_intent, payment_intent_client_secret and redirect_status. Whoever has the client secret may use it.
 #pragma once
 
 #include "foundation/http/api.hpp"

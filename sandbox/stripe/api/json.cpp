@@ -76,7 +76,9 @@ void card_members(std::string& out, const PaymentMethod& method) {
     const auto& card = *method.card;
     text(out, R"("brand":)", card.brand);
     out += R"(,"checks":{"address_line1_check":null,"address_postal_code_check":null,"cvc_check":)";
-    out += !method.cvc_given ? "null" : card.decline != nullptr && card.decline->code == "incorrect_cvc" ? R"("fail")" : R"("pass")";
+    out += !method.cvc_given                                                  ? "null"
+           : card.decline != nullptr && card.decline->code == "incorrect_cvc" ? R"("fail")"
+                                                                              : R"("pass")";
     text(out, R"(},"country":)", card.country);
     integer(out, R"(,"exp_month":)", method.exp_month);
     integer(out, R"(,"exp_year":)", method.exp_year);
@@ -86,8 +88,9 @@ void card_members(std::string& out, const PaymentMethod& method) {
 
 void outcome(std::string& out, const Charge& charge) {
     if (charge.decline == nullptr) {
-        out += R"(,"outcome":{"network_status":"approved_by_network","reason":null,"risk_level":"normal","risk_score":32,)"
-               R"("seller_message":"Payment complete.","type":"authorized"})";
+        out +=
+            R"(,"outcome":{"network_status":"approved_by_network","reason":null,"risk_level":"normal","risk_score":32,)"
+            R"("seller_message":"Payment complete.","type":"authorized"})";
         return;
     }
     text_or_null(out, R"(,"outcome":{"network_status":"declined_by_network","reason":)", charge.decline->reason);
@@ -150,7 +153,8 @@ void JsonWriter::write(std::string& out, const Intent& intent, unsigned expand) 
     integer(out, R"(,"amount_details":{"tip":{}},"amount_received":)", intent.amount_received);
     out += R"(,"application":null,"application_fee_amount":null,"automatic_payment_methods":)";
     if (intent.automatic_methods) {
-        out += intent.allow_redirects ? R"({"allow_redirects":"always","enabled":true})" : R"({"allow_redirects":"never","enabled":true})";
+        out += intent.allow_redirects ? R"({"allow_redirects":"always","enabled":true})"
+                                      : R"({"allow_redirects":"never","enabled":true})";
     } else {
         out += "null";
     }
@@ -215,7 +219,8 @@ void JsonWriter::write(std::string& out, const Charge& charge, unsigned expand, 
     text_or_null(out, R"(,"customer":null,"description":)", charge.terms->description);
     text_or_null(out, R"(,"disputed":false,"failure_balance_transaction":null,"failure_code":)",
                  charge.decline == nullptr ? std::string_view{} : charge.decline->code);
-    text_or_null(out, R"(,"failure_message":)", charge.decline == nullptr ? std::string_view{} : charge.decline->message);
+    text_or_null(out, R"(,"failure_message":)",
+                 charge.decline == nullptr ? std::string_view{} : charge.decline->message);
     out += R"(,"fraud_details":{},"livemode":false)";
     metadata(out, charge.terms->metadata);
     out += R"(,"on_behalf_of":null)";
@@ -229,14 +234,16 @@ void JsonWriter::write(std::string& out, const Charge& charge, unsigned expand, 
     }
     out += R"(,"payment_method":)";
     write_id(out, "pm_", charge.method->serial);
-    integer(out, R"(,"payment_method_details":{"card":{"amount_authorized":)", charge.decline == nullptr ? charge.amount : 0);
+    integer(out, R"(,"payment_method_details":{"card":{"amount_authorized":)",
+            charge.decline == nullptr ? charge.amount : 0);
     out += ',';
     card_members(out, *charge.method);
     text(out, R"(,"network":)", charge.method->card->brand);
     out += R"(,"three_d_secure":)";
-    out += charge.authenticated
-               ? R"({"authentication_flow":"challenge","result":"authenticated","result_reason":null,"version":"2.2.0"})"
-               : "null";
+    out +=
+        charge.authenticated
+            ? R"({"authentication_flow":"challenge","result":"authenticated","result_reason":null,"version":"2.2.0"})"
+            : "null";
     text_or_null(out, R"(,"wallet":null},"type":"card"},"receipt_email":)", charge.terms->receipt_email);
     const bool refunded = charge.decline == nullptr && charge.refunded == charge.amount;
     flag(out, R"(,"receipt_number":null,"receipt_url":null,"refunded":)", refunded);
@@ -281,7 +288,8 @@ void JsonWriter::write(std::string& out, const PaymentMethod& method) const {
     card_members(out, method);
     text(out, R"(,"display_brand":)", method.card->brand);
     text(out, R"(,"generated_from":null,"networks":{"available":[)", method.card->brand);
-    out += R"(],"preferred":null},"regulated_status":"unregulated","three_d_secure_usage":{"supported":true},"wallet":null})";
+    out +=
+        R"(],"preferred":null},"regulated_status":"unregulated","three_d_secure_usage":{"supported":true},"wallet":null})";
     integer(out, R"(,"created":)", method.created);
     out += R"(,"customer":null,"livemode":false)";
     metadata(out, method.metadata);

@@ -33,12 +33,15 @@ class JsonWriter {
     JsonWriter(const ObjectIds& ids, std::string public_url) : ids_(ids), public_url_(std::move(public_url)) {}
 
     void write(std::string& out, const Intent& intent, unsigned expand = expand_nothing) const;
-    void write(std::string& out, const Charge& charge, unsigned expand = expand_nothing, const Related& related = {}) const;
-    void write(std::string& out, const Refund& refund, unsigned expand = expand_nothing, const Related& related = {}) const;
+    void write(std::string& out, const Charge& charge, unsigned expand = expand_nothing,
+               const Related& related = {}) const;
+    void write(std::string& out, const Refund& refund, unsigned expand = expand_nothing,
+               const Related& related = {}) const;
     void write(std::string& out, const PaymentMethod& method) const;
     void write(std::string& out, const WebhookEndpoint& endpoint) const;
     void write(std::string& out, const Event& event, int pending_webhooks) const;
-    void write(std::string& out, const Object& object, unsigned expand = expand_nothing, const Related& related = {}) const;
+    void write(std::string& out, const Object& object, unsigned expand = expand_nothing,
+               const Related& related = {}) const;
     void write(std::string& out, const ApiError& error) const;
 
     std::string client_secret(const Intent& intent) const;

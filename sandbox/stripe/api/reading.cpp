@@ -34,7 +34,7 @@ struct Times {
 
 }  // namespace
 
-Response StripeApi::show(const Request& request, std::string_view kind, std::string_view id,
+Response StripeApi::show(const Request& request, std::string_view kind, std::string_view param, std::string_view id,
                          const std::function<Object(std::string_view)>& find) {
     const Asked asked{request, new_request_id()};
     if (const auto error = refused_key(request)) return fail(asked, *error);
@@ -46,7 +46,8 @@ Response StripeApi::show(const Request& request, std::string_view kind, std::str
     form->ignore("client_secret");
     if (const auto error = parameters.finish()) return fail(asked, *error);
     Answer answer{.object = find(id), .error = nullptr, .expand = *expand};
-    if (std::holds_alternative<std::monostate>(answer.object)) return fail(asked, missing_resource(kind, id, "id", 404));
+    if (std::holds_alternative<std::monostate>(answer.object))
+        return fail(asked, missing_resource(kind, id, param, 404));
     return respond(asked, 200, body_of(answer));
 }
 
@@ -72,8 +73,8 @@ Response StripeApi::list(const Request& request, const Account::Table<Ptr>& tabl
     const auto after = cursor("starting_after");
     const auto before = cursor("ending_before");
     if (after && before) {
-        parameters.refuse(invalid_parameter("ending_before", "",
-                                            "You may only specify one of these parameters: starting_after, ending_before."));
+        parameters.refuse(invalid_parameter(
+            "ending_before", "", "You may only specify one of these parameters: starting_after, ending_before."));
     }
     const auto times = Times::read(parameters);
     const auto wanted = read_filter(*form);
@@ -146,19 +147,23 @@ std::function<bool(const Ptr&)> by_intent(const ObjectIds& ids, const Form& form
 }  // namespace
 
 task<Response> StripeApi::show_intent(Incoming request, Text id) {
-    co_return show(request, "payment_intent", *id, [this](auto given) { return object_or_nothing(sandbox_.account.intent(given)); });
+    co_return show(request, "payment_intent", "intent", *id,
+                   [this](auto given) { return object_or_nothing(sandbox_.account.intent(given)); });
 }
 task<Response> StripeApi::show_method(Incoming request, Text id) {
-    co_return show(request, "PaymentMethod", *id, [this](auto given) { return object_or_nothing(sandbox_.account.method(given)); });
+    co_return show(request, "PaymentMethod", "payment_method", *id,
+                   [this](auto given) { return object_or_nothing(sandbox_.account.method(given)); });
 }
 task<Response> StripeApi::show_charge(Incoming request, Text id) {
-    co_return show(request, "charge", *id, [this](auto given) { return object_or_nothing(sandbox_.account.charge(given)); });
+    co_return show(request, "charge", "charge", *id,
+                   [this](auto given) { return object_or_nothing(sandbox_.account.charge(given)); });
 }
 task<Response> StripeApi::show_refund(Incoming request, Text id) {
-    co_return show(request, "refund", *id, [this](auto given) { return object_or_nothing(sandbox_.account.refund(given)); });
+    co_return show(request, "refund", "refund", *id,
+                   [this](auto given) { return object_or_nothing(sandbox_.account.refund(given)); });
 }
 task<Response> StripeApi::show_endpoint(Incoming request, Text id) {
-    co_return show(request, "webhook endpoint", *id,
+    co_return show(request, "webhook endpoint", "webhook_endpoint", *id,
                    [this](auto given) { return object_or_nothing(sandbox_.account.endpoint(given)); });
 }
 
@@ -195,19 +200,20 @@ task<Response> StripeApi::list_refunds(Incoming request) {
 }
 
 task<Response> StripeApi::list_events(Incoming request) {
-    co_return list<EventPtr>(request, sandbox_.account.events(), "evt_",
-                             [](const Form& form) -> std::function<bool(const EventPtr&)> {
-                                 std::vector<std::string> types;
-                                 for (const auto type : form.list("types")) types.emplace_back(type);
-                                 if (const auto type = form.text("type")) types.assign(1, std::string(*type));
-                                 if (types.empty()) return [](const EventPtr&) { return true; };
-                                 return [types = std::move(types)](const EventPtr& event) {
-                                     return std::ranges::any_of(types, [&](const std::string& type) {
-                                         return type.ends_with(".*") ? event->type.starts_with(std::string_view(type).substr(0, type.size() - 1))
-                                                                     : event->type == type;
-                                     });
-                                 };
-                             });
+    co_return list<EventPtr>(
+        request, sandbox_.account.events(), "evt_", [](const Form& form) -> std::function<bool(const EventPtr&)> {
+            std::vector<std::string> types;
+            for (const auto type : form.list("types")) types.emplace_back(type);
+            if (const auto type = form.text("type")) types.assign(1, std::string(*type));
+            if (types.empty()) return [](const EventPtr&) { return true; };
+            return [types = std::move(types)](const EventPtr& event) {
+                return std::ranges::any_of(types, [&](const std::string& type) {
+                    return type.ends_with(".*")
+                               ? event->type.starts_with(std::string_view(type).substr(0, type.size() - 1))
+                               : event->type == type;
+                });
+            };
+        });
 }
 
 task<Response> StripeApi::show_balance(Incoming request) {
@@ -234,8 +240,9 @@ task<Response> StripeApi::show_balance(Incoming request) {
 Response StripeApi::no_such_url(const Request& request) {
     const Asked asked{request, new_request_id()};
     if (const auto error = refused_key(request)) return fail(asked, *error);
-    auto error = invalid_parameter("", "", "Unrecognized request URL (" + std::string(to_string(request.method)) + ": " +
-                                               request.path + "). This sandbox covers a part of Stripe's API.");
+    auto error = invalid_parameter("", "",
+                                   "Unrecognized request URL (" + std::string(to_string(request.method)) + ": " +
+                                       request.path + "). This sandbox covers a part of Stripe's API.");
     error.status = 404;
     return fail(asked, error);
 }

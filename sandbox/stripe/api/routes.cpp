@@ -44,12 +44,15 @@ http::Routes routes(StripeApi* api, AuthenticationPage* page, AdminApi* admin) {
     table.post("/v1/{a}/{b}/{c}", &StripeApi::unknown_far_below, api).hidden();
 
     table.get("/3ds/{intent}", &AuthenticationPage::show, page).tag("3-D Secure").summary("The customer's page");
-    table.post("/3ds/{intent}", &AuthenticationPage::answer, page).tag("3-D Secure").summary("What the customer answers");
+    table.post("/3ds/{intent}", &AuthenticationPage::answer, page)
+        .tag("3-D Secure")
+        .summary("What the customer answers");
 
     table.get("/sandbox/stats", &AdminApi::stats, admin).summary("Totals and the state of the webhooks");
     table.post("/sandbox/webhooks/pause", &AdminApi::pause, admin).summary("Hold webhooks back");
     table.post("/sandbox/webhooks/resume", &AdminApi::resume, admin).summary("Let them go, on request newest first");
-    table.post("/sandbox/webhooks/duplicate-all", &AdminApi::duplicate_all, admin).summary("Send every event once more");
+    table.post("/sandbox/webhooks/duplicate-all", &AdminApi::duplicate_all, admin)
+        .summary("Send every event once more");
     table.post("/sandbox/latency", &AdminApi::set_latency, admin).summary("Make every change take some time");
     return table;
 }

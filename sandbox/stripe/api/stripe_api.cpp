@@ -68,9 +68,10 @@ ApiError idempotency_error(int status, std::string code, std::string message) {
 }
 
 ApiError bad_form() {
-    return invalid_parameter("", "",
-                             "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If "
-                             "you have questions, we can help at https://support.stripe.com/.");
+    return invalid_parameter(
+        "", "",
+        "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If "
+        "you have questions, we can help at https://support.stripe.com/.");
 }
 
 bool is_form(const Request& request) {
@@ -85,15 +86,18 @@ bool is_visible_ascii(std::string_view text) {
 std::optional<ApiError> reused(const KeptAnswer& kept, const Command& command, std::uint64_t fingerprint) {
     const auto& key = command.origin->idempotency_key;
     if (kept.operation != command.operation) {
-        return idempotency_error(400, "",
-                                 "Keys for idempotent requests can only be used for the same endpoint they were first used "
-                                 "for. Try using a key other than '" + key + "' if you meant to execute a different request.");
+        return idempotency_error(
+            400, "",
+            "Keys for idempotent requests can only be used for the same endpoint they were first used "
+            "for. Try using a key other than '" +
+                key + "' if you meant to execute a different request.");
     }
     if (kept.fingerprint != fingerprint) {
-        return idempotency_error(400, "",
-                                 "Keys for idempotent requests can only be used with the same parameters they were first "
-                                 "used with. Try using a key other than '" + key +
-                                     "' if you meant to execute a different request.");
+        return idempotency_error(
+            400, "",
+            "Keys for idempotent requests can only be used with the same parameters they were first "
+            "used with. Try using a key other than '" +
+                key + "' if you meant to execute a different request.");
     }
     return std::nullopt;
 }
@@ -119,9 +123,15 @@ class KeyInFlight {
 
 }  // namespace
 
-StripeApi::StripeApi(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, Deliverer& deliverer, const JsonWriter& json,
-                     const Clock& clock, std::string key)
-    : loop_(loop), sandbox_(sandbox), journal_(journal), deliverer_(deliverer), json_(json), clock_(clock), key_(std::move(key)) {
+StripeApi::StripeApi(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, Deliverer& deliverer,
+                     const JsonWriter& json, const Clock& clock, std::string key)
+    : loop_(loop),
+      sandbox_(sandbox),
+      journal_(journal),
+      deliverer_(deliverer),
+      json_(json),
+      clock_(clock),
+      key_(std::move(key)) {
     const auto random = crypto::sha256(crypto::random_token());
     std::memcpy(&requests_, random.data(), sizeof requests_);
 }
@@ -135,12 +145,15 @@ std::optional<ApiError> StripeApi::refused_key(const Request& request) const {
     const auto key = key_in(request);
     if (key.empty()) {
         return unauthorized(
-            "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
-            "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or "
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "Bearer auth "
+            "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for "
+            "details, or "
             "we can help at https://support.stripe.com/.");
     }
     if (key.starts_with("sk_live_") || key.starts_with("rk_live_")) {
-        return unauthorized("This is a sandbox on a developer's machine. A live key has no business here: do not use it again.");
+        return unauthorized(
+            "This is a sandbox on a developer's machine. A live key has no business here: do not use it again.");
     }
     if (!crypto::constant_time_equal(key, key_)) return unauthorized("Invalid API Key provided: " + masked(key));
     return std::nullopt;
@@ -153,7 +166,8 @@ Response StripeApi::respond(const Asked& asked, int status, std::string body) co
     response.headers.emplace_back("Cache-Control", "no-cache, no-store");
     response.headers.emplace_back("Request-Id", asked.request_id);
     response.headers.emplace_back("Stripe-Version", asked.request.header("Stripe-Version").value_or(api_version));
-    if (const auto key = asked.request.header("Idempotency-Key")) response.headers.emplace_back("Idempotency-Key", *key);
+    if (const auto key = asked.request.header("Idempotency-Key"))
+        response.headers.emplace_back("Idempotency-Key", *key);
     return response;
 }
 
@@ -171,7 +185,8 @@ Related StripeApi::related_to(const Object& object) const {
         const auto entry = table.find(serial);
         return entry == table.end() ? nullptr : entry->second;
     };
-    if (const auto* charge = std::get_if<ChargePtr>(&object)) return {find(account.intents(), (*charge)->intent), nullptr};
+    if (const auto* charge = std::get_if<ChargePtr>(&object))
+        return {find(account.intents(), (*charge)->intent), nullptr};
     if (const auto* refund = std::get_if<RefundPtr>(&object)) {
         return {find(account.intents(), (*refund)->intent), find(account.charges(), (*refund)->charge)};
     }
@@ -218,11 +233,12 @@ task<Response> StripeApi::change(Asked asked, Operation operation, std::string o
     const auto fingerprint = key.empty() ? 0 : fingerprint_of(command);
     const KeyInFlight in_flight(sandbox_.keys, key);
     if (!in_flight.held()) {
-        co_return fail(asked, idempotency_error(
-                                  409, "idempotency_key_in_use",
-                                  "There is currently another in-progress request using this Idempotent Key (that probably "
-                                  "means you submitted twice, and the other request is still going through): " + key +
-                                      ". Please try again later."));
+        co_return fail(
+            asked,
+            idempotency_error(409, "idempotency_key_in_use",
+                              "There is currently another in-progress request using this Idempotent Key (that probably "
+                              "means you submitted twice, and the other request is still going through): " +
+                                  key + ". Please try again later."));
     }
     if (const auto* kept = key.empty() ? nullptr : sandbox_.keys.find(key)) {
         if (const auto error = reused(*kept, command, fingerprint)) co_return fail(asked, *error);

@@ -1,6 +1,6 @@
-// The endpoints under /v1, as Stripe's clients call them: secret key, form-encoded parameters, idempotency keys, Stripe's
-// error shape and headers. Reading is answered from the account; a change becomes a Command, is applied, written to the
-// journal and only then answered. Belongs to one loop; no call throws for what a client can cause.
+// The endpoints under /v1, as Stripe's clients call them: secret key, form-encoded parameters, idempotency keys,
+// Stripe's error shape and headers. Reading is answered from the account; a change becomes a Command, is applied,
+// written to the journal and only then answered. Belongs to one loop; no call throws for what a client can cause.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -80,8 +80,8 @@ class StripeApi {
     int waiting_for(Serial event) const;  // endpoints that have not got it yet
     http::Response no_such_url(const http::Request& request);
     // Checks the key and the parameters, then shows what `find` found.
-    http::Response show(const http::Request& request, std::string_view kind, std::string_view id,
-                        const std::function<Object(std::string_view)>& find);
+    http::Response show(const http::Request& request, std::string_view kind, std::string_view param,
+                        std::string_view id, const std::function<Object(std::string_view)>& find);
     template <class Ptr>
     http::Response list(const http::Request& request, const Account::Table<Ptr>& table, std::string_view prefix,
                         const std::function<std::function<bool(const Ptr&)>(const Form&)>& read_filter);

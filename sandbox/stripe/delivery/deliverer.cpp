@@ -20,8 +20,8 @@ std::string signature_of(std::string_view payload, std::string_view secret, std:
     return header;
 }
 
-Deliverer::Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const JsonWriter& json, const Clock& clock,
-                     const std::string& ca_file)
+Deliverer::Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const JsonWriter& json,
+                     const Clock& clock, const std::string& ca_file)
     : loop_(loop),
       sandbox_(sandbox),
       journal_(journal),
@@ -89,7 +89,8 @@ task<void> Deliverer::send(Delivery delivery) {
 
 void Deliverer::note_health(const WebhookEndpoint& endpoint, bool healthy, std::string_view why) {
     if (!healthy && failing_.insert(endpoint.serial).second) {
-        telemetry::log_warn("a webhook endpoint fails, deliveries will be tried again", {{"url", endpoint.url}, {"why", why}});
+        telemetry::log_warn("a webhook endpoint fails, deliveries will be tried again",
+                            {{"url", endpoint.url}, {"why", why}});
     } else if (healthy && failing_.erase(endpoint.serial) != 0) {
         telemetry::log_info("the webhook endpoint takes deliveries again", {{"url", endpoint.url}});
     }

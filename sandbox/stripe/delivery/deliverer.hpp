@@ -1,6 +1,6 @@
-// Sends what the WebhookQueue says is due: a signed POST per delivery over kept connections, any 2xx counts. Woken by wake()
-// after events were added and by its own timer for retries. Each end is noted in the journal. Everything on one loop;
-// endpoints may be slow, gone or wrong, and nothing here throws.
+// Sends what the WebhookQueue says is due: a signed POST per delivery over kept connections, any 2xx counts. Woken by
+// wake() after events were added and by its own timer for retries. Each end is noted in the journal. Everything on one
+// loop; endpoints may be slow, gone or wrong, and nothing here throws.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -37,8 +37,8 @@ class Deliverer {
     const Clock& clock_;
     http::Client client_;
     bool wake_due_ = false;
-    std::set<std::int64_t> alarms_;     // microseconds since the epoch
-    std::set<Serial> failing_;          // endpoints whose last delivery failed: logged when that changes
+    std::set<std::int64_t> alarms_;  // microseconds since the epoch
+    std::set<Serial> failing_;       // endpoints whose last delivery failed: logged when that changes
 };
 
 }  // namespace souk::stripe_sandbox

@@ -1,6 +1,7 @@
-// Which event goes to which endpoint, and when: due times, retries with exponential backoff, a limit on how many are under
-// way, pause and resume. Pure: the caller says what time it is (microseconds since the epoch) and does the sending.
-// Bounded: when it is full, a delivery is not taken and counts as failed. The order is not guaranteed, as with Stripe.
+// Which event goes to which endpoint, and when: due times, retries with exponential backoff, a limit on how many are
+// under way, pause and resume. Pure: the caller says what time it is (microseconds since the epoch) and does the
+// sending. Bounded: when it is full, a delivery is not taken and counts as failed. The order is not guaranteed, as with
+// Stripe.
 #pragma once
 
 #include "sandbox/stripe/domain/objects.hpp"
@@ -18,7 +19,7 @@ struct QueueLimits {
     std::size_t pending = 200'000;
     int in_flight = 64;
     int attempts = 20;
-    std::int64_t first_backoff = 500'000;     // microseconds; doubles
+    std::int64_t first_backoff = 500'000;  // microseconds; doubles
     std::int64_t longest_backoff = 30'000'000;
 };
 
@@ -56,7 +57,7 @@ class WebhookQueue {
     void drop_endpoint(Serial endpoint);  // deleted; what is under way ends as it may
 
     std::optional<std::int64_t> next_due() const;  // nothing while paused, at the limit, or empty
-    bool waits(Key key) const;  // not delivered yet, and not given up
+    bool waits(Key key) const;                     // not delivered yet, and not given up
 
     void pause() noexcept { paused_ = true; }
     void resume(bool newest_first);  // those never tried before go out newest first

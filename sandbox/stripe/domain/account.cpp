@@ -1,7 +1,7 @@
 #include "sandbox/stripe/domain/account.hpp"
 
-#include "foundation/crypto/digest.hpp"
 #include <algorithm>
+#include "foundation/crypto/digest.hpp"
 
 namespace souk::stripe_sandbox {
 
@@ -55,7 +55,8 @@ std::optional<std::int64_t> Account::next_due() const {
 
 std::optional<Command> Account::due_command(std::int64_t now) const {
     if (due_.empty() || due_.begin()->first > now) return std::nullopt;
-    return Command{.operation = Operation::settle, .time = now, .object = due_.begin()->second, .form = {}, .origin = {}};
+    return Command{
+        .operation = Operation::settle, .time = now, .object = due_.begin()->second, .form = {}, .origin = {}};
 }
 
 void Account::configure(WebhookEndpoint endpoint) {

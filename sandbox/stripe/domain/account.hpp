@@ -1,8 +1,8 @@
-// Everything that the sandbox knows: intents, charges, refunds, payment methods, webhook endpoints, events and totals. The
-// operations change it through put() and emit(); the API reads it. It is a function of the commands given to it, with their
-// times, and of nothing else, so the journal of commands brings it back. Bounded: beyond `keep` intents the oldest that are
-// succeeded or cancelled are forgotten (the totals still count them), and so are the oldest of everything else.
-// Single-threaded; ids that are unknown or forgotten give null.
+// Everything that the sandbox knows: intents, charges, refunds, payment methods, webhook endpoints, events and totals.
+// The operations change it through put() and emit(); the API reads it. It is a function of the commands given to it,
+// with their times, and of nothing else, so the journal of commands brings it back. Bounded: beyond `keep` intents the
+// oldest that are succeeded or cancelled are forgotten (the totals still count them), and so are the oldest of
+// everything else. Single-threaded; ids that are unknown or forgotten give null.
 #pragma once
 
 #include "sandbox/stripe/domain/api_error.hpp"
@@ -56,7 +56,8 @@ class Account {
     EventPtr event(std::string_view id) const;
     EndpointPtr endpoint(std::string_view id) const;
 
-    // What time alone will change (slow payments, refunds that fail later): when, in microseconds, and the command for it.
+    // What time alone will change (slow payments, refunds that fail later): when, in microseconds, and the command for
+    // it.
     std::optional<std::int64_t> next_due() const;
     std::optional<Command> due_command(std::int64_t now) const;
 

@@ -1,5 +1,5 @@
-// The test cards that Stripe publishes, with what happens when each is charged, authenticated or refunded. A card is found
-// by its number or by its token (pm_card_visa). Static data; the rules in intent_rules read it.
+// The test cards that Stripe publishes, with what happens when each is charged, authenticated or refunded. A card is
+// found by its number or by its token (pm_card_visa). Static data; the rules in intent_rules read it.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@ namespace souk::stripe_sandbox {
 namespace {
 
 constexpr std::array<std::string_view, 11> names{
-    "create_intent", "update_intent", "confirm_intent",  "cancel_intent",   "capture_intent",       "create_method",
+    "create_intent", "update_intent",   "confirm_intent",  "cancel_intent",         "capture_intent", "create_method",
     "create_refund", "create_endpoint", "delete_endpoint", "finish_authentication", "settle"};
 static_assert(names.size() == static_cast<std::size_t>(Operation::settle) + 1);
 

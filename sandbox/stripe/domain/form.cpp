@@ -40,15 +40,19 @@ bool is_text(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size();) {
         const auto first = byte(at);
         if (first == 0) return false;
-        const std::size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+        const std::size_t length = first < 0x80                    ? 1
+                                   : first >= 0xc2 && first < 0xe0 ? 2
+                                   : first >= 0xe0 && first < 0xf0 ? 3
+                                   : first >= 0xf0 && first < 0xf5 ? 4
+                                                                   : 0;
         if (length == 0 || at + length > text.size()) return false;
         for (std::size_t next = 1; next < length; ++next) {
             if ((byte(at + next) & 0xc0U) != 0x80) return false;
         }
         if (length > 2) {
             const auto second = byte(at + 1);
-            if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) || (first == 0xf0 && second < 0x90) ||
-                (first == 0xf4 && second >= 0x90)) {
+            if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+                (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90)) {
                 return false;
             }
         }
@@ -179,7 +183,8 @@ std::vector<std::pair<std::string_view, std::string_view>> Form::map(std::string
 }
 
 bool Form::has(std::string_view key) const {
-    return std::ranges::any_of(entries_, [&](const Entry& entry) { return entry.key == key || is_below(entry.key, key); });
+    return std::ranges::any_of(entries_,
+                               [&](const Entry& entry) { return entry.key == key || is_below(entry.key, key); });
 }
 
 void Form::ignore(std::string_view key) const {

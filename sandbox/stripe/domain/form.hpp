@@ -1,6 +1,7 @@
 // The parameters of a request in Stripe's notation: application/x-www-form-urlencoded with nested keys (card[number]),
-// arrays (expand[0], expand[]) and maps (metadata[order_id]). Made from a body or a query string, read by the operations.
-// A parameter that nobody has read is unknown and refused, so reading is remembered. No I/O; belongs to one request.
+// arrays (expand[0], expand[]) and maps (metadata[order_id]). Made from a body or a query string, read by the
+// operations. A parameter that nobody has read is unknown and refused, so reading is remembered. No I/O; belongs to one
+// request.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ class Form {
     std::optional<std::string_view> text(std::string_view key) const;
     std::vector<std::string_view> list(std::string_view key) const;  // key[0], key[1], … by number, then key[] in order
     std::vector<std::pair<std::string_view, std::string_view>> map(std::string_view key) const;  // key[name], one level
-    bool has(std::string_view key) const;                                                          // itself or below it
+    bool has(std::string_view key) const;                                                        // itself or below it
     void ignore(std::string_view key) const;  // known, of no effect: itself and all below it
 
     std::optional<std::string> first_unread() const;

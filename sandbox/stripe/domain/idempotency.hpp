@@ -1,6 +1,6 @@
-// The answers that are kept under their Idempotency-Key: a repeated request gets the first one's answer and changes nothing.
-// Kept are answers, not texts: the versions of objects that they show, so a key costs about a hundred bytes. The oldest
-// are forgotten beyond a limit. Single-threaded.
+// The answers that are kept under their Idempotency-Key: a repeated request gets the first one's answer and changes
+// nothing. Kept are answers, not texts: the versions of objects that they show, so a key costs about a hundred bytes.
+// The oldest are forgotten beyond a limit. Single-threaded.
 #pragma once
 
 #include "sandbox/stripe/domain/api_error.hpp"

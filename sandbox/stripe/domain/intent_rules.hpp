@@ -1,6 +1,6 @@
 // The life of a PaymentIntent: which step is allowed in which status, and what each step makes of it. Called by the
-// operations, which have checked may() first; pure, no clock and no I/O. A step changes the Intent that it is given (a copy
-// of the current version) and makes the charge that goes with it.
+// operations, which have checked may() first; pure, no clock and no I/O. A step changes the Intent that it is given (a
+// copy of the current version) and makes the charge that goes with it.
 #pragma once
 
 #include "sandbox/stripe/domain/objects.hpp"

@@ -1,5 +1,6 @@
-// Ids that look like Stripe's (pi_3Q…): a prefix, the sandbox's own random number, and a serial number made to look random.
-// They differ between two sandboxes, and the serial can be read back, so no table from ids to objects is needed.
+// Ids that look like Stripe's (pi_3Q…): a prefix, the sandbox's own random number, and a serial number made to look
+// random. They differ between two sandboxes, and the serial can be read back, so no table from ids to objects is
+// needed.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// The objects of the API as they are at one moment. They never change: an operation makes a new version, and whoever shows
-// the old one (an event, a kept answer to an idempotency key) holds on to it. Amounts are minor units, times are seconds
-// since the epoch. Single-threaded.
+// The objects of the API as they are at one moment. They never change: an operation makes a new version, and whoever
+// shows the old one (an event, a kept answer to an idempotency key) holds on to it. Amounts are minor units, times are
+// seconds since the epoch. Single-threaded.
 #pragma once
 
 #include "foundation/core/currency.hpp"

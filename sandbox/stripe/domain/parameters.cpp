@@ -19,12 +19,12 @@ struct Minimum {
     std::int64_t amount;
 };
 // https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-constexpr std::array minimums{
-    Minimum{"USD", 50},  Minimum{"AED", 200},   Minimum{"AUD", 50},   Minimum{"BGN", 100}, Minimum{"BRL", 50},
-    Minimum{"CAD", 50},  Minimum{"CHF", 50},    Minimum{"CZK", 1500}, Minimum{"DKK", 250}, Minimum{"EUR", 50},
-    Minimum{"GBP", 30},  Minimum{"HKD", 400},   Minimum{"HUF", 17500}, Minimum{"INR", 50}, Minimum{"JPY", 50},
-    Minimum{"MXN", 1000}, Minimum{"MYR", 200},  Minimum{"NOK", 300},  Minimum{"NZD", 50},  Minimum{"PLN", 200},
-    Minimum{"RON", 200}, Minimum{"SEK", 300},   Minimum{"SGD", 50},   Minimum{"THB", 1000}};
+constexpr std::array minimums{Minimum{"USD", 50},    Minimum{"AED", 200}, Minimum{"AUD", 50}, Minimum{"BGN", 100},
+                              Minimum{"BRL", 50},    Minimum{"CAD", 50},  Minimum{"CHF", 50}, Minimum{"CZK", 1500},
+                              Minimum{"DKK", 250},   Minimum{"EUR", 50},  Minimum{"GBP", 30}, Minimum{"HKD", 400},
+                              Minimum{"HUF", 17500}, Minimum{"INR", 50},  Minimum{"JPY", 50}, Minimum{"MXN", 1000},
+                              Minimum{"MYR", 200},   Minimum{"NOK", 300}, Minimum{"NZD", 50}, Minimum{"PLN", 200},
+                              Minimum{"RON", 200},   Minimum{"SEK", 300}, Minimum{"SGD", 50}, Minimum{"THB", 1000}};
 
 std::string quoted(std::string_view before, std::string_view value, std::string_view after = {}) {
     std::string text(before);
@@ -77,7 +77,8 @@ bool Parameters::flag(std::string_view key, bool fallback) {
     const auto text = form_.text(key);
     if (!text) return fallback;
     if (*text == "true") return true;
-    if (*text != "false") refuse(invalid_parameter(key, "parameter_invalid_boolean", quoted("Invalid boolean: ", *text)));
+    if (*text != "false")
+        refuse(invalid_parameter(key, "parameter_invalid_boolean", quoted("Invalid boolean: ", *text)));
     return false;
 }
 
@@ -112,13 +113,15 @@ std::string_view Parameters::required_text(std::string_view key, std::size_t lim
         return {};
     }
     if (value->empty()) {
-        refuse(invalid_parameter(key, "parameter_invalid_empty", quoted("You passed an empty string for '", key, "'.")));
+        refuse(
+            invalid_parameter(key, "parameter_invalid_empty", quoted("You passed an empty string for '", key, "'.")));
     }
     text(key, limit);
     return *value;
 }
 
-std::optional<std::string_view> Parameters::choice(std::string_view key, std::initializer_list<std::string_view> allowed) {
+std::optional<std::string_view> Parameters::choice(std::string_view key,
+                                                   std::initializer_list<std::string_view> allowed) {
     const auto text = form_.text(key);
     if (!text) return std::nullopt;
     const auto* known = std::ranges::find(allowed, *text);
@@ -142,20 +145,23 @@ std::optional<std::string> Parameters::url(std::string_view key, bool http_only)
     if (!value) return value;
     const auto scheme = std::string_view(*value).substr(0, value->find("://"));
     const bool scheme_known =
-        http_only ? scheme == "http" || scheme == "https"
-                  : !scheme.empty() && std::ranges::all_of(scheme, [](char c) {
-                        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-                    });
+        http_only ? scheme == "http" || scheme == "https" : !scheme.empty() && std::ranges::all_of(scheme, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        });
     const bool printable = std::ranges::all_of(*value, [](char c) { return c > ' ' && c < '\x7f'; });
     // An app's own scheme is fine to come back to; one that runs a script in the page is not.
-    if (!scheme_known || !printable || scheme == "javascript" || scheme == "data" || scheme.size() + 3 >= value->size()) {
+    if (!scheme_known || !printable || scheme == "javascript" || scheme == "data" ||
+        scheme.size() + 3 >= value->size()) {
         refuse(invalid_parameter(key, "url_invalid", "Not a valid URL"));
     }
     return value;
 }
 
 void Parameters::metadata(Metadata& merged) {
-    if (form_.text("metadata") == "") merged.clear();
+    if (const auto whole = form_.text("metadata")) {
+        if (!whole->empty()) refuse(invalid_parameter("metadata", "parameter_invalid", "Invalid object"));
+        merged.clear();
+    }
     for (const auto& [name, value] : form_.map("metadata")) {
         if (name.size() > 40 || value.size() > 500) {
             refuse(invalid_parameter("metadata", "parameter_invalid_string_too_long",

@@ -1,5 +1,5 @@
-// Reads the parameters of one operation out of a Form and remembers the first thing that is wrong: an operation reads all of
-// its parameters, then asks finish() once. A parameter that was not read is unknown, and refused as Stripe does.
+// Reads the parameters of one operation out of a Form and remembers the first thing that is wrong: an operation reads
+// all of its parameters, then asks finish() once. A parameter that was not read is unknown, and refused as Stripe does.
 #pragma once
 
 #include "foundation/core/currency.hpp"
@@ -22,7 +22,8 @@ class Parameters {
 
     std::int64_t required_integer(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key);
-    std::int64_t amount(std::string_view key, std::int64_t value, Currency currency);  // within Stripe's limits, else refused
+    std::int64_t amount(std::string_view key, std::int64_t value,
+                        Currency currency);  // within Stripe's limits, else refused
     bool flag(std::string_view key, bool fallback = false);
     std::optional<Currency> currency(std::string_view key);
     std::string_view required_text(std::string_view key, std::size_t limit = 5000);

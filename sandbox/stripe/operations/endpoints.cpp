@@ -10,8 +10,9 @@ namespace {
 constexpr std::size_t most_endpoints = 16;  // Stripe's own limit
 
 bool is_event_type(std::string_view text) noexcept {
-    return text == "*" || (text.contains('.') && !text.starts_with('.') && !text.ends_with('.') &&
-                           std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '.'; }));
+    return text == "*" ||
+           (text.contains('.') && !text.starts_with('.') && !text.ends_with('.') &&
+            std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '.'; }));
 }
 
 }  // namespace
@@ -23,12 +24,14 @@ Outcome create_endpoint(Account& account, Parameters& parameters) {
     endpoint->url = parameters.url("url", true).value_or("");
     for (const auto type : parameters.form().list("enabled_events")) {
         if (!is_event_type(type)) {
-            parameters.refuse(invalid_parameter("enabled_events", "parameter_invalid", "Invalid event type: " + std::string(type)));
+            parameters.refuse(
+                invalid_parameter("enabled_events", "parameter_invalid", "Invalid event type: " + std::string(type)));
         }
         endpoint->events.emplace_back(type);
     }
     if (endpoint->events.empty()) {
-        parameters.refuse(invalid_parameter("enabled_events", "parameter_missing", "Missing required param: enabled_events."));
+        parameters.refuse(
+            invalid_parameter("enabled_events", "parameter_missing", "Missing required param: enabled_events."));
     }
     endpoint->description = parameters.text("description").value_or("");
     parameters.metadata(endpoint->metadata);

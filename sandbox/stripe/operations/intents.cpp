@@ -47,7 +47,8 @@ std::optional<ApiError> missing_return_url(const Intent& intent) {
     return invalid_parameter(
         "return_url", "",
         "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these "
-        "payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want "
+        "payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't "
+        "want "
         "to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and "
         "`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.");
 }
@@ -63,10 +64,18 @@ IntentPtr publish(Account& account, Intent intent, Attempt attempt) {
         account.emit(attempt == Attempt::declined ? "charge.failed" : "charge.succeeded", version->charge);
     }
     switch (attempt) {
-        case Attempt::succeeded: account.emit("payment_intent.succeeded", version); break;
-        case Attempt::authorized: account.emit("payment_intent.amount_capturable_updated", version); break;
-        case Attempt::requires_action: account.emit("payment_intent.requires_action", version); break;
-        case Attempt::declined: account.emit("payment_intent.payment_failed", version); break;
+        case Attempt::succeeded:
+            account.emit("payment_intent.succeeded", version);
+            break;
+        case Attempt::authorized:
+            account.emit("payment_intent.amount_capturable_updated", version);
+            break;
+        case Attempt::requires_action:
+            account.emit("payment_intent.requires_action", version);
+            break;
+        case Attempt::declined:
+            account.emit("payment_intent.payment_failed", version);
+            break;
         case Attempt::processing:
             account.emit("payment_intent.processing", version);
             account.settle_later(account.ids().make("pi_", version->serial), processing_time);
@@ -113,9 +122,9 @@ void read_method_types(Intent& intent, Parameters& parameters) {
     const auto types = parameters.form().list("payment_method_types");
     for (const auto type : types) {
         if (type == "card") continue;
-        parameters.refuse(invalid_parameter("payment_method_types", "payment_intent_invalid_parameter",
-                                            "The payment method type \"" + std::string(type) +
-                                                "\" is invalid. This sandbox takes cards only."));
+        parameters.refuse(invalid_parameter(
+            "payment_method_types", "payment_intent_invalid_parameter",
+            "The payment method type \"" + std::string(type) + "\" is invalid. This sandbox takes cards only."));
     }
     const bool given = parameters.form().has("automatic_payment_methods");
     if (given && !types.empty()) {
@@ -125,7 +134,8 @@ void read_method_types(Intent& intent, Parameters& parameters) {
     }
     intent.automatic_methods = types.empty() && parameters.flag("automatic_payment_methods[enabled]", true);
     intent.allow_redirects =
-        parameters.choice("automatic_payment_methods[allow_redirects]", {"always", "never"}).value_or("always") == "always";
+        parameters.choice("automatic_payment_methods[allow_redirects]", {"always", "never"}).value_or("always") ==
+        "always";
 }
 
 }  // namespace
@@ -158,9 +168,10 @@ Outcome create_intent(Account& account, Parameters& parameters) {
     if (confirm_now) {
         if (auto error = missing_return_url(intent)) return std::unexpected(std::move(*error));
         if (!method) {
-            return std::unexpected(invalid_parameter("payment_method", "payment_intent_unexpected_state",
-                                                     "You cannot confirm this PaymentIntent because it's missing a payment "
-                                                     "method."));
+            return std::unexpected(
+                invalid_parameter("payment_method", "payment_intent_unexpected_state",
+                                  "You cannot confirm this PaymentIntent because it's missing a payment "
+                                  "method."));
         }
     }
 
@@ -187,10 +198,14 @@ Outcome update_intent(Account& account, const IntentPtr& current, Parameters& pa
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     if ((amount || currency || manual || method) && !may(IntentStep::amend, current->status)) {
         return std::unexpected(unexpected_state(
-            current, "This PaymentIntent's " + std::string(amount ? "amount" : currency ? "currency" : method ? "payment_method" : "capture_method") +
+            current, "This PaymentIntent's " +
+                         std::string(amount     ? "amount"
+                                     : currency ? "currency"
+                                     : method   ? "payment_method"
+                                                : "capture_method") +
                          " could not be updated because it has a status of " + std::string(to_string(current->status)) +
-                         ". You may only update it with one of the following statuses: " + statuses_for(IntentStep::amend) +
-                         "."));
+                         ". You may only update it with one of the following statuses: " +
+                         statuses_for(IntentStep::amend) + "."));
     }
     if (method) {
         account.put(method);
@@ -217,8 +232,8 @@ Outcome confirm_intent(Account& account, const IntentPtr& current, Parameters& p
 }
 
 Outcome cancel_intent(Account& account, const IntentPtr& current, Parameters& parameters) {
-    const auto reason = parameters.choice("cancellation_reason",
-                                          {"duplicate", "fraudulent", "requested_by_customer", "abandoned"});
+    const auto reason =
+        parameters.choice("cancellation_reason", {"duplicate", "fraudulent", "requested_by_customer", "abandoned"});
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     if (!may(IntentStep::cancel, current->status)) {
         return std::unexpected(unexpected_state(current, refusal("cancel", "canceled", *current, IntentStep::cancel)));

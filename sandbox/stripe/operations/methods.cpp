@@ -1,4 +1,5 @@
-// Payment methods: published test cards only, by number or by token. Anything else is declined, and a number is never kept.
+// Payment methods: published test cards only, by number or by token. Anything else is declined, and a number is never
+// kept.
 #include "sandbox/stripe/operations/operations.hpp"
 
 #include <algorithm>
@@ -8,8 +9,15 @@ namespace souk::stripe_sandbox {
 
 namespace {
 
-constexpr std::array billing_parts{"name",          "email",         "phone",           "address[city]",       "address[country]",
-                                   "address[line1]", "address[line2]", "address[postal_code]", "address[state]"};
+constexpr std::array billing_parts{"name",
+                                   "email",
+                                   "phone",
+                                   "address[city]",
+                                   "address[country]",
+                                   "address[line1]",
+                                   "address[line2]",
+                                   "address[postal_code]",
+                                   "address[state]"};
 
 ApiError card_error(const Decline& decline, std::string param) {
     ApiError error;
@@ -47,7 +55,8 @@ void read_expiry(PaymentMethod& method, Parameters& parameters, std::string_view
     if (year >= 0 && year < 100) year += 2000;
     const std::chrono::year_month_day today{
         std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now)))};
-    const auto this_month = static_cast<int>(today.year()) * 12 + static_cast<int>(static_cast<unsigned>(today.month()));
+    const auto this_month =
+        static_cast<int>(today.year()) * 12 + static_cast<int>(static_cast<unsigned>(today.month()));
     if (month < 1 || month > 12) {
         parameters.refuse(card_error({"invalid_expiry_month", "", "Your card's expiration month is invalid."},
                                      below(prefix, "card[exp_month]")));

@@ -1,6 +1,6 @@
-// What the API can do: one function per operation, in a file per kind of object. Called through execute() only, by the API
-// for new commands and by the journal for old ones. Each reads its parameters, checks the rules, puts the new versions into
-// the Account and emits the events. No I/O and no clock.
+// What the API can do: one function per operation, in a file per kind of object. Called through execute() only, by the
+// API for new commands and by the journal for old ones. Each reads its parameters, checks the rules, puts the new
+// versions into the Account and emits the events. No I/O and no clock.
 #pragma once
 
 #include "sandbox/stripe/domain/account.hpp"

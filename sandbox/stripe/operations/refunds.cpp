@@ -46,8 +46,9 @@ std::expected<ChargePtr, ApiError> find_charge(Account& account, Parameters& par
     const auto intent = account.intent(*intent_id);
     if (!intent) return std::unexpected(missing_resource("payment_intent", *intent_id, "payment_intent", 404));
     if (!intent->charge || !intent->charge->is_captured) {
-        auto error = invalid_parameter("payment_intent", "",
-                                       "This PaymentIntent (" + *intent_id + ") does not have a successful charge to refund.");
+        auto error =
+            invalid_parameter("payment_intent", "",
+                              "This PaymentIntent (" + *intent_id + ") does not have a successful charge to refund.");
         return std::unexpected(executed(std::move(error)));
     }
     return intent->charge;
@@ -81,23 +82,23 @@ Outcome create_refund(Account& account, Parameters& parameters) {
     }
     if (amount > left) {
         return std::unexpected(executed(invalid_parameter(
-            "amount", "", "Refund amount (" + Money(amount, charge.currency).to_string() +
-                              ") is greater than unrefunded amount on charge (" +
-                              Money(left, charge.currency).to_string() + ")")));
+            "amount", "",
+            "Refund amount (" + Money(amount, charge.currency).to_string() +
+                ") is greater than unrefunded amount on charge (" + Money(left, charge.currency).to_string() + ")")));
     }
 
     const auto course = charge.method->card->refunds;
-    const auto refund = std::make_shared<const Refund>(
-        Refund{.serial = account.new_serial(),
-               .intent = charge.intent,
-               .charge = charge.serial,
-               .created = account.now(),
-               .amount = amount,
-               .currency = charge.currency,
-               .status = course == RefundCourse::pending_then_succeeds ? RefundStatus::pending : RefundStatus::succeeded,
-               .course = course,
-               .reason = reason.value_or(""),
-               .metadata = std::move(metadata)});
+    const auto refund = std::make_shared<const Refund>(Refund{
+        .serial = account.new_serial(),
+        .intent = charge.intent,
+        .charge = charge.serial,
+        .created = account.now(),
+        .amount = amount,
+        .currency = charge.currency,
+        .status = course == RefundCourse::pending_then_succeeds ? RefundStatus::pending : RefundStatus::succeeded,
+        .course = course,
+        .reason = reason.value_or(""),
+        .metadata = std::move(metadata)});
     account.put(refund);
     const auto refunded = change_refunded(account, charge, amount);
     account.emit("refund.created", refund);

@@ -1,7 +1,8 @@
 // The append-only file that brings the sandbox back after kill -9: one line per command that changed something, one per
-// webhook that was delivered or given up. Lines of one loop turn are written with one write(), and an answer goes out only
-// after written(). A torn last line is cut off at the next start; a line that cannot be understood stops the start. A write
-// that fails ends the process: memory would be ahead of the file. Without a path nothing is kept. Belongs to one loop.
+// webhook that was delivered or given up. Lines of one loop turn are written with one write(), and an answer goes out
+// only after written(). A torn last line is cut off at the next start; a line that cannot be understood stops the
+// start. A write that fails ends the process: memory would be ahead of the file. Without a path nothing is kept.
+// Belongs to one loop.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"

@@ -1,5 +1,5 @@
-// The text form of what the journal keeps. Fields are separated by one space and escaped, so a line holds no other spaces
-// and no line breaks; an absent field is "-". Used by Journal only; pure.
+// The text form of what the journal keeps. Fields are separated by one space and escaped, so a line holds no other
+// spaces and no line breaks; an absent field is "-". Used by Journal only; pure.
 #pragma once
 
 #include "sandbox/stripe/delivery/webhook_queue.hpp"
