@@ -18,7 +18,7 @@ struct Texts {
     std::vector<Message> messages;
 };
 
-Texts make_messages(const std::string& key, int from, int to) {
+Texts make_messages(std::string_view key, int from, int to) {
     Texts made;
     for (int number = from; number < to; ++number) made.ids.push_back(std::to_string(number));
     for (const auto& id : made.ids) made.messages.push_back({id, key, id});
