@@ -96,8 +96,8 @@ class BookKeeper {
 
     task<Books> read();
     task<std::optional<Queues>> queues();  // nothing where there is no broker console
-    // Polls until nothing is under way: outboxes empty, nothing waiting in a consumer. Gives up when nothing has
-    // changed for 30 s, and returns the last books anyway.
+    // Polls until nothing is under way: outboxes empty, no consumer behind, and the same twice. Gives up when nothing
+    // has changed for 30 s, and returns the last books anyway.
     task<Books> read_when_quiet(std::int64_t mails_expected);
 
   private:

@@ -141,6 +141,10 @@ TEST(Reconcile, FindsEachWrongBook) {
     EXPECT_EQ(differing(evidence), Names{"payment.processed handled by payment.processed.notification"});
 
     evidence = right_evidence();
+    evidence.after.shop.events[3].handled.clear();  // no consumer has ever handled one
+    EXPECT_EQ(differing(evidence), Names{"user.registered handled"});
+
+    evidence = right_evidence();
     evidence.after.shop.outbox_pending = 1;
     evidence.queues->dead = 1;
     EXPECT_EQ(differing(evidence), (Names{"events left in outboxes", "messages in dead-letter queues"}));
