@@ -1,5 +1,5 @@
-// PostgreSQL's binary format of each scalar type, in network byte order. `Binary<T>` is the extension point: a room with a
-// scalar of its own specialises it (usually by way of text or int64). Used by the mapping templates only.
+// PostgreSQL's binary format of each scalar type, in network byte order. `Binary<T>` is the extension point: a room
+// with a scalar of its own specialises it (usually by way of text or int64). Used by the mapping templates only.
 //
 //   type                    the OIDs that a parameter of this C++ type is declared with
 //   accepts(Oid)            the column types that T can be read from (and, in check_statements, parameters it may be)
@@ -32,8 +32,8 @@ struct Type {
 };
 
 namespace types {
-inline constexpr Type boolean{16, 1000}, bytea{17, 1001}, int64{20, 1016}, int16{21, 1005}, int32{23, 1007}, text{25, 1009},
-    float64{701, 1022}, timestamptz{1184, 1185}, uuid{2950, 2951}, jsonb{3802, 3807};
+inline constexpr Type boolean{16, 1000}, bytea{17, 1001}, int64{20, 1016}, int16{21, 1005}, int32{23, 1007},
+    text{25, 1009}, float64{701, 1022}, timestamptz{1184, 1185}, uuid{2950, 2951}, jsonb{3802, 3807};
 inline constexpr Oid json = 114, name = 19, bpchar = 1042, varchar = 1043;
 }  // namespace types
 

@@ -1,11 +1,12 @@
-// Private: one libpq connection in pipeline mode on the loop. It sends exchanges (the commands that one caller waits for),
-// prepares each statement on its first use, and reports finished exchanges and its own coming and going to its Pool.
+// Private: one libpq connection in pipeline mode on the loop. It sends exchanges (the commands that one caller waits
+// for), prepares each statement on its first use, and reports finished exchanges and its own coming and going to its
+// Pool.
 //
-// libpq 15 writes to the socket at every sync point, and the server ends a transaction and writes its answer there. Short
-// reads that were called for in the same turn of the loop therefore share a sync point (measured: two to three times the
-// throughput). The server runs them as one implicit transaction, which fails as a whole: then the one that failed gets its
-// error, and the others are sent again, each for itself. Answers are given out only after the sync point, so every call
-// happens exactly once. Everything else has a sync point of its own.
+// libpq 15 writes to the socket at every sync point, and the server ends a transaction and writes its answer there.
+// Short reads that were called for in the same turn of the loop therefore share a sync point (measured: two to three
+// times the throughput). The server runs them as one implicit transaction, which fails as a whole: then the one that
+// failed gets its error, and the others are sent again, each for itself. Answers are given out only after the sync
+// point, so every call happens exactly once. Everything else has a sync point of its own.
 #pragma once
 
 #include "foundation/postgres/arguments.hpp"
@@ -74,7 +75,7 @@ struct Exchange {
     std::size_t answered = 0;
     Result result{};
     std::exception_ptr error{};
-    bool refused = false;   // by the server
+    bool refused = false;     // by the server
     bool send_again = false;  // it had no effect, for a reason that lies elsewhere
 
     std::size_t size() const noexcept { return earlier.size() + 1; }
@@ -129,7 +130,7 @@ class Connection {
 
     void wait_readable();
     void wait_writable();
-    void on_readable();
+    bool receive();  // false: the connection was lost
     void read_answers();
     void take_answer(Answer answer);
     void take_error(Exchange& exchange, Command* command, const pg_result* answer);
@@ -161,7 +162,8 @@ class Connection {
 
     std::deque<Exchange> unsent_;
     std::deque<Exchange> in_flight_;
-    std::size_t answering_ = 0;  // place in in_flight_ of the one that answers belong to; those before it are of its group
+    std::size_t answering_ =
+        0;  // place in in_flight_ of the one that answers belong to; those before it are of its group
     std::vector<Exchange> finished_;
     std::vector<Prepared> prepared_;
     SteadyClock::time_point progress_at_{};  // last answer, or first sending after a pause

@@ -10,7 +10,7 @@ namespace souk::pg {
 Conninfo::Conninfo(const std::string& text) {
     char* error = nullptr;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(PQconninfoParse(text.c_str(), &error),
-                                                                             &PQconninfoFree);
+                                                                              &PQconninfoFree);
     if (!parsed) {
         // libpq's message quotes the text, which may hold a password.
         PQfreemem(error);

@@ -1,6 +1,7 @@
-// A loop's pool of PostgreSQL connections and its transactions. Autocommit calls of many coroutines share connections by
-// pipelining: every call has its own sync point, so one that fails never touches a neighbour, and all calls of one loop
-// turn are written together. Storage code calls it; everything happens on the loop that made it. Errors: errors.hpp.
+// A loop's pool of PostgreSQL connections and its transactions. Autocommit calls of many coroutines share connections
+// by pipelining: every call has its own sync point, so one that fails never touches a neighbour, and all calls of one
+// loop turn are written together. Storage code calls it; everything happens on the loop that made it. Errors:
+// errors.hpp.
 //
 // While no connection is up, calls fail at once with Unreachable (in the first 5 s after the start they wait for one);
 // connections come back by themselves. Calls that find all connections taken wait up to 2 s, then throw Unavailable.
@@ -29,7 +30,8 @@ class Metrics;
 namespace souk::pg {
 
 struct DatabaseConfig {
-    std::string conninfo;  // libpq keywords without the password; hosts by address, since libpq resolves names blockingly
+    std::string
+        conninfo;  // libpq keywords without the password; hosts by address, since libpq resolves names blockingly
     std::string password;
     int connections = 4;
     std::chrono::milliseconds statement_timeout{5000};

@@ -63,7 +63,7 @@ TEST(Database, ErrorsDoNotTouchTheNeighbours) {
 
 // Once a statement is known to be a short read, calls of one turn share a sync point and with it a transaction.
 constexpr Statement<std::int64_t, std::tuple<Instant, std::int64_t>> stamped_sql{"test.stamped",
-                                                                               "SELECT now(), 100 / $1::bigint"};
+                                                                                 "SELECT now(), 100 / $1::bigint"};
 
 task<void> divide_stamped(Database& database, std::int64_t by, std::map<Instant, int>& stamps, int& refused) {
     try {
@@ -142,7 +142,8 @@ TEST(Database, CallsSentAgainStayOutOfTransactions) {
     fixture.run(divide_beside_transaction(fixture.database(), fixture.loop(), stamps, refused));
 }
 
-// A function may write whatever its SELECT looks like: in a shared transaction that fails, it must not happen twice or never.
+// A function may write whatever its SELECT looks like: in a shared transaction that fails, it must not happen twice or
+// never.
 constexpr Statement<std::int64_t, std::int64_t> hidden_write_sql{"test.hidden_write", "SELECT hidden_write($1)"};
 
 task<void> write_hidden(Database& database, std::int64_t number, int& finished) {
@@ -170,7 +171,8 @@ TEST(Database, EffectsInASharedTransactionHappenOnce) {
         CREATE FUNCTION hidden_write(bigint) RETURNS bigint LANGUAGE sql AS 'INSERT INTO hidden VALUES ($1) RETURNING number')");
     LoopWithDatabase fixture(1);
     fixture.run(write_hidden_in_one_turn(fixture.database(), fixture.loop()));
-    EXPECT_EQ(test_database().value("SELECT string_agg(number::text, ',' ORDER BY number) FROM hidden"), "1,2,3,4,100,101");
+    EXPECT_EQ(test_database().value("SELECT string_agg(number::text, ',' ORDER BY number) FROM hidden"),
+              "1,2,3,4,100,101");
 }
 
 // All in one turn of the loop, so they are prepared and run in one flight.
@@ -197,7 +199,8 @@ TEST(Database, StatementThatCannotBePreparedFailsForEachCallerAlone) {
     EXPECT_EQ(refused, 10);
 }
 
-constexpr Statement<std::int64_t, std::string> slow_parse_sql{"test.locked", "SELECT note FROM parse_lock WHERE id = $1"};
+constexpr Statement<std::int64_t, std::string> slow_parse_sql{"test.locked",
+                                                              "SELECT note FROM parse_lock WHERE id = $1"};
 
 task<void> read_note(Database& database, int& right, int& canceled, int& left) {
     try {
@@ -222,7 +225,9 @@ task<void> hold_lock(Database& other, Database& database, int& right, int& cance
 }
 
 TEST(Database, FailedParseIsRepeatedForTheCallsBehindIt) {
-    test_database().run("DROP TABLE IF EXISTS parse_lock; CREATE TABLE parse_lock (id bigint PRIMARY KEY, note text); INSERT INTO parse_lock VALUES (1, 'here')");
+    test_database().run(
+        "DROP TABLE IF EXISTS parse_lock; CREATE TABLE parse_lock (id bigint PRIMARY KEY, note text); INSERT INTO "
+        "parse_lock VALUES (1, 'here')");
     auto config = test_database().config(1);
     config.statement_timeout = 300ms;
     LoopWithDatabase fixture(config);
@@ -243,7 +248,9 @@ task<void> read_across_migration(Database& database) {
 }
 
 TEST(Database, PreparedStatementsSurviveAMigration) {
-    test_database().run("DROP TABLE IF EXISTS changing; CREATE TABLE changing (note varchar(10)); INSERT INTO changing VALUES ('here')");
+    test_database().run(
+        "DROP TABLE IF EXISTS changing; CREATE TABLE changing (note varchar(10)); INSERT INTO changing VALUES "
+        "('here')");
     LoopWithDatabase fixture(1);
     fixture.run(read_across_migration(fixture.database()));
 }
@@ -368,7 +375,8 @@ TEST(Database, AliveAsksTheServer) {
     bool alive = false;
     fixture.run(is_alive(fixture.database(), alive));
     EXPECT_TRUE(alive);
-    EXPECT_NE(fixture.metrics().text().find("souk_pg_statement_seconds_count{statement=\"alive\"} 1"), std::string::npos);
+    EXPECT_NE(fixture.metrics().text().find("souk_pg_statement_seconds_count{statement=\"alive\"} 1"),
+              std::string::npos);
 }
 
 TEST(Database, ErrorsAreCounted) {

@@ -2,6 +2,7 @@
 
 #include "foundation/postgres/conninfo.hpp"
 #include "foundation/postgres/errors.hpp"
+#include "foundation/postgres/libpq_message.hpp"
 
 #include <libpq-fe.h>
 
@@ -10,17 +11,11 @@
 namespace souk::pg {
 
 namespace {
-std::string one_line(const char* text) {
-    std::string line = text == nullptr ? "" : text;
-    while (!line.empty() && line.back() == '\n') line.pop_back();
-    std::ranges::replace(line, '\n', ' ');
-    return line;
-}
-
 // The server gives the place of an error as a number of characters.
 std::string line_of(const std::string& sql, const std::string& position) {
     const auto end = std::min(sql.size(), static_cast<std::size_t>(std::stoul(position)));
-    return " at line " + std::to_string(1 + std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    return " at line " +
+           std::to_string(1 + std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
 }
 }  // namespace
 
@@ -30,7 +25,8 @@ void DirectConnection::Finish::operator()(pg_conn* connection) const noexcept { 
 DirectConnection::DirectConnection(Conninfo conninfo) {
     conninfo.set_default("connect_timeout", "5");
     connection_.reset(PQconnectdbParams(conninfo.keywords(), conninfo.values(), 0));
-    if (PQstatus(connection_.get()) != CONNECTION_OK) throw Unreachable(one_line(PQerrorMessage(connection_.get())));
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
+        throw Unreachable(libpq_message(PQerrorMessage(connection_.get())));
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
 }
 
@@ -42,15 +38,16 @@ DirectConnection::Answer DirectConnection::run(std::string_view name, const std:
                                                const std::vector<std::string>& params) {
     std::vector<const char*> values;
     for (const auto& each : params) values.push_back(each.c_str());
-    return checked(name, sql, Answer(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
-                                                  nullptr, values.data(), nullptr, nullptr, 0)));
+    return checked(name, sql,
+                   Answer(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                       values.data(), nullptr, nullptr, 0)));
 }
 
 DirectConnection::Answer DirectConnection::checked(std::string_view name, const std::string& sql, Answer answer) {
     const auto status = PQresultStatus(answer.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return answer;
     const char* state = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
-    if (state == nullptr) throw Unreachable(one_line(PQerrorMessage(connection_.get())));
+    if (state == nullptr) throw Unreachable(libpq_message(PQerrorMessage(connection_.get())));
     const auto field = [&](int code) {
         const char* text = PQresultErrorField(answer.get(), code);
         return text == nullptr ? std::string() : std::string(text);

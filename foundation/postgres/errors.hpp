@@ -1,6 +1,7 @@
-// What a database call can throw. Unreachable is an Unavailable (HTTP 503): the server is gone or silent. A DatabaseError
-// carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to. WrongResult means
-// that SQL and C++ types do not fit each other: a fault of the program, also found by check_statements().
+// What a database call can throw. Unreachable is an Unavailable (HTTP 503): the server is gone or silent. A
+// DatabaseError carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to.
+// WrongResult means that SQL and C++ types do not fit each other: a fault of the program, also found by
+// check_statements().
 #pragma once
 
 #include "foundation/core/unavailable.hpp"
@@ -11,8 +12,9 @@
 
 namespace souk::pg {
 
-// The connection was lost, or none could be had. A statement in flight may or may not have been executed: after a COMMIT
-// that ends so, the outcome is unknown, and repeating it safely is the caller's affair (idempotency keys, unique keys).
+// The connection was lost, or none could be had. A statement in flight may or may not have been executed: after a
+// COMMIT that ends so, the outcome is unknown, and repeating it safely is the caller's affair (idempotency keys, unique
+// keys).
 class Unreachable : public Unavailable {
   public:
     explicit Unreachable(std::string_view why) : Unavailable("postgres", std::string(why)) {}

@@ -1,5 +1,5 @@
-// From C++ parameters to Arguments and from a Result to C++ rows: described structs, std::tuple, one scalar, or void. Thin
-// templates over Binary<T>; used by Statement and Executor, not by services directly.
+// From C++ parameters to Arguments and from a Result to C++ rows: described structs, std::tuple, one scalar, or void.
+// Thin templates over Binary<T>; used by Statement and Executor, not by services directly.
 #pragma once
 
 #include "foundation/postgres/arguments.hpp"
@@ -77,7 +77,8 @@ template <class... D>
 bool described_in_order() {
     std::ptrdiff_t last = -1;
     bool ordered = true;
-    ((ordered = ordered && last < std::bit_cast<std::ptrdiff_t>(D::pointer), last = std::bit_cast<std::ptrdiff_t>(D::pointer)),
+    ((ordered = ordered && last < std::bit_cast<std::ptrdiff_t>(D::pointer),
+      last = std::bit_cast<std::ptrdiff_t>(D::pointer)),
      ...);
     return ordered;
 }

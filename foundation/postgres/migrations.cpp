@@ -59,25 +59,26 @@ std::vector<MigrationFile> read_files(const std::string& directory) {
     if (error) throw MigrationError("migrations directory " + directory + " cannot be read: " + error.message());
     if (files.empty()) throw MigrationError("no migrations in " + directory);
     std::ranges::sort(files, {}, &MigrationFile::name);
-    const auto twice = std::ranges::adjacent_find(files, [](const auto& a, const auto& b) {
-        return a.name.compare(0, 4, b.name, 0, 4) == 0;
-    });
+    const auto twice = std::ranges::adjacent_find(
+        files, [](const auto& a, const auto& b) { return a.name.compare(0, 4, b.name, 0, 4) == 0; });
     if (twice != files.end()) {
-        throw MigrationError("two migrations have the number " + twice->name.substr(0, 4) + ": " + twice->name + " and " +
-                             std::next(twice)->name);
+        throw MigrationError("two migrations have the number " + twice->name.substr(0, 4) + ": " + twice->name +
+                             " and " + std::next(twice)->name);
     }
     return files;
 }
 
 // How many of the files have run. They must be the first ones, unchanged.
 std::size_t count_applied(DirectConnection& connection, const std::vector<MigrationFile>& files) {
-    const auto applied = connection.run("migrations.applied", "SELECT name, checksum FROM schema_migrations ORDER BY name COLLATE \"C\"");
+    const auto applied = connection.run("migrations.applied",
+                                        "SELECT name, checksum FROM schema_migrations ORDER BY name COLLATE \"C\"");
     const auto count = static_cast<std::size_t>(PQntuples(applied.get()));
     for (std::size_t index = 0; index < count; ++index) {
         const std::string name = PQgetvalue(applied.get(), static_cast<int>(index), 0);
         const auto file = std::ranges::find(files, name, &MigrationFile::name);
         if (file == files.end()) {
-            throw MigrationError("migration " + name + " has run on this database but its file is missing: put it back");
+            throw MigrationError("migration " + name +
+                                 " has run on this database but its file is missing: put it back");
         }
         if (file->checksum != PQgetvalue(applied.get(), static_cast<int>(index), 1)) {
             throw MigrationError("migration " + name +
@@ -96,7 +97,8 @@ void run_file(DirectConnection& connection, const MigrationFile& file) {
         connection.run(file.name, "BEGIN");
         connection.run(file.name, file.sql);
         if (PQtransactionStatus(connection.native()) != PQTRANS_INTRANS) {
-            throw MigrationError("migration " + file.name + " ends its transaction: remove COMMIT and ROLLBACK from it");
+            throw MigrationError("migration " + file.name +
+                                 " ends its transaction: remove COMMIT and ROLLBACK from it");
         }
         connection.run(file.name, "INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)",
                        {file.name, file.checksum});

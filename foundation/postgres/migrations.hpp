@@ -1,7 +1,7 @@
-// Brings a database's schema up to date: runs the files NNNN_name.sql of a directory in order, each in its own transaction,
-// and remembers them with their SHA-256 in the table schema_migrations. Files are append-only: one that was changed or
-// removed after it ran is refused. Blocking; `<service> --migrate` calls it before the service starts. Several processes may
-// run it at once: an advisory lock lets one through at a time.
+// Brings a database's schema up to date: runs the files NNNN_name.sql of a directory in order, each in its own
+// transaction, and remembers them with their SHA-256 in the table schema_migrations. Files are append-only: one that
+// was changed or removed after it ran is refused. Blocking; `<service> --migrate` calls it before the service starts.
+// Several processes may run it at once: an advisory lock lets one through at a time.
 #pragma once
 
 #include <functional>

@@ -61,7 +61,8 @@ TEST_F(Migrations, ConcurrentRunsDoTheWorkOnce) {
     {
         std::vector<std::jthread> threads;
         for (int index = 0; index < 4; ++index) {
-            threads.emplace_back([&] { ran += migrate(database_.conninfo(), database_.password(), directory_.string(), {}); });
+            threads.emplace_back(
+                [&] { ran += migrate(database_.conninfo(), database_.password(), directory_.string(), {}); });
         }
     }
     EXPECT_EQ(ran, 2);

@@ -8,12 +8,10 @@ namespace souk::pg {
 
 namespace {
 
-constexpr std::array writing_words = {"insert", "update", "delete", "merge", "share", "into", "call", "nextval", "setval",
-                                      "set_config"};
+constexpr std::array writing_words = {"insert", "update", "delete",  "merge",  "share",
+                                      "into",   "call",   "nextval", "setval", "set_config"};
 
-bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 // The next word in lower case, or nothing at the end; comments are passed over.
 std::string next_word(std::string_view& sql) {

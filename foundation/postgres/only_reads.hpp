@@ -5,8 +5,8 @@
 
 namespace souk::pg {
 
-// True for a SELECT (or WITH … SELECT) that names nothing which writes, locks rows or calls the server's own functions with
-// effects. Words in literals count too: a false "no" costs only speed.
+// True for a SELECT (or WITH … SELECT) that names nothing which writes, locks rows or calls the server's own functions
+// with effects. Words in literals count too: a false "no" costs only speed.
 bool only_reads(std::string_view sql);
 
 }  // namespace souk::pg

@@ -109,7 +109,8 @@ void Pool::release(Connection& connection) {
 Connection* Pool::for_call() {
     Connection* best = nullptr;
     for (auto& each : connections_) {
-        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending())) best = each.get();
+        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending()))
+            best = each.get();
     }
     return best != nullptr && best->pending() < pipeline_depth ? best : nullptr;
 }
@@ -120,7 +121,8 @@ Connection* Pool::for_transaction() {
     if (reserved() >= most) return nullptr;
     Connection* best = nullptr;
     for (auto& each : connections_) {
-        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending())) best = each.get();
+        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending()))
+            best = each.get();
     }
     return best;
 }
@@ -147,7 +149,8 @@ bool Pool::any_up() const noexcept {
 }
 
 std::size_t Pool::reserved() const noexcept {
-    return static_cast<std::size_t>(std::ranges::count_if(connections_, [](const auto& each) { return each->reserved; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(connections_, [](const auto& each) { return each->reserved; }));
 }
 
 void Pool::serve_waiting() {
@@ -170,13 +173,14 @@ void Pool::serve_waiting() {
 }
 
 void Pool::finished(Connection& connection, Exchange& exchange) {
-    if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated && connection.is_up()) {
+    if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated &&
+        connection.is_up()) {
         // Not simply on the same connection: a transaction may have taken it.
-        return dispatch(Exchange{
-            .last = {.statement = exchange.last.statement, .arguments = std::move(exchange.last.arguments)},
-            .waiting = std::move(exchange.waiting),
-            .submitted = exchange.submitted,
-            .repeated = true});
+        return dispatch(
+            Exchange{.last = {.statement = exchange.last.statement, .arguments = std::move(exchange.last.arguments)},
+                     .waiting = std::move(exchange.waiting),
+                     .submitted = exchange.submitted,
+                     .repeated = true});
     }
     exchange.last.statement->duration->observe(SteadyClock::now() - exchange.submitted);
     if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);

@@ -60,7 +60,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     };
 
     void dispatch(Exchange exchange);  // fails the exchange itself, never throws
-    Connection* for_call();  // null when all are taken or full
+    Connection* for_call();            // null when all are taken or full
     Connection* for_transaction();
     void refuse_if_hopeless();  // throws Unreachable
     void refuse_if_full();      // throws Unavailable

@@ -101,7 +101,8 @@ class Relay {
         const std::size_t other = index % 2 == 1 ? index + 1 : index - 1;
         char buffer[16384];
         const auto size = ::read(sockets_[index].fd, buffer, sizeof buffer);
-        if (size > 0 && ::send(sockets_[other].fd, buffer, static_cast<std::size_t>(size), MSG_NOSIGNAL) == size) return;
+        if (size > 0 && ::send(sockets_[other].fd, buffer, static_cast<std::size_t>(size), MSG_NOSIGNAL) == size)
+            return;
         for (const auto each : {index, other}) {
             ::close(sockets_[each].fd);
             sockets_[each].fd = -1;  // poll() ignores it

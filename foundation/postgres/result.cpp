@@ -40,8 +40,8 @@ std::string_view Result::column_name(int column) const {
 }
 
 void Cell::reject(std::string_view why) const {
-    throw WrongResult("statement " + std::string(result->statement()) + ", column " + std::to_string(column + 1) + " (" +
-                      std::string(result->column_name(column)) + "), row " + std::to_string(row + 1) + ": " +
+    throw WrongResult("statement " + std::string(result->statement()) + ", column " + std::to_string(column + 1) +
+                      " (" + std::string(result->column_name(column)) + "), row " + std::to_string(row + 1) + ": " +
                       std::string(why));
 }
 

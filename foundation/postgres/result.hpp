@@ -1,5 +1,5 @@
-// The rows of one finished statement, in PostgreSQL's binary format. Read by the mapping templates; services see only the
-// C++ values made from it.
+// The rows of one finished statement, in PostgreSQL's binary format. Read by the mapping templates; services see only
+// the C++ values made from it.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class Result {
     Result(void* pg_result, std::string_view statement) : handle_(pg_result), statement_(statement) {}
 
     int rows() const;
-    std::int64_t affected() const;  // rows touched by INSERT, UPDATE, DELETE
+    std::int64_t affected() const;         // rows touched by INSERT, UPDATE, DELETE
     Cell cell(int row, int column) const;  // bytes.data() is null for a NULL
     std::string_view statement() const noexcept { return statement_; }
     std::string_view column_name(int column) const;

@@ -15,8 +15,8 @@ inline constexpr int transaction_attempts = 5;
 // Grows with each attempt, half of it random.
 std::chrono::nanoseconds pause_before_retry(int attempt);
 
-// `work` is called with Transaction& and returns a task<T>: a functor or a lambda that is not itself a coroutine but calls
-// one, so that what it captures outlives the coroutine.
+// `work` is called with Transaction& and returns a task<T>: a functor or a lambda that is not itself a coroutine but
+// calls one, so that what it captures outlives the coroutine.
 template <class F>
 auto in_transaction(Database& database, F work, Isolation isolation = Isolation::read_committed)
     -> task<typename std::invoke_result_t<F&, Transaction&>::value_type> {

@@ -15,9 +15,12 @@ constexpr Statement<void, void> rollback_sql{"rollback", "ROLLBACK"};
 
 const Statement<void, void>& begin_for(Isolation isolation) {
     switch (isolation) {
-        case Isolation::read_committed: return begin_sql;
-        case Isolation::repeatable_read: return begin_repeatable_read_sql;
-        case Isolation::serializable: return begin_serializable_sql;
+        case Isolation::read_committed:
+            return begin_sql;
+        case Isolation::repeatable_read:
+            return begin_repeatable_read_sql;
+        case Isolation::serializable:
+            return begin_serializable_sql;
     }
     throw std::logic_error("unknown isolation level");
 }
@@ -45,7 +48,8 @@ Session::~Session() {
 void Session::submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume) {
     try {
         if (state_ == State::failed && connection_ != nullptr) {
-            throw DatabaseError({std::string(shape.name), "25P02", "an earlier statement of the transaction has failed", ""});
+            throw DatabaseError(
+                {std::string(shape.name), "25P02", "an earlier statement of the transaction has failed", ""});
         }
         if (connection_ == nullptr && state_ != State::ended) throw Unreachable("connection lost in a transaction");
         if (state_ != State::open) throw std::logic_error("the transaction has ended");
@@ -79,7 +83,8 @@ void Session::send(Command last, runtime::Resume<Result> resume) {
                       .session = this,
                       .submitted = SteadyClock::now()};
     if (!std::exchange(begun_, true)) {
-        exchange.earlier.insert(exchange.earlier.begin(), Command{.statement = &pool_->known(shape_of(begin_for(isolation_)))});
+        exchange.earlier.insert(exchange.earlier.begin(),
+                                Command{.statement = &pool_->known(shape_of(begin_for(isolation_)))});
     }
     waiting_ = true;
     connection_->send(std::move(exchange));

@@ -1,6 +1,6 @@
-// A typed SQL statement: `Params` are $1, $2, … and `Row` is a result row; each is a described struct, a std::tuple, one
-// scalar, or void. Members of a described Row are matched in order and by column name (use AS). Declare statements as
-// constexpr constants in storage/; the name goes to metrics, logs and exceptions and is unique within a service.
+// A typed SQL statement: `Params` are $1, $2, … and `Row` is a result row; each is a described struct, a std::tuple,
+// one scalar, or void. Members of a described Row are matched in order and by column name (use AS). Declare statements
+// as constexpr constants in storage/; the name goes to metrics, logs and exceptions and is unique within a service.
 #pragma once
 
 #include "foundation/postgres/mapping.hpp"

@@ -31,8 +31,8 @@ class Check {
 
     std::optional<Answer> describe(std::span<const Oid> types, bool must_work) {
         auto* connection = connection_.native();
-        const Answer prepared(PQprepare(connection, "", std::string(shape_.sql).c_str(), static_cast<int>(types.size()),
-                                        types.data()));
+        const Answer prepared(
+            PQprepare(connection, "", std::string(shape_.sql).c_str(), static_cast<int>(types.size()), types.data()));
         if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) {
             const char* message = PQresultErrorField(prepared.get(), PG_DIAG_MESSAGE_PRIMARY);
             if (message == nullptr) throw Unreachable("connection lost while statements were checked");

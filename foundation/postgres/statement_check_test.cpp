@@ -26,7 +26,8 @@ BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, title, price))
 
 constexpr Statement<NewProduct, void> insert_product{"product.insert", R"sql(
     INSERT INTO products (id, title, price, published_at, attributes, tags) VALUES ($1, $2, $3, $4, $5, $6))sql"};
-constexpr Statement<Uuid, ProductRow> find_product{"product.find", "SELECT id, title, price FROM products WHERE id = $1"};
+constexpr Statement<Uuid, ProductRow> find_product{"product.find",
+                                                   "SELECT id, title, price FROM products WHERE id = $1"};
 constexpr Statement<std::vector<Uuid>, ProductRow> find_products{
     "product.find_many", "SELECT id, title, price FROM products WHERE id = ANY($1)"};
 
@@ -50,7 +51,8 @@ TEST_F(StatementCheck, StatementsThatFitPass) {
 TEST_F(StatementCheck, EveryMismatchIsReportedAtOnceWithItsName) {
     constexpr Statement<std::tuple<std::int32_t, std::string>, ProductRow> wrong_types{
         "product.wrong", "SELECT id, title, stock AS price FROM products WHERE price = $1 AND id = $2::uuid"};
-    constexpr Statement<Uuid, ProductRow> wrong_order{"product.order", "SELECT id, price, title FROM products WHERE id = $1"};
+    constexpr Statement<Uuid, ProductRow> wrong_order{"product.order",
+                                                      "SELECT id, price, title FROM products WHERE id = $1"};
     constexpr Statement<void, ProductRow> wrong_count{"product.count", "SELECT id FROM products"};
     constexpr Statement<void, void> too_few{"product.params", "DELETE FROM products WHERE id = $1"};
     constexpr Statement<void, void> wrong_sql{"product.sql", "DELETE FROM product"};

@@ -29,8 +29,9 @@ DirectConnection connect(const std::string& conninfo, const std::string& passwor
 }
 
 std::string conninfo_of(const std::string& database) {
-    return "host=" + setting("SOUK_PG_HOST") + " port=" + setting("SOUK_PG_PORT") + " user=ecommerce_admin dbname=" +
-           database + " sslmode=verify-ca sslrootcert='" + setting("SOUK_PG_CA") + "'";
+    return "host=" + setting("SOUK_PG_HOST") + " port=" + setting("SOUK_PG_PORT") +
+           " user=ecommerce_admin dbname=" + database + " sslmode=verify-ca sslrootcert='" + setting("SOUK_PG_CA") +
+           "'";
 }
 
 std::atomic<int> made = 0;
@@ -49,7 +50,8 @@ TestDatabase::TestDatabase()
 
 TestDatabase::~TestDatabase() {
     try {
-        connect(conninfo_of("postgres"), password_).run("test_database.drop", "DROP DATABASE " + name_ + " WITH (FORCE)");
+        connect(conninfo_of("postgres"), password_)
+            .run("test_database.drop", "DROP DATABASE " + name_ + " WITH (FORCE)");
     } catch (const std::exception& error) {
         std::fprintf(stderr, "cannot drop %s: %s\n", name_.c_str(), error.what());
     }

@@ -1,5 +1,6 @@
-// A database for one test program: created as ecommerce_admin under the name test_<pid>_<n>, dropped with the object. Needs
-// SOUK_PG_HOST, SOUK_PG_PORT, SOUK_PG_CA and SOUK_TEST_PG_ADMIN_PASSWORD, and throws where they are missing. Only for tests.
+// A database for one test program: created as ecommerce_admin under the name test_<pid>_<n>, dropped with the object.
+// Needs SOUK_PG_HOST, SOUK_PG_PORT, SOUK_PG_CA and SOUK_TEST_PG_ADMIN_PASSWORD, and throws where they are missing. Only
+// for tests.
 #pragma once
 
 #include "foundation/postgres/database.hpp"

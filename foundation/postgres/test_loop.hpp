@@ -1,4 +1,5 @@
-// Private to this room's tests: one test database per program, and a loop with a pool that runs one coroutine to its end.
+// Private to this room's tests: one test database per program, and a loop with a pool that runs one coroutine to its
+// end.
 #pragma once
 
 #include "foundation/postgres/database.hpp"

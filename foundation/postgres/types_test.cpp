@@ -51,8 +51,7 @@ struct Everything {
     schema::Json json;
     Bytes bytes;
 };
-BOOST_DESCRIBE_STRUCT(Everything, (),
-                      (flag, small, medium, big, real, text, sku, percent, id, at, shade, json, bytes))
+BOOST_DESCRIBE_STRUCT(Everything, (), (flag, small, medium, big, real, text, sku, percent, id, at, shade, json, bytes))
 
 constexpr Statement<Everything, Everything> echo_everything{"test.echo_everything", R"sql(
     SELECT $1::bool AS flag, $2::smallint AS small, $3::integer AS medium, $4::bigint AS big, $5::float8 AS real,
@@ -122,17 +121,19 @@ TEST(Types, CoreTypesSurviveTheRoundTrip) {
 
 TEST(Types, EveryScalarSurvivesTheRoundTrip) {
     LoopWithDatabase fixture(1);
-    fixture.run(echo(fixture.database(), {true, -7, -70'000, -5'000'000'000, -0.1, "grüße 'quoted' \\ \n", *Sku::parse("A-1"),
-                                          *Percent::parse(99), some_uuid(), Instant::from_microseconds(1'764'000'000'123'456), Shade::dark,
-                                          schema::Json{R"({"a": 1})"}, Bytes{std::string("\0\1\xff", 3)}}));
+    fixture.run(
+        echo(fixture.database(), {true, -7, -70'000, -5'000'000'000, -0.1, "grüße 'quoted' \\ \n", *Sku::parse("A-1"),
+                                  *Percent::parse(99), some_uuid(), Instant::from_microseconds(1'764'000'000'123'456),
+                                  Shade::dark, schema::Json{R"({"a": 1})"}, Bytes{std::string("\0\1\xff", 3)}}));
 }
 
 TEST(Types, LimitsSurviveTheRoundTrip) {
     LoopWithDatabase fixture(1);
-    fixture.run(echo(fixture.database(),
-                     {false, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int32_t>::min(),
-                      std::numeric_limits<std::int64_t>::min(), std::numeric_limits<double>::infinity(), "", *Sku::parse("B"),
-                      *Percent::parse(0), Uuid(), Instant::from_microseconds(-1), Shade::light, schema::Json{"[]"}, Bytes{}}));
+    fixture.run(
+        echo(fixture.database(),
+             {false, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int32_t>::min(),
+              std::numeric_limits<std::int64_t>::min(), std::numeric_limits<double>::infinity(), "", *Sku::parse("B"),
+              *Percent::parse(0), Uuid(), Instant::from_microseconds(-1), Shade::light, schema::Json{"[]"}, Bytes{}}));
 }
 
 // The server's own text shows that the bytes mean the same on both sides.
@@ -142,11 +143,12 @@ constexpr Statement<std::tuple<std::int64_t, double, Uuid, Instant, schema::Json
                      $5::jsonb, encode($6::bytea, 'hex'), $7::bool, $8::text))sql"};
 
 task<void> compare_text(Database& database) {
-    const auto text = co_await database.one(
-        as_text, {-42, 2.5, some_uuid(), Instant::from_microseconds(1'000'000), schema::Json{R"({"k":[1,null]})"}, Bytes{"\x7f\x80"}, true,
-                  Shade::light});
-    EXPECT_EQ(text,
-              "-42|2.5|0190a5c3-7b1e-7c4d-8f3a-1234567890ab|1970-01-01 00:00:01.000000|{\"k\": [1, null]}|7f80|t|light");
+    const auto text =
+        co_await database.one(as_text, {-42, 2.5, some_uuid(), Instant::from_microseconds(1'000'000),
+                                        schema::Json{R"({"k":[1,null]})"}, Bytes{"\x7f\x80"}, true, Shade::light});
+    EXPECT_EQ(
+        text,
+        "-42|2.5|0190a5c3-7b1e-7c4d-8f3a-1234567890ab|1970-01-01 00:00:01.000000|{\"k\": [1, null]}|7f80|t|light");
 }
 
 TEST(Types, TheServerReadsTheSameValues) {
@@ -175,7 +177,8 @@ task<void> echo_nulls(Database& database) {
     EXPECT_FALSE(none.flag || none.big || none.text || none.id || none.at || none.shade || none.json || none.numbers);
 
     const auto some = co_await database.one(
-        echo_optionals, Optionals{false, 0, "", Uuid(), Instant(), Shade::light, schema::Json{"null"}, std::vector<std::int32_t>{}});
+        echo_optionals,
+        Optionals{false, 0, "", Uuid(), Instant(), Shade::light, schema::Json{"null"}, std::vector<std::int32_t>{}});
     EXPECT_EQ(some.flag, false);
     EXPECT_EQ(some.big, 0);
     EXPECT_EQ(some.text, "");
@@ -209,8 +212,8 @@ struct Arrays {
     std::vector<Bytes> blobs;
 };
 BOOST_DESCRIBE_STRUCT(Arrays, (),
-                      (flags, smalls, mediums, bigs, reals, texts, ids, times, shades, skus, percents, holes, gaps, jsons,
-                       blobs))
+                      (flags, smalls, mediums, bigs, reals, texts, ids, times, shades, skus, percents, holes, gaps,
+                       jsons, blobs))
 
 constexpr Statement<Arrays, Arrays> echo_arrays{"test.echo_arrays", R"sql(
     SELECT $1::bool[] AS flags, $2::smallint[] AS smalls, $3::integer[] AS mediums, $4::bigint[] AS bigs, $5::float8[] AS reals,
