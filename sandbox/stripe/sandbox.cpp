@@ -7,7 +7,7 @@
 namespace souk::stripe_sandbox {
 
 Sandbox::Sandbox(const SandboxSettings& settings)
-    : account(ObjectIds(settings.instance), settings.secret, settings.keep), keys(4 * settings.keep) {}
+    : account(ObjectIds(settings.instance), settings.secret, settings.keep), keys(2 * settings.keep) {}
 
 Applied Sandbox::apply(const Command& command, std::uint64_t fingerprint) {
     auto outcome = execute(account, command);

@@ -140,7 +140,7 @@ void Account::forget_old() {
     trim(charges_, 2 * keep_);
     trim(refunds_, keep_);
     trim(methods_, keep_);
-    trim(events_, 4 * keep_);
+    trim(events_, 4 * keep_);  // a payment has three
 }
 
 }  // namespace souk::stripe_sandbox

@@ -52,6 +52,8 @@ struct Terms {
     std::string description;
     std::string receipt_email;
     std::string return_url;
+
+    bool operator==(const Terms&) const = default;
 };
 using TermsPtr = std::shared_ptr<const Terms>;
 

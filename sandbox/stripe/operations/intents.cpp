@@ -39,7 +39,7 @@ void change_terms(Intent& intent, Parameters& parameters, std::optional<std::str
     if (auto text = parameters.text("description", 1000)) terms->description = std::move(*text);
     if (auto text = parameters.email("receipt_email")) terms->receipt_email = std::move(*text);
     if (return_url) terms->return_url = std::move(*return_url);
-    intent.terms = std::move(terms);
+    if (*terms != *intent.terms) intent.terms = std::move(terms);  // most versions share them
 }
 
 std::optional<ApiError> missing_return_url(const Intent& intent) {
