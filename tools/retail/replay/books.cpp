@@ -85,11 +85,29 @@ task<std::optional<Queues>> BookKeeper::queues() {
 
 template <class T>
 task<std::optional<T>> BookKeeper::fetch(std::string url, std::string basic) {
-    http::ClientRequest request{.url = url, .timeout = std::chrono::seconds(10), .basic = std::move(basic)};
-    const auto answer = co_await gateway_.client().send(std::move(request));
-    if (answer.status == 404) co_return std::nullopt;  // the real provider has no such page
-    if (answer.status != 200) throw Unavailable(url, "status " + std::to_string(answer.status));
-    co_return Gateway::read<T>(answer, url);
+    const auto answer = co_await fetch_text(url, std::move(basic));
+    if (!answer) co_return std::nullopt;
+    co_return Gateway::read<T>(*answer, url);
+}
+
+// What is being restarted gets a minute to come back.
+task<std::optional<http::Response>> BookKeeper::fetch_text(std::string url, std::string basic) {
+    using Clock = std::chrono::steady_clock;
+    const auto give_up = Clock::now() + std::chrono::seconds(60);
+    for (;;) {
+        std::string failure;
+        try {
+            http::ClientRequest request{.url = url, .timeout = std::chrono::seconds(10), .basic = basic};
+            auto answer = co_await gateway_.client().send(std::move(request));
+            if (answer.status == 404) co_return std::nullopt;  // the real provider has no such page
+            if (answer.status == 200) co_return std::move(answer);
+            failure = "status " + std::to_string(answer.status);
+        } catch (const Unavailable& unavailable) {
+            failure = unavailable.what();
+        }
+        if (gateway_.loop().stopping() || Clock::now() > give_up) throw std::runtime_error(url + ": " + failure);
+        co_await gateway_.loop().sleep(std::chrono::milliseconds(500));
+    }
 }
 
 task<Books> BookKeeper::read_when_quiet(std::int64_t mails_expected) {

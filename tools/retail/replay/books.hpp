@@ -102,7 +102,8 @@ class BookKeeper {
 
   private:
     template <class T>
-    task<std::optional<T>> fetch(std::string url, std::string basic);
+    task<std::optional<T>> fetch(std::string url, std::string basic);  // nothing for a 404
+    task<std::optional<http::Response>> fetch_text(std::string url, std::string basic);
 
     Gateway& gateway_;
     Account& owner_;

@@ -162,6 +162,8 @@ task<int> Replay::run(int concurrency) {
         customers_.push_back(&sessions_.account("customer-" + id + "@retail.example", "Customer " + id));
     evidence.new_accounts = co_await sessions_.sign_in(gateway_, customers_, sign_in_concurrency);
     co_await place_orders(concurrency);
+    if (loop_.stopping())
+        throw std::runtime_error("interrupted: only some of the orders were placed, so nothing was compared");
 
     std::fprintf(stderr, "waiting until all events are handled\n");
     const auto mails = evidence.before.mails.value_or(0) + std::ssize(plan_.orders) + evidence.new_accounts;
