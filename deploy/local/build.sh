@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # The C++ programs: configured once, built whenever something has changed, by CMake's presets.
 
+souk_programs=(souk-auth souk-product souk-order souk-admin souk-email souk-stripe souk-retail)    # what a shop runs
+
 build_dir() { echo "$souk_root/.souk/build/$SOUK_PRESET"; }
 
 program() { # NAME: the path of a program that has been built
@@ -10,14 +12,14 @@ program() { # NAME: the path of a program that has been built
     echo "$path"
 }
 
-build_programs() {
-    local log=$SOUK_HOME/log/build.log dir began=$SECONDS
+build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, tests too
+    local log=$SOUK_HOME/log/build.log dir began=$SECONDS targets=("${@:-${souk_programs[@]}}")
     dir=$(build_dir)
     if [[ ! -f $dir/build.ninja ]]; then
         progress "configuring $SOUK_PRESET"
         (cd "$souk_root" && cmake --preset "$SOUK_PRESET") >"$log" 2>&1 || build_failed "$log"
     fi
-    (cd "$souk_root" && NINJA_STATUS='[%f/%t] ' cmake --build --preset "$SOUK_PRESET") 2>&1 |
+    (cd "$souk_root" && NINJA_STATUS='[%f/%t] ' cmake --build --preset "$SOUK_PRESET" --target "${targets[@]}") 2>&1 |
         tee "$log" | while IFS= read -r line; do [[ $line != \[* ]] || progress "$line"; done ||
         build_failed "$log"
     note="$SOUK_PRESET, $(grep -c '^\[.*Building CXX' "$log" || true) files compiled"

@@ -123,6 +123,8 @@ start_stripe() {
     process_env=(SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PORT_STRIPE="$SOUK_PORT_STRIPE" SOUK_STRIPE_KEY="$(stripe_key)"
         SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
         SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe")
+    install -d -m 700 "$SOUK_HOME/stripe"
+    process_env+=(SOUK_SANDBOX_JOURNAL="$SOUK_HOME/stripe/journal" SOUK_SANDBOX_PUBLIC_URL="http://127.0.0.1:$SOUK_PORT_STRIPE")
     sanitizer_environment
     note="port $SOUK_PORT_STRIPE"
     run_program stripe stripe

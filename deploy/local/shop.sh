@@ -9,6 +9,16 @@ fill_shop() {
     create_owner
     create_customer
     note="demo sign-ins: $owner_email, $customer_email"
+    import_demo_catalogue
+}
+
+import_demo_catalogue() { # into an empty shop
+    local file=$souk_root/catalogue/demo.json
+    [[ -r $file && $(admin_psql product_db -At -c 'SELECT count(*) FROM products') == 0 ]] || return 0
+    progress 'importing the demo catalogue'
+    with_env "$(program retail)" import "$file" >"$SOUK_HOME/log/import.log" 2>&1 ||
+        fail "the demo catalogue could not be imported: $(tail -n 1 "$SOUK_HOME/log/import.log")" "Its log: $SOUK_HOME/log/import.log"
+    note+='; demo catalogue imported'
 }
 
 create_owner() {

@@ -13,7 +13,7 @@ run_tests() { # [--long]
     results=$SOUK_HOME/results
     step packages install_packages
     step node prepare_node
-    step build build_programs
+    step build build_programs all
     test_programs unit --label-exclude servers
 
     printf '\n  A shop of its own for the tests, on ports %s and up:\n' "$SOUK_PORT_BASE"
