@@ -85,7 +85,8 @@ void Broker::check(const amqp_rpc_reply_t& reply, std::string_view what) const {
 
 void Broker::throw_closing(const amqp_method_t& method) const {
     if (method.id == AMQP_CHANNEL_CLOSE_METHOD) {
-        throw Unreachable(sentence("channel closed", text_of(static_cast<amqp_channel_close_t*>(method.decoded)->reply_text)));
+        throw Unreachable(
+            sentence("channel closed", text_of(static_cast<amqp_channel_close_t*>(method.decoded)->reply_text)));
     }
     if (method.id == AMQP_CONNECTION_CLOSE_METHOD) {
         throw Unreachable(

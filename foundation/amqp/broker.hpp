@@ -16,9 +16,7 @@
 
 namespace souk::amqp {
 
-inline amqp_bytes_t bytes_of(std::string_view text) noexcept {
-    return {text.size(), const_cast<char*>(text.data())};
-}
+inline amqp_bytes_t bytes_of(std::string_view text) noexcept { return {text.size(), const_cast<char*>(text.data())}; }
 inline std::string_view text_of(amqp_bytes_t bytes) noexcept {
     return {static_cast<const char*>(bytes.bytes), bytes.len};
 }

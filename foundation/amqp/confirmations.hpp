@@ -1,5 +1,5 @@
-// Private: which messages of a batch the broker has confirmed. Delivery tags count from 1 on a channel; confirms come in any
-// order, one by one or "all up to this one". Pure.
+// Private: which messages of a batch the broker has confirmed. Delivery tags count from 1 on a channel; confirms come
+// in any order, one by one or "all up to this one". Pure.
 #pragma once
 
 #include <cstddef>

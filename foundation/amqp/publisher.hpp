@@ -1,6 +1,6 @@
-// Publishes events to souk.events and waits until the broker has taken responsibility for every one (publisher confirms).
-// Blocking, for a thread of its own: the outbox relay. It connects when it is first needed and again after a failure; after
-// a throw any part of the batch may have reached the queues, so the caller publishes all of it again.
+// Publishes events to souk.events and waits until the broker has taken responsibility for every one (publisher
+// confirms). Blocking, for a thread of its own: the outbox relay. It connects when it is first needed and again after a
+// failure; after a throw any part of the batch may have reached the queues, so the caller publishes all of it again.
 #pragma once
 
 #include "foundation/amqp/config.hpp"
@@ -25,8 +25,8 @@ class Publisher {
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
 
-    // Throws Unreachable: no connection, no confirm within confirm_timeout, or a message refused by the broker. A message
-    // that no queue is bound for is confirmed all the same: nobody wants it.
+    // Throws Unreachable: no connection, no confirm within confirm_timeout, or a message refused by the broker. A
+    // message that no queue is bound for is confirmed all the same: nobody wants it.
     void publish_batch(std::span<const Message> messages);
     void connect();  // unless connected; publish_batch() does it by itself. Throws Unreachable.
     // Call at least every few seconds while idle: answers heartbeats and notices a lost connection. Never throws.

@@ -42,9 +42,11 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     }
 
     void consume(Subscription subscription, OnDeliveries on_deliveries) {
-        auto& deliveries = metrics_.counter("amqp_deliveries_total", "Messages received", {{"queue", subscription.queue}});
+        auto& deliveries =
+            metrics_.counter("amqp_deliveries_total", "Messages received", {{"queue", subscription.queue}});
         auto& dead = metrics_.counter("amqp_dead_letters_total", "Messages given up", {{"queue", subscription.queue}});
-        queues_.push_back(Queue{std::move(subscription), std::move(on_deliveries), {}, Acknowledgements(0), deliveries, dead});
+        queues_.push_back(
+            Queue{std::move(subscription), std::move(on_deliveries), {}, Acknowledgements(0), deliveries, dead});
     }
 
     void start() {

@@ -56,9 +56,7 @@ TestQueue::~TestQueue() {
     amqp_queue_delete(broker_->native(), 1, bytes_of(dead), false, false);
 }
 
-void TestQueue::declare(const std::string& key) {
-    declare_consumed_queue(*broker_, 1, name_, key);
-}
+void TestQueue::declare(const std::string& key) { declare_consumed_queue(*broker_, 1, name_, key); }
 
 std::optional<std::string> TestQueue::get(const std::string& queue) {
     const auto reply = amqp_basic_get(broker_->native(), 1, bytes_of(queue), true);
@@ -121,7 +119,8 @@ void CuttableProxy::accept_all() {
         if (client < 0) return;
         const int server = socket(AF_INET, SOCK_STREAM, 0);
         const auto address = address_of(target_.host, target_.port);
-        if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) shutdown(client, SHUT_RDWR);
+        if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            shutdown(client, SHUT_RDWR);
         ++accepted_;
         const std::lock_guard lock(mutex_);
         open_.push_back(client);

@@ -1,5 +1,5 @@
-// For server tests of this room and the outbox: the broker that SOUK_AMQP_HOST, _PORT, _USER, _PASSWORD and _VHOST name, a
-// look into its queues, and a proxy before it whose connections can be cut. Only for tests.
+// For server tests of this room and the outbox: the broker that SOUK_AMQP_HOST, _PORT, _USER, _PASSWORD and _VHOST
+// name, a look into its queues, and a proxy before it whose connections can be cut. Only for tests.
 #pragma once
 
 #include "foundation/amqp/config.hpp"

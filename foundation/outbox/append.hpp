@@ -1,6 +1,7 @@
-// Writes an event in the transaction of the change that it tells of: both are committed or neither is. The Relay of this
-// process is woken and publishes it within milliseconds of the commit (should the process die first, any relay does it
-// within a second). The insert is only queued: it travels with the next statement or the commit, where its error surfaces.
+// Writes an event in the transaction of the change that it tells of: both are committed or neither is. The Relay of
+// this process is woken and publishes it within milliseconds of the commit (should the process die first, any relay
+// does it within a second). The insert is only queued: it travels with the next statement or the commit, where its
+// error surfaces.
 #pragma once
 
 #include "foundation/outbox/event.hpp"

@@ -34,8 +34,9 @@ void Consumers::add(std::string queue, std::string_view event, ConsumerOptions o
     for (const auto& other : state_->queues) {
         if (other->name() == queue) throw std::logic_error("two consumers of the queue " + queue);
     }
-    state_->queues.push_back(std::make_unique<Queue>(state_->loop, state_->subscriber, state_->database, state_->metrics,
-                                                     std::move(queue), std::string(event), options, std::move(handler)));
+    state_->queues.push_back(std::make_unique<Queue>(state_->loop, state_->subscriber, state_->database,
+                                                     state_->metrics, std::move(queue), std::string(event), options,
+                                                     std::move(handler)));
     auto* added = state_->queues.back().get();
     state_->subscriber.consume({added->name(), std::string(event), options.prefetch},
                                [added](std::vector<amqp::Delivery> batch) { added->take_in(std::move(batch)); });

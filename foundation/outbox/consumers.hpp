@@ -1,7 +1,8 @@
 // Handles the events of others, each exactly once in the database: the handler's changes and the event's id (table
-// `handled_events`) are committed together, and only then is the message acked. main() registers handlers, then start().
-// A handler that throws Unavailable is tried again for ever (100 ms to 10 s apart); anything else gets `tries` tries, then
-// the message goes to `<queue>.dead`; what cannot be decoded goes there at once. All of it runs on the loop.
+// `handled_events`) are committed together, and only then is the message acked. main() registers handlers, then
+// start(). A handler that throws Unavailable is tried again for ever (100 ms to 10 s apart); anything else gets `tries`
+// tries, then the message goes to `<queue>.dead`; what cannot be decoded goes there at once. All of it runs on the
+// loop.
 #pragma once
 
 #include "foundation/amqp/subscriber.hpp"
@@ -47,8 +48,9 @@ class Consumers {
                     }});
     }
 
-    // One transaction for up to `max_batch` events that are waiting: the fast path. The handler sees each event once, in the
-    // order of arrival. Should the batch fail for another reason than Unavailable, its events are handled one by one.
+    // One transaction for up to `max_batch` events that are waiting: the fast path. The handler sees each event once,
+    // in the order of arrival. Should the batch fail for another reason than Unavailable, its events are handled one by
+    // one.
     template <Event E, class Api>
     void on_batch(std::string queue, task<void> (Api::*handler)(pg::Transaction&, std::span<const E>), Api* api,
                   int max_batch = 100, ConsumerOptions options = {.concurrency = 1}) {

@@ -1,6 +1,7 @@
-// What an event is: a described struct with a name and a version, which lives with its publisher in events/. On the wire it
-// travels in an Envelope: `{id, name, version, occurred_at, traceparent, data}`. The id makes repeats recognisable; the
-// name is the routing key. Readers ignore members that they do not know, so events may grow, never change.
+// What an event is: a described struct with a name and a version, which lives with its publisher in events/. On the
+// wire it travels in an Envelope: `{id, name, version, occurred_at, traceparent, data}`. The id makes repeats
+// recognisable; the name is the routing key. Readers ignore members that they do not know, so events may grow, never
+// change.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -15,7 +16,8 @@
 
 namespace souk::outbox {
 
-// struct PaymentProcessed { static constexpr std::string_view name = "payment.processed"; static constexpr int version = 1; … };
+// struct PaymentProcessed { static constexpr std::string_view name = "payment.processed"; static constexpr int version
+// = 1; … };
 template <class E>
 concept Event = boost::describe::has_describe_members<E>::value && requires {
     { E::name } -> std::convertible_to<std::string_view>;

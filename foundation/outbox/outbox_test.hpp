@@ -1,5 +1,5 @@
-// Shared by this room's tests, which need PostgreSQL and RabbitMQ: an event, a handler that leaves a row for each time it
-// ran, and a loop with a database and a queue of its own.
+// Shared by this room's tests, which need PostgreSQL and RabbitMQ: an event, a handler that leaves a row for each time
+// it ran, and a loop with a database and a queue of its own.
 #pragma once
 
 #include "foundation/amqp/publisher.hpp"
@@ -29,7 +29,8 @@ struct Counted {
 };
 BOOST_DESCRIBE_STRUCT(Counted, (), (number))
 
-inline constexpr pg::Statement<std::int64_t, void> effect_sql{"test.effect", "INSERT INTO effects (number) VALUES ($1)"};
+inline constexpr pg::Statement<std::int64_t, void> effect_sql{"test.effect",
+                                                              "INSERT INTO effects (number) VALUES ($1)"};
 inline constexpr pg::Statement<std::vector<std::int64_t>, void> effects_sql{
     "test.effects", "INSERT INTO effects (number) SELECT unnest($1)"};
 
@@ -82,7 +83,8 @@ class OutboxTest : public testing::Test {
     }
 
     RelayConfig relay_config(amqp::AmqpConfig amqp = amqp::test_config()) const {
-        return {.conninfo = test_database().conninfo(), .password = test_database().password(), .amqp = std::move(amqp)};
+        return {
+            .conninfo = test_database().conninfo(), .password = test_database().password(), .amqp = std::move(amqp)};
     }
 
     static std::string encoded(std::int64_t value, Uuid id = Uuid::v7()) {

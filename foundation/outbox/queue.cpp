@@ -34,7 +34,8 @@ Consumers::Queue::Queue(runtime::Loop& loop, amqp::Subscriber& subscriber, pg::D
 void Consumers::Queue::take_in(std::vector<amqp::Delivery> batch) {
     if (loop_.stopping() || batch.empty()) return;
     // After a new connection the broker sends again all that was not acked, the waiting ones among them.
-    if (std::exchange(connection_, batch.front().ticket.connection) != batch.front().ticket.connection) waiting_.clear();
+    if (std::exchange(connection_, batch.front().ticket.connection) != batch.front().ticket.connection)
+        waiting_.clear();
     std::ranges::move(batch, std::back_inserter(waiting_));
     const auto batches = (static_cast<int>(waiting_.size()) + handler_.max_batch - 1) / handler_.max_batch;
     for (auto more = std::min(options_.concurrency - workers_, batches); more > 0; --more) {

@@ -1,5 +1,5 @@
-// Private: what is done with the messages of one queue: decode, hand over, and the policy when that fails. Messages wait
-// here until one of `concurrency` workers takes them. Everything on the loop.
+// Private: what is done with the messages of one queue: decode, hand over, and the policy when that fails. Messages
+// wait here until one of `concurrency` workers takes them. Everything on the loop.
 #pragma once
 
 #include "foundation/outbox/consumers.hpp"

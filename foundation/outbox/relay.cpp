@@ -27,7 +27,9 @@ class Relay::Thread {
           failures_(metrics.counter("outbox_failures_total", "Attempts of the relay that failed")) {}
     ~Thread() { stop(); }
 
-    void start() { thread_ = std::thread([this] { run(); }); }
+    void start() {
+        thread_ = std::thread([this] { run(); });
+    }
 
     void stop() {
         if (!thread_.joinable()) return;

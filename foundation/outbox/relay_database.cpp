@@ -28,7 +28,8 @@ constexpr const char* oldest_sql = R"sql(
     SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 FROM outbox ORDER BY id LIMIT 1)sql";
 
 // Should the server crash and forget a commit of the relay, it publishes those events again, as after any other loss.
-constexpr const char* settings_sql = "SET synchronous_commit = off; SET statement_timeout = 5000; SET lock_timeout = 5000";
+constexpr const char* settings_sql =
+    "SET synchronous_commit = off; SET statement_timeout = 5000; SET lock_timeout = 5000";
 
 std::string one_line(const char* text) {
     std::string line(text);
@@ -58,11 +59,12 @@ void RelayDatabase::Clear::operator()(pg_result* result) const noexcept { PQclea
 void RelayDatabase::Finish::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
 RelayDatabase::RelayDatabase(const std::string& conninfo, const std::string& password) {
-    const std::array<const char*, 6> keys{"dbname", "password", "application_name", "connect_timeout", "tcp_user_timeout",
-                                          nullptr};
+    const std::array<const char*, 6> keys{"dbname",          "password",         "application_name",
+                                          "connect_timeout", "tcp_user_timeout", nullptr};
     const std::array<const char*, 6> values{conninfo.c_str(), password.c_str(), "souk relay", "3", "10000", nullptr};
     connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
-    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
+        throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     run(settings_sql);
     checked("prepare", PQprepare(connection_.get(), "take", take_sql, 0, nullptr));
@@ -73,7 +75,8 @@ RelayDatabase::Answer RelayDatabase::checked(std::string_view what, pg_result* r
     Answer answer(result);
     const auto status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    if (PQstatus(connection_.get()) != CONNECTION_OK) throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
+        throw pg::Unreachable(one_line(PQerrorMessage(connection_.get())));
     const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     pg::throw_failure({.statement = "outbox.relay." + std::string(what),
                        .sqlstate = sqlstate == nullptr ? "" : sqlstate,
@@ -86,8 +89,8 @@ RelayDatabase::Answer RelayDatabase::run(const char* sql) { return checked(sql, 
 RelayDatabase::Answer RelayDatabase::run_prepared(const char* name, const std::vector<std::string>& params) {
     std::vector<const char*> values;
     for (const auto& param : params) values.push_back(param.c_str());
-    return checked(name, PQexecPrepared(connection_.get(), name, static_cast<int>(values.size()), values.data(), nullptr,
-                                        nullptr, 0));
+    return checked(name, PQexecPrepared(connection_.get(), name, static_cast<int>(values.size()), values.data(),
+                                        nullptr, nullptr, 0));
 }
 
 RelayDatabase::Events RelayDatabase::take(int limit) {
@@ -128,7 +131,8 @@ std::string_view RelayDatabase::Events::cell(int row, int column) const {
 std::vector<amqp::Message> RelayDatabase::Events::messages() const {
     std::vector<amqp::Message> messages;
     messages.reserve(size());
-    for (int row = 0; row < PQntuples(answer_.get()); ++row) messages.push_back({cell(row, 0), cell(row, 1), cell(row, 2)});
+    for (int row = 0; row < PQntuples(answer_.get()); ++row)
+        messages.push_back({cell(row, 0), cell(row, 1), cell(row, 2)});
     std::ranges::sort(messages, {}, &amqp::Message::id);
     return messages;
 }

@@ -147,8 +147,9 @@ TEST_F(RelayTest, publishes_again_when_killed_before_its_commit_and_it_is_handle
     append_now(0, 10);
     wait_for_backend("application_name = 'souk relay' AND wait_event_type = 'Lock'");
     EXPECT_EQ(number("SELECT count(*) FROM outbox"), 10) << "not committed yet";
-    test_database().run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
-                        "(application_name = 'souk relay' OR wait_event = 'PgSleep')");
+    test_database().run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "(application_name = 'souk relay' OR wait_event = 'PgSleep')");
     holder.join();
     auto& deliveries = metrics.counter("amqp_deliveries_total", "Messages received", {{"queue", queue_name}});
     run_until([&] { return left() == 0 && effects() >= 10 && deliveries.value() >= 20; });

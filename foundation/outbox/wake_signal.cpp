@@ -16,7 +16,9 @@ void WakeSignal::raise() noexcept {
 }
 
 void WakeSignal::interrupt() noexcept {
-    { const std::lock_guard lock(mutex_); }
+    {
+        const std::lock_guard lock(mutex_);
+    }
     condition_.notify_all();
 }
 

@@ -1,6 +1,6 @@
-// Private: how append() tells the relays of its process that an event is about to be committed. PostgreSQL's NOTIFY is not
-// used: it takes one lock for all commits of the database and keeps it while they reach the disk, so that commits no longer
-// share a flush. Thread-safe.
+// Private: how append() tells the relays of its process that an event is about to be committed. PostgreSQL's NOTIFY is
+// not used: it takes one lock for all commits of the database and keeps it while they reach the disk, so that commits
+// no longer share a flush. Thread-safe.
 #pragma once
 
 #include <atomic>

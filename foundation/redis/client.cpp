@@ -13,7 +13,8 @@ auto send(Connection& connection, std::span<const std::string_view> words) {
 
 // Redis answers so when it is there but cannot serve: starting, out of memory, a replica that lost its master.
 bool says_unavailable(std::string_view error) {
-    for (const std::string_view word : {"LOADING", "BUSY ", "MASTERDOWN", "READONLY", "OOM ", "CLUSTERDOWN", "MISCONF"}) {
+    for (const std::string_view word :
+         {"LOADING", "BUSY ", "MASTERDOWN", "READONLY", "OOM ", "CLUSTERDOWN", "MISCONF"}) {
         if (error.starts_with(word)) return true;
     }
     return false;

@@ -1,7 +1,8 @@
 // Redis over one pipelined connection per loop: commands of all coroutines go out together once per loop turn, replies
-// resume them in order. Used for sessions, the denylist, caches and counters; everything happens on the loop that made it.
-// While Redis is down every call throws Unreachable at once and the connection comes back by itself (50 ms to 2 s between
-// tries); a silent Redis costs a caller `timeout`. An error reply throws CommandFailed. Views passed must live until awaited.
+// resume them in order. Used for sessions, the denylist, caches and counters; everything happens on the loop that made
+// it. While Redis is down every call throws Unreachable at once and the connection comes back by itself (50 ms to 2 s
+// between tries); a silent Redis costs a caller `timeout`. An error reply throws CommandFailed. Views passed must live
+// until awaited.
 #pragma once
 
 #include "foundation/core/unavailable.hpp"

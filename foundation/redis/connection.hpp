@@ -1,5 +1,6 @@
-// Private: matches commands with their replies and keeps their deadlines, for Client. A command that ran out of time leaves
-// its place in the queue, so that a late reply is not taken for another's; a second later the connection is given up.
+// Private: matches commands with their replies and keeps their deadlines, for Client. A command that ran out of time
+// leaves its place in the queue, so that a late reply is not taken for another's; a second later the connection is
+// given up.
 #pragma once
 
 #include "foundation/redis/link.hpp"

@@ -25,7 +25,8 @@ constexpr std::chrono::seconds connect_timeout{2};
 std::chrono::milliseconds pause_after(int failures) {
     const auto full = std::min(longest_pause, first_pause * (1 << std::min(failures - 1, 6)));
     thread_local std::minstd_rand random{std::random_device{}()};
-    return full / 2 + std::chrono::milliseconds(std::uniform_int_distribution<>(0, static_cast<int>(full.count() / 2))(random));
+    return full / 2 +
+           std::chrono::milliseconds(std::uniform_int_distribution<>(0, static_cast<int>(full.count() / 2))(random));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Private: one connection to Redis that stays: connect, AUTH, SELECT, PING, then bytes both ways; after a loss again, 50 ms
-// to 2 s later. What the words and replies mean is the Listener's affair. Everything happens on the loop.
+// Private: one connection to Redis that stays: connect, AUTH, SELECT, PING, then bytes both ways; after a loss again,
+// 50 ms to 2 s later. What the words and replies mean is the Listener's affair. Everything happens on the loop.
 #pragma once
 
 #include "foundation/redis/client.hpp"

@@ -1,5 +1,5 @@
-// Needs a Redis that may be used freely (SOUK_REDIS_HOST, _PORT, _PASSWORD). The tests that stop and start a server run one
-// of their own.
+// Needs a Redis that may be used freely (SOUK_REDIS_HOST, _PORT, _PASSWORD). The tests that stop and start a server run
+// one of their own.
 #include "foundation/redis/client.hpp"
 #include "foundation/redis/own_redis_test.hpp"
 #include "foundation/redis/subscriber.hpp"

@@ -1,6 +1,6 @@
-// Listens to Redis channels on a connection of its own and calls back on the loop. Redis keeps nothing for those who are
-// away: after every (re)connection `on_subscribed` is called, and there the caller reloads what it may have missed. Nothing
-// throws; the connection comes back by itself, and a silent one is found out by a PING every 5 s.
+// Listens to Redis channels on a connection of its own and calls back on the loop. Redis keeps nothing for those who
+// are away: after every (re)connection `on_subscribed` is called, and there the caller reloads what it may have missed.
+// Nothing throws; the connection comes back by itself, and a silent one is found out by a PING every 5 s.
 #pragma once
 
 #include "foundation/redis/client.hpp"
