@@ -28,7 +28,7 @@ describe("payments", () => {
     sandbox = await Sandbox.start();
     stripe = sandbox.client();
   });
-  afterAll(() => sandbox.kill());
+  afterAll(async () => expect(await sandbox.kill("SIGTERM")).toBe(0));
 
   test("create, read, confirm", async () => {
     const created = await stripe.paymentIntents.create({
@@ -420,8 +420,9 @@ describe("webhooks", () => {
     stripe = sandbox.client();
   });
   afterAll(async () => {
-    await sandbox.kill();
+    const code = await sandbox.kill("SIGTERM");
     await receiver.close();
+    expect(code).toBe(0);
   });
   const arrived = (id: string, type = "payment_intent.succeeded", count = 1) =>
     until(`${type} of ${id}`, () => {
