@@ -80,13 +80,14 @@ for (const file of files) {
     const code = `${category.code}-${String(index + 1).padStart(3, '0')}`;
     const svg = picture(category, line, index);
     bytes += svg.length;
-    writeFileSync(join(demo, 'images', `${slug}.svg`), svg);
+    const file = `${slug}-${hash(svg).toString(16).padStart(8, '0')}.svg`; // browsers keep pictures: another picture, another name
+    writeFileSync(join(demo, 'images', file), svg);
     const variants = variantsOf(code, price, options);
     for (const { sku } of variants) {
       if (skus.has(sku)) throw new Error(`${name}: SKU ${sku} twice`);
       skus.add(sku);
     }
-    products.push({ slug, name, description, category: category.slug, images: [{ url: `/media/${slug}.svg`, alt: name }], variants });
+    products.push({ slug, name, description, category: category.slug, images: [{ url: `/media/${file}`, alt: name }], variants });
   });
 }
 const slugs = new Set(products.map((product) => product.slug));
