@@ -131,6 +131,7 @@ test_retail() {
         return
     }
     printf '\n'
+    run_check 'import of the real catalogue' import "$file"
     test_replay "$file"
     test_chaos "$file"
 }

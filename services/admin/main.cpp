@@ -35,6 +35,8 @@ struct Parts {
         server.start();
     }
 
+    task<bool> consuming() { co_return consumers->connected(); }
+
     pg::Database own;
     pg::Database auth;
     pg::Database product;
@@ -62,6 +64,7 @@ int main(int argc, char** argv) {
                 parts->consumers.emplace(loop, process.settings.amqp, &parts->own, process.metrics);
                 parts->consumer.listen(*parts->consumers);
                 parts->consumers->start();
+                parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }
             return parts;
         });

@@ -53,6 +53,8 @@ struct Parts {
         server.start();
     }
 
+    task<bool> consuming() { co_return consumers->connected(); }
+
     pg::Database database;
     redis::Client redis;
     http::Client client;
@@ -94,6 +96,8 @@ int main(int argc, char** argv) {
                 parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
                 parts->consumer->listen(*parts->consumers);
                 parts->consumers->start();
+                // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are there.
+                parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
             }
             return parts;
