@@ -61,3 +61,23 @@ class AccountApi {
 };
 
 }  // namespace souk::auth
+
+template <>
+struct souk::schema::about<souk::auth::RegisterBody> {
+    static constexpr std::string_view example = R"({"email":"ada@example.org","password":"correct horse battery","name":"Ada Lovelace"})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::LoginBody> {
+    static constexpr std::string_view example = R"({"email":"ada@example.org","password":"correct horse battery"})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::RefreshBody> {
+    static constexpr std::string_view example = R"({"refresh_token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::AddressBody> {
+    static constexpr std::string_view example = R"({"name":"Ada Lovelace","line1":"12 St James Square","city":"London","postcode":"SW1Y 4JH","country":"GB"})";
+};

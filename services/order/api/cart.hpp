@@ -46,3 +46,13 @@ class CartApi {
 };
 
 }  // namespace souk::order
+
+template <>
+struct souk::schema::about<souk::order::CartBody> {
+    static constexpr std::string_view example = R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
+};
+
+template <>
+struct souk::schema::about<souk::order::ShippingBody> {
+    static constexpr std::string_view example = R"({"method":"standard"})";
+};

@@ -50,3 +50,8 @@ class OrderApi {
 };
 
 }  // namespace souk::order
+
+template <>
+struct souk::schema::about<souk::order::PlaceOrderBody> {
+    static constexpr std::string_view example = R"({"expected_total":{"amount":2290,"currency":"EUR"}})";
+};

@@ -40,3 +40,8 @@ class PaymentApi {
 };
 
 }  // namespace souk::order
+
+template <>
+struct souk::schema::about<souk::order::PayBody> {
+    static constexpr std::string_view example = R"({"payment_method":"pm_card_visa"})";
+};

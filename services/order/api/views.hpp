@@ -5,6 +5,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/core/money.hpp"
 #include "foundation/core/text.hpp"
+#include "foundation/schema/described.hpp"
 #include "services/order/domain/ids.hpp"
 #include "services/order/domain/order_status.hpp"
 #include "services/product/domain/ids.hpp"
@@ -115,3 +116,8 @@ struct ShippingMethods {
 BOOST_DESCRIBE_STRUCT(ShippingMethods, (), (items))
 
 }  // namespace souk::order
+
+template <>
+struct souk::schema::about<souk::order::Address> {
+    static constexpr std::string_view example = R"({"name":"Ada Lovelace","line1":"12 St James Square","city":"London","postcode":"SW1Y 4JH","country":"GB"})";
+};

@@ -89,3 +89,13 @@ class CatalogueApi {
 };
 
 }  // namespace souk::product
+
+template <>
+struct souk::schema::about<souk::product::CategoryBody> {
+    static constexpr std::string_view example = R"({"slug":"mugs","name":"Mugs","parent":"kitchen"})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ProductBody> {
+    static constexpr std::string_view example = R"({"slug":"blue-mug","name":"Blue mug","description":"Stoneware, 300 ml","category":"mugs","variants":[{"sku":"MUG-BLUE","name":"","price":{"amount":900,"currency":"EUR"},"stock":25}],"published":true})";
+};

@@ -5,6 +5,7 @@
 
 #include "foundation/core/bounded.hpp"
 #include "foundation/core/money.hpp"
+#include "foundation/schema/described.hpp"
 #include "foundation/schema/list.hpp"
 #include "services/product/domain/ids.hpp"
 
@@ -56,3 +57,13 @@ struct Quote {
 BOOST_DESCRIBE_STRUCT(Quote, (), (items))
 
 }  // namespace souk::product
+
+template <>
+struct souk::schema::about<souk::product::QuoteBody> {
+    static constexpr std::string_view example = R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ReservationBody> {
+    static constexpr std::string_view example = R"({"id":"01a20603-974d-7391-8802-5a4e35a76641","items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}],"expires_in":3600})";
+};

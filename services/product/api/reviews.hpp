@@ -43,3 +43,8 @@ class ReviewApi {
 };
 
 }  // namespace souk::product
+
+template <>
+struct souk::schema::about<souk::product::ReviewBody> {
+    static constexpr std::string_view example = R"({"rating":5,"title":"My favourite mug","body":"Holds a lot and keeps warm."})";
+};
