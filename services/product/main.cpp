@@ -24,8 +24,8 @@ task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
         try {
             while (co_await stock.release_expired() > 0) {
             }
-        } catch (const Unavailable& away) {
-            telemetry::log_warn("expired holds wait", {{"why", away.what()}});
+        } catch (const std::exception& error) {
+            telemetry::log_warn("expired holds wait", {{"why", error.what()}});
         }
         co_await loop.sleep(pause);
     }

@@ -50,8 +50,8 @@ task<void> Expiry::run(runtime::Loop& loop) {
             while (co_await end_overdue() > 0) {
             }
             co_await keys_.remove_older_than(keys_kept);
-        } catch (const Unavailable& away) {
-            telemetry::log_warn("overdue orders wait", {{"why", away.what()}});
+        } catch (const std::exception& error) {
+            telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
         }
         co_await loop.sleep(pause);
     }

@@ -46,9 +46,12 @@ task<Answer<PaymentView>> PaymentApi::pay(Caller caller, IdempotencyKey key, Pat
     } catch (...) {
         failure = std::current_exception();
     }
-    if (paid && *paid) co_return **paid;
+    if (failure) {
+        co_await keys_.let_go(request);
+        std::rethrow_exception(failure);
+    }
+    if (*paid) co_return **paid;
     co_await keys_.forget(request);
-    if (failure) std::rethrow_exception(failure);
     co_return std::move(paid->error());
 }
 
@@ -118,8 +121,8 @@ task<void> PaymentApi::run_refunds(runtime::Loop& loop) {
     while (!loop.stopping()) {
         try {
             co_await refund_due();
-        } catch (const Unavailable& away) {
-            telemetry::log_warn("refunds wait", {{"why", away.what()}});
+        } catch (const std::exception& error) {
+            telemetry::log_warn("refunds wait", {{"why", error.what()}});
         }
         co_await loop.sleep(pause);
     }

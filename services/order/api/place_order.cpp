@@ -29,10 +29,13 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Bod
     } catch (...) {
         failure = std::current_exception();
     }
-    if (placed && *placed) co_return created("/orders/" + (*placed)->id.to_string(), **placed);
-    // Nothing was made: the key is free for another try. Should this fail too, its lease ends soon.
+    if (failure) {
+        // Goods may be held already: the next attempt finds them under the same id.
+        co_await keys_.let_go(request);
+        std::rethrow_exception(failure);
+    }
+    if (*placed) co_return created("/orders/" + (*placed)->id.to_string(), **placed);
     co_await keys_.forget(request);
-    if (failure) std::rethrow_exception(failure);
     co_return std::move(placed->error());
 }
 
@@ -67,10 +70,12 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
         keys_.answer(transaction, key, schema::encode(placed));
         outbox::append(transaction, OrderCreated{id, user.uuid(), placed.total});
         co_await transaction.commit();
+        co_return placed;
     } catch (const pg::UniqueViolation&) {
-        co_return std::unexpected(refused(refusal::cart_ordered));
+        // The cart was ordered in another tab, under another key. What was held for this one goes back.
     }
-    co_return placed;
+    co_await products_.del("/internal/reservations/" + id.to_string());
+    co_return std::unexpected(refused(refusal::cart_ordered));
 }
 
 task<std::expected<product::Quote, Refused>> OrderApi::reserve(OrderId id, const Cart& cart) {

@@ -27,7 +27,7 @@ constexpr pg::Statement<ClaimParams, ClaimRow> claim_sql{"idempotency.claim", R"
         INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, subject_id, locked_until)
         VALUES ($1, $2, $3, $4, now() + $5::bigint * interval '1 second')
         ON CONFLICT (user_id, key) DO UPDATE SET locked_until = excluded.locked_until
-            WHERE k.answer IS NULL AND k.locked_until < now() AND k.fingerprint = excluded.fingerprint
+            WHERE k.answer IS NULL AND k.locked_until <= now() AND k.fingerprint = excluded.fingerprint
         RETURNING k.subject_id
     )
     SELECT subject_id, true AS mine, true AS same_request, NULL AS answer FROM mine
@@ -40,6 +40,9 @@ constexpr pg::Statement<std::tuple<Uuid, std::string, std::string>, void> answer
 
 constexpr pg::Statement<std::tuple<Uuid, std::string>, void> forget_sql{"idempotency.forget", R"sql(
     DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL)sql"};
+
+constexpr pg::Statement<std::tuple<Uuid, std::string>, void> let_go_sql{"idempotency.let_go", R"sql(
+    UPDATE idempotency_keys SET locked_until = now() WHERE user_id = $1 AND key = $2 AND answer IS NULL)sql"};
 
 constexpr pg::Statement<std::int64_t, void> remove_sql{"idempotency.remove_old", R"sql(
     DELETE FROM idempotency_keys WHERE created_at < now() - $1::bigint * interval '1 hour')sql"};
@@ -66,12 +69,14 @@ void IdempotencyStore::answer(pg::Transaction& transaction, const RequestKey& ke
 
 task<void> IdempotencyStore::forget(const RequestKey& key) { co_await database_.execute(forget_sql, {key.user, key.key}); }
 
+task<void> IdempotencyStore::let_go(const RequestKey& key) { co_await database_.execute(let_go_sql, {key.user, key.key}); }
+
 task<void> IdempotencyStore::remove_older_than(std::chrono::hours age) {
     co_await database_.execute(remove_sql, std::int64_t{age.count()});
 }
 
 std::vector<pg::StatementShape> idempotency_statements() {
-    return pg::shapes_of(claim_sql, answer_sql, forget_sql, remove_sql);
+    return pg::shapes_of(claim_sql, answer_sql, forget_sql, let_go_sql, remove_sql);
 }
 
 }  // namespace souk::order
