@@ -1,0 +1,18 @@
+-- For wrk: asks for the paths of a file in turn, and prints one line of JSON at the end.
+local requests, at = {}, 0
+
+function init(arguments)
+    for path in io.lines(arguments[1]) do requests[#requests + 1] = wrk.format("GET", path) end
+end
+
+function request()
+    at = at % #requests + 1
+    return requests[at]
+end
+
+function done(summary, latency)
+    local errors = summary.errors
+    print(string.format('{"rate":%.1f,"p50":%.3f,"p99":%.3f,"errors":%d}', summary.requests / summary.duration * 1e6,
+        latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+        errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end

@@ -1,0 +1,81 @@
+// The yardstick of POST /orders: the statements that its services run for one order, by pgbench, in a database of the bench's
+// own with the services' schemas.
+import { readFileSync, readdirSync } from 'node:fs';
+import { as_admin, psql, root } from './instance.mjs';
+import { pgbench } from './generators.mjs';
+import { on_end } from './processes.mjs';
+import { statement } from './statements.mjs';
+
+const database = `souk_bench_${process.pid}`;
+export const variants = 100;
+const address = '{"name":"Bench Customer","line1":"1 Market Street","city":"Vienna","country":"AT"}';
+
+// One id for each kind of thing and number; growing, as UUIDv7 does.
+const id = (kind, number) => `bench_id(${kind}, ${number})`;
+const order = ':n::bigint * 64 + :client_id::bigint';
+const user = id(1, order), cart = id(2, order), order_id = id(3, order), payment = id(4, order), event = id(5, order);
+const variant = id(6, ':v::bigint'), product = id(7, ':v::bigint'), seller = id(8, 1);
+
+function script() {
+    const orders = 'services/order/storage/';
+    const answer = `'{"id":"01900000-0000-7000-8000-000000000000","status":"pending","total":{"amount":1299,"currency":"EUR"},"expires_at":"2026-01-01T00:00:00Z"}'`;
+    const told = `'{"id":"01900000-0000-7000-8000-000000000000","name":"order.created","version":1,"occurred_at":"2026-01-01T00:00:00.000000Z","traceparent":"","data":{"order_id":"01900000-0000-7000-8000-000000000000","user_id":"01900000-0000-7000-8000-000000000000","total":{"amount":1299,"currency":"EUR"}}}'`;
+    const key = `'bench-order-' || (${order})`;
+    return [
+        '\\set n :n + 1\n\\set v random(1, ' + variants + ')\n',
+        statement(`${orders}idempotency_store.cpp`, 'idempotency.claim', [user, key, `'\\x${'00'.repeat(32)}'::bytea`, order_id, '30']),
+        statement(`${orders}cart_store.cpp`, 'cart.open', [user]),
+        statement(`${orders}cart_store.cpp`, 'shipping.price', ["'pickup'", "'EUR'", "'AT'"]),
+        statement('services/product/storage/stock_store.cpp', 'stock.hold', [order_id, `ARRAY[${variant}]`, `'{1}'::bigint[]`, '2100']),
+        'BEGIN;\n',
+        statement(`${orders}order_store.cpp`, 'order.insert', [order_id, user, "'bench@load.example'", cart, "'EUR'::text", '1299', '0', '1299::bigint',
+            "'pickup'", `'${address}'::jsonb`, 'now()', "now() + interval '30 minutes'", payment]),
+        statement(`${orders}order_store.cpp`, 'order.insert_items', [order_id, `ARRAY[${variant}]`, `ARRAY[${product}]`, `ARRAY[${seller}]`,
+            "'{BENCH}'::text[]", "'{Bench item}'::text[]", "'{\"\"}'::text[]", "'{1299}'::bigint[]", "'{1}'::bigint[]"]),
+        statement(`${orders}idempotency_store.cpp`, 'idempotency.answer', [user, key, answer]),
+        statement('foundation/outbox/statements.hpp', 'outbox.append', [event, "'order.created'", told]),
+        'COMMIT;\n',
+    ].join('');
+}
+
+function migrations(service) {
+    const folder = `${root}/services/${service}/migrations`;
+    return readdirSync(folder).filter((name) => name.endsWith('.sql')).sort().map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');
+}
+
+export async function make_database() {
+    const admin = as_admin();
+    await psql(admin, 'postgres', `CREATE DATABASE ${database}`);
+    on_end(() => psql(admin, 'postgres', `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+    // Both services have tables for their events: a schema each. No table but those has the same name twice.
+    await psql(admin, database, `
+        SET client_min_messages = warning;
+        ALTER DATABASE ${database} SET search_path = order_side, product_side;
+        CREATE SCHEMA order_side; CREATE SCHEMA product_side;
+        SET search_path = product_side; ${migrations('product')};
+        SET search_path = order_side; ${migrations('order')};
+        CREATE FUNCTION bench_id(kind integer, number bigint) RETURNS uuid IMMUTABLE LANGUAGE sql
+            RETURN ('01900000-0000-7000-' || lpad(to_hex(32768 + kind), 4, '0') || '-' || lpad(to_hex(number), 12, '0'))::uuid;
+        SET search_path = order_side, product_side;
+        INSERT INTO categories (id, slug, name) VALUES (${id(9, 1)}, 'bench', 'Bench');
+        INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency)
+            SELECT ${id(7, 'v')}, ${seller}, ${id(9, 1)}, 'bench-' || v, 'Bench item ' || v, 'For measuring.', 'approved', true, 1299, 'EUR'
+            FROM generate_series(1, ${variants}) v;
+        INSERT INTO variants (id, product_id, position, sku, name, price, currency)
+            SELECT ${id(6, 'v')}, ${id(7, 'v')}, 1, 'BENCH-' || v, '', 1299, 'EUR' FROM generate_series(1, ${variants}) v;
+        INSERT INTO stock (variant_id, on_hand) SELECT ${id(6, 'v')}, 1000000000 FROM generate_series(1, ${variants}) v;`);
+}
+
+// Open carts for more orders than can be placed, then orders as fast as it goes.
+export async function place_by_script(seconds, clients) {
+    const rounds = Math.ceil((seconds * 12_000) / clients) + 1000;
+    await psql(as_admin(), database, `
+        TRUNCATE carts, orders, idempotency_keys, outbox, reservations CASCADE;
+        INSERT INTO carts (id, user_id, address, shipping_method)
+            SELECT ${id(2, 'n * 64 + c')}, ${id(1, 'n * 64 + c')}, '${address}', 'pickup'
+            FROM generate_series(1, ${rounds}) n, generate_series(0, ${clients - 1}) c;
+        INSERT INTO cart_items (cart_id, variant_id, quantity) SELECT id, ${id(6, `1 + (random() * ${variants - 1})::integer`)}, 1 FROM carts;
+        ANALYZE;`);
+    const { rate } = await pgbench(as_admin(), database, [script()], seconds, { clients, variables: { n: 0 } });
+    return { rate };
+}
