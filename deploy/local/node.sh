@@ -18,7 +18,7 @@ prepare_node() {
         mkdir -p "$own"
         npm install --prefix "$own" --no-audit --no-fund --loglevel=error "${node_wanted[@]}" >"$SOUK_HOME/log/node.log" 2>&1 ||
             fail "npm could not fetch ${node_wanted[*]}" "Its log: $SOUK_HOME/log/node.log" \
-                "Is registry.npmjs.org reachable? Or install Node $node_least or newer yourself."
+                "Is the npm registry reachable? Or install Node $node_least or newer yourself."
     fi
     use_own_node
     new_enough_node || fail "$own has Node $(node --version), which is older than $node_least" "rm -r $own and try again."
@@ -39,7 +39,9 @@ new_enough_node() {
 install_npm_packages() { # FOLDER
     [[ ! $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] || return 0
     progress "npm ci in ${1#"$souk_root"/}"
+    # Some versions of npm 11 find optional packages missing from a lock file that has them; `install` follows it all the same.
     npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >"$SOUK_HOME/log/npm.log" 2>&1 ||
-        fail "npm ci failed in $1" "Its log: $SOUK_HOME/log/npm.log" "Is registry.npmjs.org reachable?"
+        npm install --prefix "$1" --no-save --no-audit --no-fund --loglevel=error >>"$SOUK_HOME/log/npm.log" 2>&1 ||
+        fail "the npm packages of $1 could not be installed" "Its log: $SOUK_HOME/log/npm.log" "Is the npm registry reachable?"
     touch "$1/node_modules/.package-lock.json"
 }

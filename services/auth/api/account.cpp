@@ -26,7 +26,7 @@ task<Answer<UserView>> AccountApi::me(Caller caller) {
 
 task<Answer<AddressList>> AccountApi::addresses(Caller caller) { co_return co_await store_.addresses(caller.user); }
 
-task<Answer<AddressView>> AccountApi::add_address(Caller caller, Body<AddressBody> body) {
+task<Answer<AddressView>> AccountApi::add_address(Caller caller, Body<PostalAddress> body) {
     const auto text = [](const auto& optional) { return optional ? std::optional(optional->str()) : std::nullopt; };
     const AddressView address{AddressId::make(), body->name.str(), body->line1.str(), text(body->line2),
                               body->city.str(),  text(body->postcode), body->country};

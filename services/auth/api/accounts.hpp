@@ -43,7 +43,7 @@ class AccountApi {
 
     task<Answer<UserView>> me(Caller caller);
     task<Answer<AddressList>> addresses(Caller caller);
-    task<Answer<AddressView>> add_address(Caller caller, Body<AddressBody> body);
+    task<Answer<AddressView>> add_address(Caller caller, Body<PostalAddress> body);
     task<Answer<void>> remove_address(Caller caller, Path<AddressId> address);
 
     task<Answer<Contact>> contact(Path<UserId> user);
@@ -75,9 +75,4 @@ struct souk::schema::about<souk::auth::LoginBody> {
 template <>
 struct souk::schema::about<souk::auth::RefreshBody> {
     static constexpr std::string_view example = R"({"refresh_token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
-};
-
-template <>
-struct souk::schema::about<souk::auth::AddressBody> {
-    static constexpr std::string_view example = R"({"name":"Ada Lovelace","line1":"12 St James Square","city":"London","postcode":"SW1Y 4JH","country":"GB"})";
 };

@@ -1,10 +1,9 @@
 // What users see of their account.
 #pragma once
 
-#include "foundation/core/country.hpp"
 #include "foundation/core/id.hpp"
 #include "foundation/core/instant.hpp"
-#include "foundation/core/text.hpp"
+#include "foundation/schema/postal_address.hpp"
 #include "foundation/http/caller.hpp"
 
 #include <boost/describe.hpp>
@@ -35,16 +34,6 @@ struct SignedIn {
     std::int64_t expires_in = 0;  // seconds, of the access token
 };
 BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, access_token, refresh_token, expires_in))
-
-struct AddressBody {
-    Text<1, 120> name;
-    Text<1, 120> line1;
-    std::optional<Text<1, 120>> line2;
-    Text<1, 80> city;
-    std::optional<Text<1, 16>> postcode;
-    CountryCode country;
-};
-BOOST_DESCRIBE_STRUCT(AddressBody, (), (name, line1, line2, city, postcode, country))
 
 struct AddressView {
     AddressId id;

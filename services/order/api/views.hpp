@@ -1,11 +1,9 @@
 // What customers see of their carts, orders and payments.
 #pragma once
 
-#include "foundation/core/country.hpp"
 #include "foundation/core/instant.hpp"
 #include "foundation/core/money.hpp"
-#include "foundation/core/text.hpp"
-#include "foundation/schema/described.hpp"
+#include "foundation/schema/postal_address.hpp"
 #include "services/order/domain/ids.hpp"
 #include "services/order/domain/order_status.hpp"
 #include "services/product/domain/ids.hpp"
@@ -18,15 +16,7 @@
 
 namespace souk::order {
 
-struct Address {
-    Text<1, 120> name;
-    Text<1, 120> line1;
-    std::optional<Text<1, 120>> line2;
-    Text<1, 80> city;
-    std::optional<Text<1, 16>> postcode;
-    CountryCode country;
-};
-BOOST_DESCRIBE_STRUCT(Address, (), (name, line1, line2, city, postcode, country))
+using Address = PostalAddress;
 
 struct LineView {
     VariantId variant_id;
@@ -116,8 +106,3 @@ struct ShippingMethods {
 BOOST_DESCRIBE_STRUCT(ShippingMethods, (), (items))
 
 }  // namespace souk::order
-
-template <>
-struct souk::schema::about<souk::order::Address> {
-    static constexpr std::string_view example = R"({"name":"Ada Lovelace","line1":"12 St James Square","city":"London","postcode":"SW1Y 4JH","country":"GB"})";
-};
