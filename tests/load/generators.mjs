@@ -1,7 +1,6 @@
-// The load generators: wrk (as fast as it can), h2load (constant rate), pgbench (both). Latencies are milliseconds.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// The load generators: wrk (as fast as it can), constant_rate.cpp (open model), pgbench (both). Latencies are milliseconds.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { existsSync } from 'node:fs';
 import { here, work_folder } from './instance.mjs';
 import { Failure, run } from './processes.mjs';
 
@@ -45,20 +44,11 @@ export async function wrk(base, paths, seconds, connections = 32) {
 
 // Open model: so many requests a second, whatever the answers take.
 export async function constant_rate(base, paths, rate, seconds, connections = 32) {
-    const log = `${work_folder()}/h2load.log`;
-    const urls = `${work_folder()}/urls`;
-    writeFileSync(urls, paths.map((path) => base + path).join('\n') + '\n');
-    writeFileSync(log, '');
-    await run('h2load', ['--h1', '-t1', `-c${connections}`, `--rps=${(rate / connections).toFixed(2)}`, `-D${seconds}`,
-        '--warm-up-time=1', `--log-file=${log}`, '-i', urls]);
-    const times = [];
-    for (const line of readFileSync(log, 'utf8').split('\n')) {
-        const [, status, microseconds] = line.split('\t');
-        if (status === '200') times.push(Number(microseconds) / 1000);
-        else if (status !== undefined) throw new Failure(`${base} answered ${status}`);
-    }
-    if (times.length === 0) throw new Failure(`h2load had no answer of ${base}`);
-    return { rate: times.length / seconds, p50: percentile(times, 50), p99: percentile(times, 99) };
+    const program = `${work_folder()}/constant_rate`;
+    if (!existsSync(program)) await run('clang++-19', ['-O2', '-std=c++23', '-o', program, `${here}/constant_rate.cpp`]);
+    const file = `${work_folder()}/paths`;
+    writeFileSync(file, paths.join('\n') + '\n');
+    return JSON.parse(await run(program, [new URL(base).port, String(rate), String(seconds), String(connections), file]));
 }
 
 // Prepared statements. With a rate, the time is that of the statements alone, without the wait for their turn.

@@ -2,7 +2,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { Failure, run } from './processes.mjs';
 
-const tools = { wrk: 'wrk', h2load: 'nghttp2-client', pgbench: 'postgresql-15', psql: 'postgresql-client-15', nginx: 'nginx' };
+const tools = { wrk: 'wrk', 'clang++-19': 'clang-19', pgbench: 'postgresql-15', psql: 'postgresql-client-15', nginx: 'nginx' };
 
 export async function check_tools() {
     const missing = [];

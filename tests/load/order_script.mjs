@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { as_admin, psql, root } from './instance.mjs';
 import { pgbench } from './generators.mjs';
-import { on_end } from './processes.mjs';
+import { Failure, on_end } from './processes.mjs';
 import { statement } from './statements.mjs';
 
 const database = `souk_bench_${process.pid}`;
@@ -77,5 +77,11 @@ export async function place_by_script(seconds, clients) {
         INSERT INTO cart_items (cart_id, variant_id, quantity) SELECT id, ${id(6, `1 + (random() * ${variants - 1})::integer`)}, 1 FROM carts;
         ANALYZE;`);
     const { rate } = await pgbench(as_admin(), database, [script()], seconds, { clients, variables: { n: 0 } });
+    // A yardstick that does nothing would be easy to beat.
+    const [orders, held, lines, told] = (await psql(as_admin(), database, `
+        SELECT count(*), (SELECT count(*) FROM reservation_items), (SELECT count(*) FROM order_items),
+               (SELECT count(*) FROM outbox) FROM orders`)).trim().split('|').map(Number);
+    if (orders < rate * seconds * 0.9 || held < orders || lines < orders || told < orders)
+        throw new Failure(`pgbench placed ${orders} orders with ${lines} lines, ${held} held and ${told} events: its script does not fit the services any more`);
     return { rate };
 }
