@@ -30,7 +30,7 @@ run_tests() { # [--long]
 
     printf '\n  %s minutes; details in %s\n' "$(awk -v s=$((SECONDS - began)) 'BEGIN { printf "%.1f", s / 60 }')" "$results"
     printf '%s passed, %s failed\n' "$test_passed" "$test_failed"
-    ((test_failed == 0))
+    ((test_failed == 0)) || exit 1
 }
 
 # From here on SOUK_HOME and all settings are those of the test instance: nothing of the caller's own settings.
@@ -114,7 +114,7 @@ test_functional() {
         count_part 'functional tests' 0 1
         return
     fi
-    (cd "$folder" && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
+    (cd "$folder" && export SOUK_STRIPE_BIN && SOUK_STRIPE_BIN=$(program stripe) && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
         >"$SOUK_HOME/results/functional.log" 2>&1 || true
     if [[ ! -s $report ]]; then
         tail -n 30 "$SOUK_HOME/results/functional.log"
