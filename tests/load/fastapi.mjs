@@ -3,7 +3,7 @@ import { as_service, here, work_folder } from './instance.mjs';
 import { free_port, run, start, status_of, wait_until } from './processes.mjs';
 
 const modules = 'import fastapi, sqlalchemy, asyncpg, uvicorn';
-const packages = 'python3-fastapi python3-sqlalchemy python3-asyncpg python3-uvicorn';
+const packages = 'python3-fastapi python3-sqlalchemy python3-asyncpg python3-uvicorn python3-uvloop python3-httptools';
 
 export async function start_fastapi(sql) {
     try {

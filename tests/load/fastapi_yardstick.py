@@ -12,7 +12,7 @@ tls = ssl.create_default_context(cafile=os.environ["PGSSLROOTCERT"])
 tls.check_hostname = False
 address = URL.create("postgresql+asyncpg", os.environ["PGUSER"], os.environ["PGPASSWORD"], os.environ["PGHOST"],
                      int(os.environ["PGPORT"]), "product_db")
-engine = create_async_engine(address, pool_size=6, connect_args={"ssl": tls})
+engine = create_async_engine(address, pool_size=16, max_overflow=0, connect_args={"ssl": tls})
 product_sql = text(os.environ["YARDSTICK_SQL"])
 app = FastAPI()
 

@@ -64,7 +64,7 @@ export async function pgbench(env, database, scripts, seconds, { clients, rate, 
         ...Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]),
         ...(rate ? ['-R', String(Math.floor(rate)), '-l', `--log-prefix=${prefix}`] : []), database],
         { env, cwd: work_folder() });
-    const result = { rate: Number(/^tps = ([\d.]+)/m.exec(out)[1]) };
+    const result = { rate: Number(/^tps = ([\d.]+)/m.exec(out)[1]), transactions: Number(/actually processed: (\d+)/.exec(out)[1]) };
     if (!rate) return result;
     const times = [];
     for (const file of readdirSync(work_folder()).filter((name) => name.startsWith(`${prefix}.`))) {

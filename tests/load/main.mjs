@@ -40,6 +40,7 @@ function options_of(args) {
     return options;
 }
 
+let stopping = false;
 const say = (what) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K  measuring: ${what} …`);
 
 async function main() {
@@ -50,6 +51,7 @@ async function main() {
     print_machine(about);
     const rows = [];
     for (const name of options.only) {
+        if (stopping) return;
         try {
             rows.push(...(await parts[name](options.rounds, say)));
         } catch (error) {
@@ -57,6 +59,7 @@ async function main() {
             rows.push({ what: name, left_out: error.message.replace(/\s+/g, ' '), met: false });
         }
     }
+    if (stopping) return;
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     print_table(rows);
     console.log('  Not measured: the gateway has no cache of its own yet; lists with facets and a million products.');
@@ -68,6 +71,7 @@ async function main() {
 }
 
 async function stop(signal) {
+    stopping = true;
     await end_everything();
     process.exit(signal === 'SIGINT' ? 130 : 143);
 }

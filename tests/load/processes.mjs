@@ -63,6 +63,7 @@ export async function end(child, signal = 'SIGTERM') {
 }
 
 export async function end_everything() {
+    await Promise.all([...background].map((child) => end(child)));
     for (const cleanup of cleanups.splice(0).reverse()) {
         try {
             await cleanup();
@@ -70,7 +71,6 @@ export async function end_everything() {
             process.stderr.write(`bench: ${error.message}\n`);
         }
     }
-    await Promise.all([...background].map((child) => end(child)));
 }
 
 export async function free_port() {
