@@ -46,6 +46,7 @@ const say = (what) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K  me
 async function main() {
     const options = options_of(process.argv.slice(2));
     if (options.help) return console.log(help);
+    home();
     await check_tools();
     const about = machine(options.rounds);
     print_machine(about);
