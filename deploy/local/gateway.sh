@@ -10,7 +10,7 @@ start_gateway() {
     cp "$souk_root"/gateway/*.conf "$dir/next"
     render_gateway "$dir/next"
     if ! checked=$(nginx -t -p "$dir" -e stderr -c "$dir/next/nginx.conf" 2>&1); then
-        fail "nginx refuses its configuration: $(grep -m 1 emerg <<<"$checked")" "It is in $dir/next; its templates are in gateway/."
+        fail "nginx refuses its configuration: $(grep -m 1 emerg <<<"$checked" || echo "$checked")" "It is in $dir/next; its templates are in gateway/."
     fi
     diff -rq "$dir/next" "$dir/conf" >/dev/null 2>&1 || reload=yes
     rm -rf "$dir/conf"
