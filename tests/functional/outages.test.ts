@@ -1,0 +1,77 @@
+// One server after the other is taken away and brought back. What needs it answers 503 and says when to come again; the rest
+// goes on; everything recovers by itself. Run alone, by tests/chaos/run: the other tests would notice.
+import { readFile } from "node:fs/promises";
+import { afterEach, expect, test } from "vitest";
+import { call, eventually, fillCart, newCustomer, newProduct, order, orderStatus, owner, pay, setting } from "./shop.js";
+
+const run = `${setting("SOUK_HOME")}/run`;
+const pid = async (file: string) => Number((await readFile(`${run}/${file}`, "utf8")).split("\n")[0]);
+
+let away: { name: string; supervisor: number } | undefined;
+
+// Killed, and kept from coming back: its supervisor is stopped meanwhile.
+async function takeAway(name: string) {
+    away = { name, supervisor: await pid(`${name}.supervisor`) };
+    process.kill(away.supervisor, "SIGSTOP");
+    process.kill(await pid(`${name}.pid`), "SIGKILL");
+}
+
+async function bringBack() {
+    if (away) process.kill(away.supervisor, "SIGCONT");
+    away = undefined;
+    for (const service of ["auth", "product", "order", "admin"])
+        await eventually(`${service} to be ready`, async () => ((await ready(service)) ? true : undefined), 60);
+}
+async function ready(service: string) {
+    return (await fetch(`${setting(`SOUK_${service.toUpperCase()}_URL`)}/ready`)).status === 200;
+}
+afterEach(bringBack);
+
+function expectUnavailable(answer: Awaited<ReturnType<typeof call>>) {
+    expect(answer.status, answer.text).toBe(503);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(answer.text).not.toMatch(/libpq|connection to server|SELECT/);
+}
+
+async function buy() {
+    const [customer, product] = await Promise.all([newCustomer(), newProduct(5)]);
+    const placed = await order(customer, await fillCart(customer, product));
+    expect(placed.status, placed.text).toBe(201);
+    const paid = await pay(customer, placed.body.id);
+    expect(paid.body.status, paid.text).toBe("paid");
+    expect(await orderStatus(customer, placed.body.id)).toBe("confirmed");
+}
+
+test("without Redis the shop sells", async () => {
+    await takeAway("redis");
+    await eventually("products from the database", async () => ((await call("/api/products")).status === 200 ? true : undefined));
+    await buy();
+});
+
+test("without RabbitMQ the shop sells, and its events come later", async () => {
+    const token = await owner();
+    await takeAway("rabbitmq");
+    await buy();
+    expect((await call("/admin/reconciliation", { token })).body.outbox_pending).toBeGreaterThan(0);
+    await bringBack();
+    await eventually("all events to be published", async () => ((await call("/admin/reconciliation", { token })).body.outbox_pending === 0 ? true : undefined), 60);
+});
+
+test("without PostgreSQL requests are told to come again, and then work", async () => {
+    const customer = await newCustomer();
+    await takeAway("postgres");
+    await eventually("orders to be unavailable", async () => {
+        const answer = await call("/api/orders", { token: customer.token });
+        if (answer.status !== 503) return undefined;
+        expectUnavailable(answer);
+        return true;
+    });
+    expectUnavailable(await call("/api/users/me", { token: customer.token }));
+    expectUnavailable(await call("/api/auth/login", { json: { email: customer.email, password: "correct horse battery" } }));
+    expect((await call("/")).status).toBe(200);
+    expect((await call("/health/order")).status).toBe(200);
+    await bringBack();
+    await eventually("orders to be there again", async () => ((await call("/api/orders", { token: customer.token })).status === 200 ? true : undefined), 60);
+    await buy();
+});
