@@ -2,6 +2,9 @@
 
 #include "foundation/postgres/statement.hpp"
 
+#include <map>
+#include <stdexcept>
+
 namespace souk::product {
 
 namespace {
@@ -172,12 +175,15 @@ task<HoldResult> StockStore::hold(ReservationId id, const WantedItems& wanted, s
         } catch (const pg::UniqueViolation&) {
             // Asked before, with the answer lost on its way: below, since a handler may not await.
         }
-        if (!result) {
-            result = result_of(co_await database_.all(held_before_sql, id));
-            result->closed = !result->held;
-            co_return std::move(*result);
+        if (result && result->held) co_return std::move(*result);
+        // What is short may be short because this very reservation holds it.
+        auto before = result_of(co_await database_.all(held_before_sql, id));
+        if (!before.quote.items.empty()) {
+            before.closed = !before.held;
+            co_return before;
         }
-        if (result->held || !may_reclaim) co_return std::move(*result);
+        if (!result) throw std::logic_error("a reservation exists and does not");
+        if (!may_reclaim) co_return std::move(*result);
         if (co_await database_.one(release_expired_sql, demand.variants) == 0) co_return std::move(*result);
     }
 }

@@ -120,11 +120,17 @@ task<void> hold_twice(StockStore& store, VariantId id, ReservationId reservation
 }
 
 TEST_F(StockTest, TheSameReservationIsHeldOnceAtItsFirstPrice) {
-    const auto id = variant(1, 5);
-    std::vector<std::int64_t> prices;
-    run(1, 4, [&](StockStore& store, pg::Database&, int) { return hold_twice(store, id, ReservationId::make(), prices, test_); });
-    EXPECT_EQ(prices, (std::vector<std::int64_t>{900, 900}));
-    EXPECT_EQ(stock(id), "5/0/0");
+    const auto plenty = variant(1, 5);
+    const auto just_enough = variant(2, 2);  // the second time there is nothing left but what it holds itself
+    for (const auto& id : {plenty, just_enough}) {
+        test_.run("UPDATE variants SET price = 900");
+        const auto before = stock(id);
+        std::vector<std::int64_t> prices;
+        run(1, 4,
+            [&](StockStore& store, pg::Database&, int) { return hold_twice(store, id, ReservationId::make(), prices, test_); });
+        EXPECT_EQ(prices, (std::vector<std::int64_t>{900, 900}));
+        EXPECT_EQ(stock(id), before);
+    }
 }
 
 TEST_F(StockTest, AnExpiredHoldGivesWayToTheNextBuyerWithoutASweeper) {
