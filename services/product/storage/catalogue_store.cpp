@@ -75,8 +75,8 @@ constexpr pg::Statement<ProductId, ProductRow> visible_product_sql{"product.visi
 struct ListParams {
     std::optional<std::string> words;
     std::optional<std::string> category;
-    std::int64_t min_price = 0;
-    std::int64_t max_price = 0;
+    std::optional<std::int64_t> min_price;
+    std::optional<std::int64_t> max_price;
     bool in_stock = false;
     std::int64_t after_price = 0;
     ProductId after_id;
@@ -109,7 +109,7 @@ BOOST_DESCRIBE_STRUCT(ListRow, (), (id, slug, name, category, price_from, curren
     WHERE p.approval = 'approved' AND p.published
       AND ($2::text IS NULL OR p.category_id IN (
             SELECT k.id FROM categories k LEFT JOIN categories up ON up.id = k.parent_id WHERE k.slug = $2 OR up.slug = $2))
-      AND p.price_from BETWEEN $3 AND $4
+      AND ($3::bigint IS NULL OR p.price_from >= $3) AND ($4::bigint IS NULL OR p.price_from <= $4)
       AND (NOT $5 OR EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
                              WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql" words_condition keyset_condition ordering \
         " LIMIT $8"
@@ -192,8 +192,8 @@ task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
     constexpr auto highest = std::numeric_limits<std::int64_t>::max();
     const auto start = listing.after.value_or(Cursor{descending ? highest : -1, descending ? ProductId(Uuid::max()) : ProductId()});
     auto rows = co_await database_.all(
-        statement, {std::move(listing.words), std::move(listing.category), listing.min_price.value_or(0),
-                    listing.max_price.value_or(highest), listing.in_stock, start.price, start.id, listing.limit});
+        statement, {std::move(listing.words), std::move(listing.category), listing.min_price,
+                    listing.max_price, listing.in_stock, start.price, start.id, listing.limit});
     std::vector<ProductSummary> items;
     items.reserve(rows.size());
     for (auto& row : rows)
