@@ -3,9 +3,9 @@
 
 secret() { cat "$SOUK_HOME/secrets/$1"; } # NAME
 
-make_secret() { # NAME [PREFIX]
+make_secret() { # NAME [PREFIX] [BYTES]
     local file=$SOUK_HOME/secrets/$1
-    [[ -s $file ]] || printf '%s%s' "${2:-}" "$(openssl rand -hex 20)" | write_private "$file"
+    [[ -s $file ]] || printf '%s%s' "${2:-}" "$(openssl rand -hex "${3:-20}")" | write_private "$file"
 }
 
 make_secrets() {
@@ -17,8 +17,8 @@ make_secrets() {
     make_secret service_tokens
     make_secret stripe_key sk_test_
     make_secret stripe_webhook whsec_
-    make_secret owner_password
-    make_secret customer_password
+    make_secret owner_password '' 8    # people have to type these two
+    make_secret customer_password '' 8
     if [[ ! -s $SOUK_HOME/secrets/signing_key.pem ]]; then # signs access tokens: ES256
         openssl ecparam -name prime256v1 -genkey -noout | write_private "$SOUK_HOME/secrets/signing_key.pem"
     fi
