@@ -19,12 +19,13 @@ start_gateway() {
 
     note=$(public_url)
     [[ $SOUK_GATEWAY_ADDRESS == 127.* ]] || note+=", open to the network on $SOUK_GATEWAY_ADDRESS"
-    if running gateway && [[ -n $reload ]]; then
-        kill -HUP "$(pid_of gateway)"
-        note+=' (new configuration)'
-    fi
     trim_log "$SOUK_HOME/log/access.log"
+    process_env=(SOUK_LISTEN="$(nginx_listen)")    # another address or port: a new start, since it may not get both at once
     run_process gateway QUIT nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
+    if [[ $note == *'runs already'* && -n $reload ]]; then
+        kill -HUP "$(pid_of gateway)"
+        note+=', new configuration'
+    fi
     wait_for gateway 10 listening "$SOUK_PORT_GATEWAY"
 }
 
