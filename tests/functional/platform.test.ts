@@ -1,27 +1,14 @@
 // What the platform promises around the API: rights in the database, the gateway's manners.
-import { execFile } from "node:child_process";
 import { request } from "node:http";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { asService } from "./database.js";
+import { expectProblem } from "./problems.js";
 import { base, call, setting } from "./shop.js";
-
-const run = promisify(execFile);
-
-// The error of a statement as this role, or what it prints.
-async function psql(role: string, database: string, sql: string, sslmode = "verify-ca"): Promise<string> {
-    const connection = `host=${setting("SOUK_PG_HOST")} port=${setting("SOUK_PG_PORT")} dbname=${database} user=${role}_service sslmode=${sslmode} sslrootcert=${setting("SOUK_PG_CA")}`;
-    const env = { ...process.env, PGPASSWORD: setting(`SOUK_DB_PASSWORD_${role.toUpperCase()}`) };
-    try {
-        return (await run("psql", ["-X", "-At", "-v", "ON_ERROR_STOP=1", connection, "-c", sql], { env })).stdout.trim();
-    } catch (error) {
-        return (error as { stderr: string }).stderr;
-    }
-}
 
 test("each service reaches its own database and no other", async () => {
     for (const role of ["auth", "product", "order"]) {
         for (const database of ["auth", "product", "order", "admin"]) {
-            const answer = await psql(role, `${database}_db`, "SELECT current_user");
+            const answer = await asService(role, `${database}_db`, "SELECT current_user");
             if (role === database) expect(answer).toBe(`${role}_service`);
             else expect(answer, `${role} on ${database}_db`).toMatch(/no pg_hba.conf entry|permission denied for database/);
         }
@@ -29,26 +16,26 @@ test("each service reaches its own database and no other", async () => {
 });
 
 test("the admin's role reads the others and writes nowhere but at home", async () => {
-    expect(await psql("admin", "order_db", "SELECT count(*) >= 0 FROM orders")).toBe("t");
-    expect(await psql("admin", "auth_db", "SELECT count(id) > 0 FROM users")).toBe("t");
+    expect(await asService("admin", "order_db", "SELECT count(*) >= 0 FROM orders")).toBe("t");
+    expect(await asService("admin", "auth_db", "SELECT count(id) > 0 FROM users")).toBe("t");
     for (const [database, table] of [["auth_db", "users"], ["product_db", "products"], ["order_db", "orders"]]) {
         const writable = `BEGIN READ WRITE; DELETE FROM ${table}`;
-        expect(await psql("admin", database!, writable)).toContain("permission denied for table");
+        expect(await asService("admin", database!, writable)).toContain("permission denied for table");
     }
-    expect(await psql("admin", "auth_db", "SELECT password_hash FROM users")).toContain("permission denied");
-    expect(await psql("admin", "auth_db", "SELECT token_hash FROM refresh_tokens")).toContain("permission denied");
-    expect(await psql("admin", "admin_db", "BEGIN; INSERT INTO system_settings (name, value) VALUES ('t', '1'); ROLLBACK")).toContain("ROLLBACK");
+    expect(await asService("admin", "auth_db", "SELECT password_hash FROM users")).toContain("permission denied");
+    expect(await asService("admin", "auth_db", "SELECT token_hash FROM refresh_tokens")).toContain("permission denied");
+    expect(await asService("admin", "admin_db", "BEGIN; INSERT INTO system_settings (name, value) VALUES ('t', '1'); ROLLBACK")).toContain("ROLLBACK");
 });
 
 test("no service may change tables or the books", async () => {
-    expect(await psql("order", "order_db", "CREATE TABLE t (i int)")).toContain("permission denied for schema");
-    expect(await psql("order", "order_db", "DROP TABLE orders")).toContain("must be owner");
+    expect(await asService("order", "order_db", "CREATE TABLE t (i int)")).toContain("permission denied for schema");
+    expect(await asService("order", "order_db", "DROP TABLE orders")).toContain("must be owner");
     for (const change of ["UPDATE ledger SET amount = 1", "DELETE FROM ledger", "TRUNCATE ledger"])
-        expect(await psql("order", "order_db", change)).toContain("permission denied");
+        expect(await asService("order", "order_db", change)).toContain("permission denied");
 });
 
 test("a connection to the database without TLS is refused", async () => {
-    expect(await psql("order", "order_db", "SELECT 1", "disable")).toContain("no encryption");
+    expect(await asService("order", "order_db", "SELECT 1", "disable")).toContain("no encryption");
 });
 
 test("request ids come back, ill-formed ones are replaced", async () => {

@@ -80,7 +80,7 @@ test("twenty equal requests make one order", async () => {
     expect(made.length).toBeGreaterThan(0);
     expect(new Set(made.map((answer) => answer.body.id)).size).toBe(1);
     for (const answer of answers) if (answer.status !== 201) expect(answer.body.code).toBe("request_in_progress");
-    expect((await order(customer, total, key)).body).toEqual(made[0].body);
+    expect((await order(customer, total, key)).body).toEqual(made[0]!.body);
     expect((await order(customer, { ...total, amount: 7 }, key)).body.code).toBe("idempotency_key_reused");
     expect((await call("/api/orders", { token: customer.token })).body.items).toHaveLength(1);
     expect(await available(product)).toBe(4);

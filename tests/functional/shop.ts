@@ -9,6 +9,8 @@ export function setting(name: string): string {
 
 export const base = setting("SOUK_BASE_URL");
 
+export type Body = NonNullable<RequestInit["body"]>;
+
 export interface Answer {
     status: number;
     headers: Headers;
@@ -20,14 +22,14 @@ export interface Call {
     method?: string;
     token?: string;
     json?: unknown;
-    raw?: BodyInit;
+    raw?: Body;
     headers?: Record<string, string>;
 }
 
 export async function call(path: string, options: Call = {}): Promise<Answer> {
     const headers: Record<string, string> = { ...options.headers };
     if (options.token) headers.Authorization = `Bearer ${options.token}`;
-    let body: BodyInit | undefined = options.raw;
+    let body: Body | undefined = options.raw;
     if (options.json !== undefined) {
         headers["Content-Type"] ??= "application/json";
         body = JSON.stringify(options.json);
