@@ -4,6 +4,8 @@
 #include "foundation/schema/encode.hpp"
 #include "services/product/domain/refusals.hpp"
 
+#include <algorithm>
+
 namespace souk::product {
 
 task<http::Answer<Quote>> StockApi::quote(http::Body<QuoteBody> body) { co_return co_await store_.quote(body->items); }
@@ -12,6 +14,9 @@ task<http::Answer<Quote>> StockApi::reserve(http::Body<ReservationBody> body) {
     auto hold = co_await store_.hold(body->id, body->items, std::chrono::seconds(body->expires_in.value()));
     if (hold.held) co_return std::move(hold.quote);
     if (hold.closed) co_return http::refused(refusal::reservation_closed);
+    for (const auto& wanted : body->items)
+        if (std::ranges::find(hold.quote.items, wanted.variant_id, &QuotedItem::variant_id) == hold.quote.items.end())
+            co_return http::refused(refusal::variant_not_found);
     // What there is, so that the customer can be told which line is short.
     co_return http::refused(refusal::out_of_stock, "", schema::encode(hold.quote));
 }

@@ -36,7 +36,7 @@ http::Routes routes(const Apis& apis) {
 
     table.post("/internal/quotes", &StockApi::quote, apis.stock).tag("Internal").summary("Current prices and stock").internal();
     table.post("/internal/reservations", &StockApi::reserve, apis.stock).tag("Internal").summary("Quote and hold stock")
-        .internal().refuses(out_of_stock, reservation_closed);
+        .internal().refuses(out_of_stock, variant_not_found, reservation_closed);
     table.del("/internal/reservations/{id}", &StockApi::release, apis.stock).tag("Internal").summary("Let held stock go")
         .internal();
     return table;
