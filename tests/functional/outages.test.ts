@@ -1,11 +1,33 @@
 // One server after the other is taken away and brought back. What needs it answers 503 and says when to come again; the rest
 // goes on; everything recovers by itself. Run alone, by tests/chaos/run: the other tests would notice.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
 import { call, eventually, fillCart, newCustomer, newProduct, order, orderStatus, owner, pay, setting } from "./shop.js";
 
 const run = `${setting("SOUK_HOME")}/run`;
 const pid = async (file: string) => Number((await readFile(`${run}/${file}`, "utf8")).split("\n")[0]);
+
+// Stopped in the middle of whatever it does, with all its children: it neither answers nor hangs up.
+let frozen: number[] = [];
+async function freeze(name: string) {
+    const family = [await pid(`${name}.pid`)];
+    const parents = new Map<number, number>();
+    for (const entry of await readdir("/proc")) {
+        if (!/^\d+$/.test(entry)) continue;
+        const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => undefined);
+        if (stat) parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    }
+    for (let index = 0; index < family.length; ++index) for (const [child, parent] of parents) if (parent === family[index]) family.push(child);
+    frozen = family;
+    for (const each of family) signal(each, "SIGSTOP");
+}
+function signal(process_id: number, name: NodeJS.Signals) {
+    try {
+        process.kill(process_id, name);
+    } catch {
+        // it has ended meanwhile
+    }
+}
 
 let away: { name: string; supervisor: number } | undefined;
 
@@ -19,6 +41,8 @@ async function takeAway(name: string) {
 async function bringBack() {
     if (away) process.kill(away.supervisor, "SIGCONT");
     away = undefined;
+    for (const each of frozen) signal(each, "SIGCONT");
+    frozen = [];
     for (const service of ["auth", "product", "order", "admin"])
         await eventually(`${service} to be ready`, async () => ((await ready(service)) ? true : undefined), 60);
 }
@@ -70,6 +94,37 @@ test("without PostgreSQL requests are told to come again, and then work", async 
     expectUnavailable(await call("/api/users/me", { token: customer.token }));
     expectUnavailable(await call("/api/auth/login", { json: { email: customer.email, password: "correct horse battery" } }));
     expect((await call("/")).status).toBe(200);
+    expect((await call("/health/order")).status).toBe(200);
+    await bringBack();
+    await eventually("orders to be there again", async () => ((await call("/api/orders", { token: customer.token })).status === 200 ? true : undefined), 60);
+    await buy();
+});
+
+test("a Redis that hangs costs a moment, not a sale", async () => {
+    await freeze("redis");
+    const began = Date.now();
+    await buy();
+    expect((await call("/api/products")).status).toBe(200);
+    expect(Date.now() - began).toBeLessThan(30_000);
+});
+
+test("a RabbitMQ that hangs stops nobody, and its events come later", async () => {
+    const token = await owner();
+    await freeze("rabbitmq");
+    await buy();
+    expect((await call("/admin/reconciliation", { token })).body.outbox_pending).toBeGreaterThan(0);
+    await bringBack();
+    await eventually("all events to be published", async () => ((await call("/admin/reconciliation", { token })).body?.outbox_pending === 0 ? true : undefined), 120);
+});
+
+test("a PostgreSQL that hangs: told to come again within seconds, and all is well afterwards", async () => {
+    const customer = await newCustomer();
+    await freeze("postgres");
+    for (const path of ["/api/orders", "/api/users/me"]) {
+        const began = Date.now();
+        expectUnavailable(await call(path, { token: customer.token }));
+        expect(Date.now() - began, path).toBeLessThan(20_000);
+    }
     expect((await call("/health/order")).status).toBe(200);
     await bringBack();
     await eventually("orders to be there again", async () => ((await call("/api/orders", { token: customer.token })).status === 200 ? true : undefined), 60);

@@ -1,5 +1,8 @@
 // What the platform promises around the API: rights in the database, the gateway's manners.
-import { request } from "node:http";
+import { readFile } from "node:fs/promises";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { request as requestTls, type RequestOptions } from "node:https";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { asService } from "./database.js";
 import { expectProblem } from "./problems.js";
@@ -49,31 +52,113 @@ test("request ids come back, ill-formed ones are replaced", async () => {
 
 test("only listed origins may call from a browser", async () => {
     const preflight = (origin: string) =>
-        call("/api/products", { method: "OPTIONS", headers: { Origin: origin, "Access-Control-Request-Method": "POST" } });
-    expect((await preflight("https://shop.example")).headers.get("access-control-allow-origin")).toBe("https://shop.example");
-    expect((await preflight("https://evil.example")).headers.get("access-control-allow-origin")).toBeNull();
+        call("/api/products", { method: "OPTIONS", headers: { Origin: origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,idempotency-key" } });
+    const listed = await preflight("https://shop.example");
+    expect(listed.status).toBe(204);
+    expect(listed.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    expect(listed.headers.get("access-control-allow-methods")).toContain("DELETE");
+    expect(listed.headers.get("access-control-allow-headers")?.toLowerCase()).toContain("idempotency-key");
+    expect(listed.headers.get("vary")).toContain("Origin");
+    for (const origin of ["https://evil.example", "http://shop.example", "https://shop.example.evil.example", "https://evil.example/https://shop.example", "null"]) {
+        const other = await preflight(origin);
+        expect(other.headers.get("access-control-allow-origin"), origin).toBeNull();
+        expect(other.headers.get("access-control-allow-methods"), origin).toBeNull();
+    }
+    const refused = await call("/api/orders", { headers: { Origin: "https://shop.example" } }); // a page has to be able to read it
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    expect(refused.headers.get("access-control-expose-headers")).toContain("X-Request-Id");
 });
 
-function from(address: string, path: string, method: string, body?: string): Promise<{ status: number; retry?: string; body: string }> {
+test("every answer has the headers that protect", async () => {
+    for (const path of ["/", "/api/products", "/api/orders", "/nothing/here", "/docs/auth", "/admin"]) {
+        const { headers } = await call(path);
+        expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+        expect(headers.get("x-frame-options"), path).toBe("SAMEORIGIN");
+        expect(headers.get("referrer-policy"), path).toBe("strict-origin-when-cross-origin");
+        expect(headers.get("x-request-id"), path).toBeTruthy();
+        expect(headers.get("server"), path).toBe("nginx"); // without its version
+    }
+});
+
+interface Plain {
+    status: number;
+    headers: IncomingHttpHeaders;
+    bytes: Buffer;
+    text: string;
+}
+
+// As it is on the wire: nothing unpacked, from any of this machine's addresses.
+function plain(address: string, options: RequestOptions & { body?: string } = {}): Promise<Plain> {
     return new Promise((resolve, reject) => {
-        const url = new URL(base + path);
-        const outgoing = request(url, { method, localAddress: address, headers: { "Content-Type": "application/json" } }, (answer) => {
-            let text = "";
-            answer.on("data", (chunk) => (text += chunk));
-            answer.on("end", () => resolve({ status: answer.statusCode!, retry: answer.headers["retry-after"], body: text }));
+        const url = new URL(address);
+        const outgoing = (url.protocol === "https:" ? requestTls : request)(url, options, (answer) => {
+            const chunks: Buffer[] = [];
+            answer.on("data", (chunk) => chunks.push(chunk));
+            answer.on("end", () => {
+                const bytes = Buffer.concat(chunks);
+                resolve({ status: answer.statusCode!, headers: answer.headers, bytes, text: bytes.toString() });
+            });
         });
         outgoing.on("error", reject);
-        outgoing.end(body);
+        outgoing.end(options.body);
     });
 }
 
-test("guessing passwords from one address is slowed down", async () => {
-    const body = JSON.stringify({ email: "nobody@x.example", password: "guess guess" });
-    const answers = await Promise.all(Array.from({ length: 40 }, () => from("127.0.0.2", "/api/auth/login", "POST", body)));
-    const limited = answers.filter((answer) => answer.status === 429);
-    expect(limited.length).toBeGreaterThan(10);
-    expect(Number(limited[0]!.retry)).toBeGreaterThan(0);
-    expect(JSON.parse(limited[0]!.body).code).toBe("too_many_requests");
+test("long answers are packed for those who can unpack them", async () => {
+    const url = `${base}/docs/order/openapi.json`;
+    const packed = await plain(url, { headers: { "Accept-Encoding": "gzip" } });
+    const unpacked = await plain(url);
+    expect(packed.headers["content-encoding"]).toBe("gzip");
+    expect(packed.headers.vary).toContain("Accept-Encoding");
+    expect(gunzipSync(packed.bytes).equals(unpacked.bytes)).toBe(true);
+    expect(packed.bytes.length).toBeLessThan(unpacked.bytes.length / 3);
+    expect(unpacked.headers["content-encoding"]).toBeUndefined();
+});
+
+test("the same shop answers through TLS", async () => {
+    const tls = new URL(base);
+    tls.protocol = "https:";
+    tls.port = setting("SOUK_PORT_TLS");
+    const ca = await readFile(setting("SOUK_PG_CA")); // the certificates of this shop have one issuer
+    const answer = await plain(`${tls.origin}/health`, { ca, servername: "localhost" });
+    expect(JSON.parse(answer.text)).toMatchObject({ status: "alive", service: "gateway" });
+    await expect(plain(`${tls.origin}/health`, { servername: "localhost" })).rejects.toThrow(/certificate/);
+    await expect(plain(`${tls.origin}/health`, { ca, servername: "localhost", maxVersion: "TLSv1.1", minVersion: "TLSv1" })).rejects.toThrow();
+});
+
+const guess = JSON.stringify({ email: "nobody@x.example", password: "guess guess" });
+const json = { "Content-Type": "application/json" };
+
+// The last test of this file that comes from 127.0.0.2: its allowance is spent for a while.
+test("who asks too much from one address is slowed down, this machine is not", async () => {
+    const logins = (localAddress: string) =>
+        Promise.all(Array.from({ length: 40 }, () => plain(`${base}/api/auth/login`, { method: "POST", localAddress, headers: json, body: guess })));
+    const expectLimited = (answers: Plain[]) => {
+        const limited = answers.filter((answer) => answer.status === 429);
+        expect(limited.length).toBeGreaterThan(10);
+        for (const { headers, text } of limited) {
+            expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+            expect(headers["content-type"]).toContain("application/problem+json");
+            expect(JSON.parse(text)).toMatchObject({ code: "too_many_requests", status: 429, request_id: headers["x-request-id"] });
+        }
+    };
+    const others = await logins("127.0.0.2");
+    expectLimited(others);
+    expect(others.filter((answer) => answer.status === 401).length).toBeGreaterThan(0); // at first they are let through
+    // Naming another address in a header helps nobody.
+    expectLimited(await Promise.all(Array.from({ length: 40 }, (_, number) =>
+        plain(`${base}/api/auth/login`, { method: "POST", localAddress: "127.0.0.2", headers: { ...json, "X-Forwarded-For": `10.0.0.${number}`, "X-Real-IP": `10.0.0.${number}` }, body: guess }))));
+    expectLimited(await Promise.all(Array.from({ length: 400 }, () => plain(`${base}/api/products`, { localAddress: "127.0.0.3" }))));
+    expect((await logins("127.0.0.1")).map((answer) => answer.status)).toEqual(Array(40).fill(401));
+});
+
+test("what nginx itself refuses is a problem document too", async () => {
+    expectProblem(await call("/nothing/here"), "no such place", 404, "not_found");
+    expectProblem(await call("/api/nothing"), "no such part of the API", 404, "not_found");
+    expectProblem(await call(`/api/products?q=${"x".repeat(20_000)}`), "a long address", 414, "uri_too_long");
+    expectProblem(await call("/api/products", { headers: { "X-Long": "x".repeat(20_000) } }), "a long header", 431, "header_too_large");
+    expectProblem(await call("/api/orders", { raw: "x".repeat(2 * 1024 * 1024) }), "a large body", 413, "body_too_large");
 });
 
 test("health, documents and pages", async () => {
