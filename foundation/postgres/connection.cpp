@@ -179,8 +179,8 @@ void Connection::flush() {
 
 bool Connection::may_share_sync(const Exchange& exchange) {
     const auto& statement = *exchange.last.statement;
-    return exchange.session == nullptr && !exchange.repeated && statement.only_reads &&
-           statement.typical_us < short_us && prepared(statement).state == Prepared::State::ready;
+    return exchange.session == nullptr && !exchange.repeated && statement.is_short_read() &&
+           prepared(statement).state == Prepared::State::ready;
 }
 
 bool Connection::transmit(Exchange& exchange) {

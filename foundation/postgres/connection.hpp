@@ -51,6 +51,9 @@ struct KnownStatement {
     telemetry::Histogram* duration;
     telemetry::Counter* errors;
     std::optional<double> typical_us{};  // moving average of the server's time for it
+
+    bool is_short_read() const noexcept { return only_reads && typical_us < short_us; }
+    static constexpr double short_us = 1000;
 };
 
 struct Command {
@@ -60,7 +63,7 @@ struct Command {
     std::uint32_t generation = 0;  // of the prepared name that it was sent with
 };
 
-// What one caller waits for. Autocommit: one command. In a transaction: BEGIN and queued commands, then the last.
+// What one caller waits for: the queued commands, then the last.
 struct Exchange {
     std::vector<Command> earlier{};
     Command last{};
@@ -94,6 +97,7 @@ class Connection {
 
     bool is_up() const noexcept { return state_ == State::up; }
     bool is_quiet() const noexcept { return is_up() && pending() == 0; }
+    std::size_t unsent() const noexcept { return unsent_.size(); }
     std::size_t pending() const noexcept { return unsent_.size() + in_flight_.size(); }
 
     Session* session = nullptr;  // who has it for itself
@@ -147,7 +151,6 @@ class Connection {
     void forget(const Command& command);
 
     static constexpr std::size_t group_limit = 32;
-    static constexpr double short_us = 1000;
 
     Pool& pool_;
     int number_;

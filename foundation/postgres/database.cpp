@@ -51,8 +51,9 @@ void Transaction::queue_call(const StatementShape& shape, Arguments arguments) {
     session_->queue(shape, std::move(arguments));
 }
 
-task<void> Transaction::commit() {
-    co_await runtime::suspend<Result>([this](runtime::Resume<Result> resume) { session_->commit(std::move(resume)); });
+task<void> Transaction::commit(Durability durability) {
+    co_await runtime::suspend<Result>(
+        [this, durability](runtime::Resume<Result> resume) { session_->commit(durability, std::move(resume)); });
 }
 
 bool Transaction::once(const void* key) { return session_->once(key); }

@@ -125,7 +125,7 @@ class [[nodiscard]] Transaction : public Executor {
     void queue(const Statement<void, void>& statement) { queue_call(shape_of(statement), {}); }
 
     // One round trip for everything queued and COMMIT. Unreachable means that the outcome is unknown.
-    task<void> commit();
+    task<void> commit(Durability durability = Durability::written);
 
     // Attached by a room that works per transaction (the outbox notifies once): false the first time, then true.
     bool once(const void* key);

@@ -25,8 +25,8 @@ Pool::Pool(runtime::Loop& loop, DatabaseConfig config, telemetry::Metrics& metri
       random_(std::random_device{}()) {
     if (config_.connections < 1) throw std::invalid_argument("a database pool needs at least one connection");
     conninfo_.set("password", config_.password);
-    // Statements are written for one plan each. Left to itself the server would plan the larger ones anew at every execution,
-    // which takes longer than running them.
+    // Statements are written for one plan each. Left to itself the server would plan the larger ones anew at every
+    // execution, which takes longer than running them.
     conninfo_.add_option("-c plan_cache_mode=force_generic_plan");
     conninfo_.add_option("-c statement_timeout=" + milliseconds(config_.statement_timeout));
     conninfo_.add_option("-c idle_in_transaction_session_timeout=" + milliseconds(2 * config_.statement_timeout));
@@ -56,22 +56,22 @@ void Pool::close() {
 // --- calls
 
 void Pool::submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume) {
-    KnownStatement* statement = nullptr;
+    Exchange exchange{.submitted = SteadyClock::now()};
     try {
-        statement = &known(shape);
+        if (shape.durability == Durability::soon) exchange.earlier.push_back(commit_soon());
+        exchange.last = {.statement = &known(shape), .arguments = std::move(arguments)};
     } catch (...) {
         return resume.fail(std::current_exception());
     }
-    dispatch(Exchange{.last = {.statement = statement, .arguments = std::move(arguments)},
-                      .waiting = std::move(resume),
-                      .submitted = SteadyClock::now()});
+    exchange.waiting = std::move(resume);
+    dispatch(std::move(exchange));
 }
 
 void Pool::dispatch(Exchange exchange) {
     Connection* connection = nullptr;
     try {
         // Nobody overtakes those that wait.
-        if (waiting_calls_.empty()) connection = for_call();
+        if (waiting_calls_.empty()) connection = for_call(*exchange.last.statement);
         if (connection == nullptr) {
             refuse_if_hopeless();
             refuse_if_full();
@@ -109,11 +109,13 @@ void Pool::release(Connection& connection) {
     loop_.defer([pool = shared_from_this()] { pool->serve_waiting(); });
 }
 
-Connection* Pool::for_call() {
+Connection* Pool::for_call(const KnownStatement& statement) {
     Connection* best = nullptr;
     for (auto& each : connections_) {
-        if (each->is_up() && !each->reserved && (best == nullptr || each->pending() < best->pending()))
-            best = each.get();
+        if (!each->is_up() || each->reserved) continue;
+        // Short reads of one turn of the loop travel together.
+        if (statement.is_short_read() && each->unsent() > 0 && each->pending() < companions) return each.get();
+        if (best == nullptr || each->pending() < best->pending()) best = each.get();
     }
     return best != nullptr && best->pending() < pipeline_depth ? best : nullptr;
 }
@@ -166,7 +168,7 @@ void Pool::serve_waiting() {
         waiting.resume(connection);
     }
     while (!waiting_calls_.empty() && any_up()) {
-        auto* connection = for_call();
+        auto* connection = for_call(*waiting_calls_.front().exchange.last.statement);
         if (connection == nullptr) break;
         auto waiting = std::move(waiting_calls_.front());
         waiting_calls_.pop_front();
@@ -179,11 +181,10 @@ void Pool::finished(Connection& connection, Exchange& exchange) {
     if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated &&
         connection.is_up()) {
         // Not simply on the same connection: a transaction may have taken it.
-        return dispatch(
-            Exchange{.last = {.statement = exchange.last.statement, .arguments = std::move(exchange.last.arguments)},
-                     .waiting = std::move(exchange.waiting),
-                     .submitted = exchange.submitted,
-                     .repeated = true});
+        Exchange again{.waiting = std::move(exchange.waiting), .submitted = exchange.submitted, .repeated = true};
+        for (auto& each : exchange.earlier) again.earlier.push_back({each.statement, std::move(each.arguments)});
+        again.last = {exchange.last.statement, std::move(exchange.last.arguments)};
+        return dispatch(std::move(again));
     }
     exchange.last.statement->duration->observe(SteadyClock::now() - exchange.submitted);
     if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);
@@ -195,6 +196,11 @@ void Pool::finished(Connection& connection, Exchange& exchange) {
     if (!exchange.waiting) return;
     if (exchange.error) return exchange.waiting->fail(std::move(exchange.error));
     (*exchange.waiting)(std::move(exchange.result));
+}
+
+Command Pool::commit_soon() {
+    constexpr Statement<void, std::string> sql{"commit_soon", "SELECT set_config('synchronous_commit', 'off', true)"};
+    return {.statement = &known(shape_of(sql))};
 }
 
 KnownStatement& Pool::known(const StatementShape& shape) {

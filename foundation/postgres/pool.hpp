@@ -29,6 +29,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void release(Connection& connection);
     // Throws std::logic_error when two statements with different SQL share a name.
     KnownStatement& known(const StatementShape& shape);
+    Command commit_soon();  // makes the commit of the transaction that it is sent in Durability::soon
 
     // From connections.
     void connection_up();
@@ -44,6 +45,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     double random_part();  // 0.5 to 1
 
     static constexpr std::size_t pipeline_depth = 128;  // exchanges in flight per connection
+    static constexpr std::size_t companions = 24;       // short reads that are sent together
     static constexpr std::chrono::milliseconds wait_limit{2000};
     static constexpr std::chrono::milliseconds start_limit{5000};
     static constexpr std::chrono::milliseconds connect_limit{5000};
@@ -59,8 +61,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
         SteadyClock::time_point deadline;
     };
 
-    void dispatch(Exchange exchange);  // fails the exchange itself, never throws
-    Connection* for_call();            // null when all are taken or full
+    void dispatch(Exchange exchange);                       // fails the exchange itself, never throws
+    Connection* for_call(const KnownStatement& statement);  // null when all are taken or full
     Connection* for_transaction();
     void refuse_if_hopeless();  // throws Unreachable
     void refuse_if_full();      // throws Unavailable

@@ -65,11 +65,20 @@ void Session::queue(const StatementShape& shape, Arguments arguments) {
     queued_.push_back({&pool_->known(shape), std::move(arguments)});
 }
 
-void Session::commit(runtime::Resume<Result> resume) {
-    if (state_ == State::open && connection_ != nullptr && !begun_ && queued_.empty()) {
+void Session::commit(Durability durability, runtime::Resume<Result> resume) {
+    const bool untouched = state_ == State::open && connection_ != nullptr && !begun_;
+    if (untouched && queued_.empty()) {
         state_ = State::ended;
         pool_->release(*std::exchange(connection_, nullptr));
         return resume(Result());
+    }
+    if (durability == Durability::soon) queued_.push_back(pool_->commit_soon());
+    if (untouched && isolation_ == Isolation::read_committed) {
+        // Nobody has seen anything of it yet: what travels together is one transaction without BEGIN and COMMIT.
+        auto last = std::move(queued_.back());
+        queued_.pop_back();
+        state_ = State::in_doubt;
+        return send_all(std::move(last), std::move(resume));
     }
     const bool sends = state_ == State::open && connection_ != nullptr && !waiting_;
     submit(shape_of(commit_sql), {}, std::move(resume));
@@ -77,15 +86,18 @@ void Session::commit(runtime::Resume<Result> resume) {
 }
 
 void Session::send(Command last, runtime::Resume<Result> resume) {
+    if (!std::exchange(begun_, true)) {
+        queued_.insert(queued_.begin(), Command{.statement = &pool_->known(shape_of(begin_for(isolation_)))});
+    }
+    send_all(std::move(last), std::move(resume));
+}
+
+void Session::send_all(Command last, runtime::Resume<Result> resume) {
     Exchange exchange{.earlier = std::exchange(queued_, {}),
                       .last = std::move(last),
                       .waiting = std::move(resume),
                       .session = this,
                       .submitted = SteadyClock::now()};
-    if (!std::exchange(begun_, true)) {
-        exchange.earlier.insert(exchange.earlier.begin(),
-                                Command{.statement = &pool_->known(shape_of(begin_for(isolation_)))});
-    }
     waiting_ = true;
     connection_->send(std::move(exchange));
 }

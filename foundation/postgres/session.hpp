@@ -14,7 +14,7 @@ class Session {
 
     void submit(const StatementShape& shape, Arguments arguments, runtime::Resume<Result> resume);
     void queue(const StatementShape& shape, Arguments arguments);
-    void commit(runtime::Resume<Result> resume);
+    void commit(Durability durability, runtime::Resume<Result> resume);
     bool once(const void* key);
 
     // From the pool: the answer to an exchange of this session, or the loss of the connection.
@@ -25,6 +25,7 @@ class Session {
     enum class State { open, in_doubt /* a COMMIT is out */, failed, ended };
 
     void send(Command last, runtime::Resume<Result> resume);
+    void send_all(Command last, runtime::Resume<Result> resume);
 
     std::shared_ptr<Pool> pool_;
     Connection* connection_;  // null once it was lost or given back

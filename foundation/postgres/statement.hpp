@@ -11,12 +11,17 @@
 
 namespace souk::pg {
 
+// When a commit is answered. `written`: when it is on the disk. `soon`: at once; should the machine (not the process)
+// die, the last fraction of a second is forgotten, in order. For what is no loss, such as the choices in a cart.
+enum class Durability { written, soon };
+
 template <class Params, class Row>
 struct Statement {
     using params_type = Params;
     using row_type = Row;
     std::string_view name;
     std::string_view sql;
+    Durability durability = Durability::written;  // of an autocommit call; a transaction has its own
 };
 
 // A statement without its C++ types: what the connection prepares and check_statements() compares.
@@ -26,11 +31,12 @@ struct StatementShape {
     std::span<const FieldShape> params;
     std::span<const Oid> param_oids;
     std::span<const FieldShape> columns;
+    Durability durability = Durability::written;
 };
 
 template <class Params, class Row>
 constexpr StatementShape shape_of(const Statement<Params, Row>& statement) {
-    return {statement.name, statement.sql, fields_of<Params>, oids_of<Params>, fields_of<Row>};
+    return {statement.name, statement.sql, fields_of<Params>, oids_of<Params>, fields_of<Row>, statement.durability};
 }
 
 // For a service's all_statements(): `return pg::shapes_of(find_user, insert_user, …);`

@@ -46,6 +46,25 @@ TEST_F(Transactions, QueuedStatementsTravelWithTheCommit) {
     EXPECT_EQ(amount(2), "60");
 }
 
+constexpr const char* commit_setting = "SELECT current_setting('synchronous_commit')";
+constexpr Statement<void, std::string> soon_sql{"test.soon", commit_setting, Durability::soon};
+constexpr Statement<void, std::string> written_sql{"test.written", commit_setting};
+
+task<void> commit_soon(Database& database) {
+    EXPECT_EQ(co_await database.one(soon_sql), "off");
+    EXPECT_EQ(co_await database.one(written_sql), "on");
+    auto transaction = co_await database.begin();
+    transaction.queue(add_sql, {1, 5});
+    co_await transaction.commit(Durability::soon);
+    EXPECT_EQ(co_await database.one(get_sql, 1), 105);
+    EXPECT_EQ(co_await database.one(written_sql), "on");
+}
+
+TEST_F(Transactions, DurabilityIsThatOfTheStatementOrTheCommitAlone) {
+    LoopWithDatabase fixture(1);
+    fixture.run(commit_soon(fixture.database()));
+}
+
 task<void> read_own_writes(Database& database) {
     auto transaction = co_await database.begin();
     transaction.queue(add_sql, {1, 1});

@@ -2,6 +2,7 @@
 #include "foundation/runtime/context.hpp"
 #include "foundation/runtime/loop.hpp"
 #include "foundation/runtime/suspend.hpp"
+#include "foundation/runtime/together.hpp"
 
 #include <gtest/gtest.h>
 
@@ -50,6 +51,54 @@ TEST(Task, ExceptionReachesTheAwaiter) {
     std::string seen;
     run_to_end(loop, catch_it(seen));
     EXPECT_EQ(seen, "broken pipe");
+}
+
+task<int> later(Loop& loop, int value, std::vector<std::string>& ids) {
+    const auto answer = co_await suspend<int>([&](Resume<int> resume) {
+        loop.post([resume = std::move(resume), value]() mutable { resume(value); });
+    });
+    ids.push_back(current_context().request_id);
+    co_return answer;
+}
+
+task<std::string> at_once(std::string text, std::vector<std::string>& ids) {
+    ids.push_back(current_context().request_id);
+    co_return text;
+}
+
+task<void> ask_together(Loop& loop, std::vector<std::string>& ids, std::string& seen) {
+    const ContextScope scope(std::make_shared<const Context>("r-1", ""));
+    const auto [one, two, three] = co_await together(later(loop, 1, ids), at_once("two", ids), later(loop, 3, ids));
+    seen = std::to_string(one) + two + std::to_string(three) + current_context().request_id;
+    const auto [four, five] = co_await together(at_once("4", ids), at_once("5", ids));
+    seen += four + five + current_context().request_id;
+}
+
+TEST(Together, GivesAllAnswersAndKeepsTheContextOfEach) {
+    Loop loop;
+    std::vector<std::string> ids;
+    std::string seen;
+    run_to_end(loop, ask_together(loop, ids, seen));
+    EXPECT_EQ(seen, "1two3r-145r-1");
+    EXPECT_EQ(ids, std::vector<std::string>(5, "r-1"));
+    EXPECT_EQ(current_context().request_id, "");
+}
+
+task<void> fail_together(Loop& loop, std::vector<std::string>& ids, std::string& seen) {
+    try {
+        co_await together(later(loop, 1, ids), fail_with("first"), fail_with("second"));
+    } catch (const std::runtime_error& error) {
+        seen = error.what();
+    }
+}
+
+TEST(Together, ThrowsTheFirstFailureWhenAllHaveEnded) {
+    Loop loop;
+    std::vector<std::string> ids;
+    std::string seen;
+    run_to_end(loop, fail_together(loop, ids, seen));
+    EXPECT_EQ(seen, "first");
+    EXPECT_EQ(ids.size(), 1U);
 }
 
 task<void> resume_inline_and_later(Loop& loop, std::vector<int>& seen) {

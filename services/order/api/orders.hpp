@@ -37,7 +37,8 @@ class OrderApi {
     task<Answer<PurchaseAnswer>> purchased(Path<UserId> user, Path<ProductId> product);
 
   private:
-    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, Money expected, const RequestKey& key);
+    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart, Money expected,
+                                                         const RequestKey& key);
     task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
 
     pg::Database& database_;

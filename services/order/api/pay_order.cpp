@@ -2,6 +2,7 @@
 // follow from ours: whatever is lost on the way, the same request again moves money once.
 #include "foundation/crypto/digest.hpp"
 #include "foundation/outbox/append.hpp"
+#include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "services/order/api/once.hpp"
@@ -36,13 +37,13 @@ PaymentOutcome outcome_of(IntentStatus status) {
 task<Answer<PaymentView>> PaymentApi::pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body) {
     const auto request =
         request_key(caller, key, "POST /orders/" + order->to_string() + "/payment", body->payment_method.str());
-    auto claim = co_await keys_.claim(request);
+    auto [claim, payable] = co_await together(keys_.claim(request), store_.payable(caller.user.uuid(), *order));
     if (!std::holds_alternative<Fresh>(claim)) co_return answer_of<PaymentView>(std::move(claim));
 
     std::exception_ptr failure;
     std::optional<std::expected<PaymentView, Refused>> paid;
     try {
-        paid = co_await pay_once(caller.user, *order, body->payment_method.str(), request);
+        paid = co_await pay_once(payable, body->payment_method.str(), request);
     } catch (...) {
         failure = std::current_exception();
     }
@@ -55,21 +56,20 @@ task<Answer<PaymentView>> PaymentApi::pay(Caller caller, IdempotencyKey key, Pat
     co_return std::move(paid->error());
 }
 
-task<std::expected<PaymentView, Refused>> PaymentApi::pay_once(UserId user, OrderId order_id, std::string method,
-                                                               const RequestKey& key) {
-    const auto order = co_await store_.payable(user.uuid(), order_id);
+task<std::expected<PaymentView, Refused>> PaymentApi::pay_once(const std::optional<PayableOrder>& order,
+                                                               std::string method, const RequestKey& key) {
     if (!order) co_return std::unexpected(refused(refusal::order_not_found));
     if (order->status != OrderStatus::pending)
         co_return std::unexpected(refused(refusal::illegal_change, "only a pending order can be paid"));
     if (order->expires_at <= clock_.now()) co_return std::unexpected(refused(refusal::order_expired));
 
     const Money amount(order->amount, order->currency);
-    const auto intent = co_await stripe_.create_intent(order->payment_id, order_id, amount);
+    const auto intent = co_await stripe_.create_intent(order->payment_id, order->order_id, amount);
     const auto attempt = crypto::to_hex(crypto::sha256(key.key)).substr(0, 32);
     auto confirmed = co_await stripe_.confirm(intent.id, std::move(method), attempt);
     if (!confirmed) co_return std::unexpected(refusal_of(confirmed.error()));
 
-    PaymentView view{order->payment_id, order_id, outcome_of(confirmed->status), amount, confirmed->action_url};
+    PaymentView view{order->payment_id, order->order_id, outcome_of(confirmed->status), amount, confirmed->action_url};
     auto transaction = co_await database_.begin();
     co_await settle(transaction, order->payment_id, *confirmed);
     keys_.answer(transaction, key, schema::encode(view));
@@ -77,10 +77,11 @@ task<std::expected<PaymentView, Refused>> PaymentApi::pay_once(UserId user, Orde
     co_return view;
 }
 
-task<void> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent) {
+task<Settlement> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent) {
     const auto locked = co_await store_.lock(transaction, payment);
-    if (!locked) co_return;  // not ours: the provider's account may serve others too
-    switch (order::settle(locked->status, locked->payment_status, intent.status)) {
+    if (!locked) co_return Settlement::nothing;  // not ours: the provider's account may serve others too
+    const auto settlement = order::settle(locked->status, locked->payment_status, intent.status);
+    switch (settlement) {
         case Settlement::nothing: break;
         case Settlement::confirm:
             capture(transaction, payment, *locked, intent.id);
@@ -92,6 +93,7 @@ task<void> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, c
             owe_refund(transaction, payment, *locked, intent.id);
             break;
     }
+    co_return settlement;
 }
 
 task<Answer<void>> PaymentApi::webhook(RawBody body, Header<"Stripe-Signature"> signature) {
@@ -100,8 +102,8 @@ task<Answer<void>> PaymentApi::webhook(RawBody body, Header<"Stripe-Signature"> 
     if (!*event) co_return no_content();
     auto transaction = co_await database_.begin();
     if (co_await store_.hear(transaction, (*event)->id)) {
-        co_await settle(transaction, (*event)->payment, (*event)->intent);
-        co_await transaction.commit();
+        const auto settlement = co_await settle(transaction, (*event)->payment, (*event)->intent);
+        co_await transaction.commit(settlement == Settlement::nothing ? pg::Durability::soon : pg::Durability::written);
     }
     co_return no_content();
 }

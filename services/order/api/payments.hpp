@@ -5,6 +5,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/runtime/loop.hpp"
 #include "services/order/api/views.hpp"
+#include "services/order/domain/settlement.hpp"
 #include "services/order/provider/stripe.hpp"
 #include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/payment_store.hpp"
@@ -27,9 +28,10 @@ class PaymentApi {
     task<void> run_refunds(runtime::Loop& loop);
 
   private:
-    task<std::expected<PaymentView, Refused>> pay_once(UserId user, OrderId order, std::string method, const RequestKey& key);
+    task<std::expected<PaymentView, Refused>> pay_once(const std::optional<PayableOrder>& order, std::string method,
+                                                       const RequestKey& key);
     // News of a payment, from whom and how often ever: queues what it means.
-    task<void> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
+    task<Settlement> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
     task<void> refund_due();
 
     pg::Database& database_;

@@ -2,6 +2,7 @@
 // was shown, and write order, payment, answer and event together. Whatever dies on the way, the same key goes on: the
 // order's id is fixed by the claim, so the hold is found again and the goods are held once.
 #include "foundation/outbox/append.hpp"
+#include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
 #include "services/order/api/once.hpp"
 #include "services/order/api/orders.hpp"
@@ -18,14 +19,14 @@ BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
 
 task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body) {
     const auto request = request_key(caller, key, "POST /orders", schema::encode(*body));
-    auto claim = co_await keys_.claim(request);
+    auto [claim, cart] = co_await together(keys_.claim(request), carts_.open_cart(caller.user.uuid()));
     const auto* fresh = std::get_if<Fresh>(&claim);
     if (fresh == nullptr) co_return answer_of<PlacedOrder>(std::move(claim)).status(201);
 
     std::exception_ptr failure;
     std::optional<std::expected<PlacedOrder, Refused>> placed;
     try {
-        placed = co_await place_once(caller.user, OrderId(fresh->subject), body->expected_total, request);
+        placed = co_await place_once(caller.user, OrderId(fresh->subject), std::move(cart), body->expected_total, request);
     } catch (...) {
         failure = std::current_exception();
     }
@@ -39,9 +40,8 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Bod
     co_return std::move(placed->error());
 }
 
-task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, OrderId id, Money expected,
-                                                               const RequestKey& key) {
-    const auto cart = co_await carts_.open_cart(user.uuid());
+task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, OrderId id, std::optional<Cart> cart,
+                                                               Money expected, const RequestKey& key) {
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));

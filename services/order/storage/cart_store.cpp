@@ -42,7 +42,7 @@ constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::ve
         DO UPDATE SET quantity = least(cart_items.quantity + excluded.quantity, 1000000)
         RETURNING 1
     )
-    SELECT count(*) FROM added)sql"};
+    SELECT count(*) FROM added)sql", pg::Durability::soon};
 
 constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
     WITH cart AS (
@@ -54,17 +54,17 @@ constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
     )
     INSERT INTO cart_items (cart_id, variant_id, quantity)
     SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN unnest($3, $4) AS w (variant_id, quantity)
-    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql"};
+    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql", pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, VariantId>, void> remove_sql{"cart.remove", R"sql(
     DELETE FROM cart_items i USING carts c
-    WHERE c.id = i.cart_id AND c.user_id = $1 AND c.status = 'open' AND i.variant_id = $2)sql"};
+    WHERE c.id = i.cart_id AND c.user_id = $1 AND c.status = 'open' AND i.variant_id = $2)sql", pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, schema::Json>, void> set_address_sql{"cart.set_address", R"sql(
-    UPDATE carts SET address = $2 WHERE user_id = $1 AND status = 'open')sql"};
+    UPDATE carts SET address = $2 WHERE user_id = $1 AND status = 'open')sql", pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
-    UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql"};
+    UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql", pg::Durability::soon};
 
 struct MethodRow {
     std::string code;

@@ -1,6 +1,7 @@
 #include "services/product/storage/catalogue_store.hpp"
 
 #include "foundation/postgres/statement.hpp"
+#include "foundation/runtime/together.hpp"
 
 #include <limits>
 
@@ -46,31 +47,31 @@ struct ProductRow {
     Uuid seller_id;
     std::int64_t price_from = 0;
     Currency currency;
-    std::vector<std::string> image_urls;
-    std::vector<std::string> image_alts;
-    std::vector<VariantId> variant_ids;
-    std::vector<std::string> skus;
-    std::vector<std::string> variant_names;
-    std::vector<std::int64_t> prices;
-    std::vector<std::int64_t> available;
 };
-BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, slug, name, description, category, seller_id, price_from, currency, image_urls,
-                                       image_alts, variant_ids, skus, variant_names, prices, available))
+BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, slug, name, description, category, seller_id, price_from, currency))
 
 constexpr pg::Statement<ProductId, ProductRow> visible_product_sql{"product.visible", R"sql(
-    SELECT p.id, p.slug, p.name, p.description, c.slug AS category, p.seller_id, p.price_from, p.currency,
-           ARRAY (SELECT i.url FROM product_images i WHERE i.product_id = p.id ORDER BY i.position) AS image_urls,
-           ARRAY (SELECT i.alt FROM product_images i WHERE i.product_id = p.id ORDER BY i.position) AS image_alts,
-           v.ids AS variant_ids, v.skus, v.names AS variant_names, v.prices, v.available
-    FROM products p
-    JOIN categories c ON c.id = p.category_id
-    CROSS JOIN LATERAL (
-        SELECT array_agg(v.id ORDER BY v.position) AS ids, array_agg(v.sku ORDER BY v.position) AS skus,
-               array_agg(v.name ORDER BY v.position) AS names, array_agg(v.price ORDER BY v.position) AS prices,
-               array_agg(s.on_hand - s.reserved ORDER BY v.position) AS available
-        FROM variants v JOIN stock s ON s.variant_id = v.id
-        WHERE v.product_id = p.id) v
+    SELECT p.id, p.slug, p.name, p.description, c.slug AS category, p.seller_id, p.price_from, p.currency
+    FROM products p JOIN categories c ON c.id = p.category_id
     WHERE p.id = $1 AND p.approval = 'approved' AND p.published)sql"};
+
+constexpr pg::Statement<ProductId, ImageView> images_sql{"product.images", R"sql(
+    SELECT url, alt FROM product_images WHERE product_id = $1 ORDER BY position)sql"};
+
+struct VariantRow {
+    VariantId id;
+    std::string sku;
+    std::string name;
+    std::int64_t price = 0;
+    Currency currency;
+    std::int64_t available = 0;
+};
+BOOST_DESCRIBE_STRUCT(VariantRow, (), (id, sku, name, price, currency, available))
+
+constexpr pg::Statement<ProductId, VariantRow> variants_sql{"product.variants", R"sql(
+    SELECT v.id, v.sku, v.name, v.price, v.currency, s.on_hand - s.reserved AS available
+    FROM variants v JOIN stock s ON s.variant_id = v.id
+    WHERE v.product_id = $1 ORDER BY v.position)sql"};
 
 struct ListParams {
     std::optional<std::string> words;
@@ -157,17 +158,6 @@ constexpr pg::Statement<std::vector<std::string>, SkuRow> variants_by_sku_sql{"v
 constexpr pg::Statement<ProductId, void> approve_sql{"product.approve", R"sql(
     UPDATE products SET approval = 'approved', updated_at = now() WHERE id = $1)sql"};
 
-ProductView view_of(ProductRow row) {
-    ProductView view{row.id, std::move(row.slug), std::move(row.name), std::move(row.description), std::move(row.category),
-                     row.seller_id, Money(row.price_from, row.currency), {}, {}};
-    for (std::size_t index = 0; index < row.image_urls.size(); ++index)
-        view.images.push_back({std::move(row.image_urls[index]), std::move(row.image_alts[index])});
-    for (std::size_t index = 0; index < row.variant_ids.size(); ++index)
-        view.variants.push_back({row.variant_ids[index], std::move(row.skus[index]), std::move(row.variant_names[index]),
-                                 Money(row.prices[index], row.currency), row.available[index]});
-    return view;
-}
-
 }  // namespace
 
 task<std::vector<CategoryView>> CatalogueStore::categories() { co_return co_await database_.all(categories_sql); }
@@ -181,9 +171,16 @@ task<void> CatalogueStore::add_category(NewCategory category) {
 }
 
 task<std::optional<ProductView>> CatalogueStore::visible_product(ProductId id) {
-    auto row = co_await database_.maybe(visible_product_sql, id);
+    // Three plain reads in one round trip: half the work of one statement that aggregates.
+    auto [row, images, variants] = co_await together(database_.maybe(visible_product_sql, id), database_.all(images_sql, id),
+                                                     database_.all(variants_sql, id));
     if (!row) co_return std::nullopt;
-    co_return view_of(std::move(*row));
+    ProductView view{row->id, std::move(row->slug), std::move(row->name), std::move(row->description),
+                     std::move(row->category), row->seller_id, Money(row->price_from, row->currency), std::move(images), {}};
+    for (auto& each : variants)
+        view.variants.push_back(
+            {each.id, std::move(each.sku), std::move(each.name), Money(each.price, each.currency), each.available});
+    co_return view;
 }
 
 task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
@@ -223,7 +220,7 @@ void insert_product(pg::Transaction& transaction, NewProduct product, NewVariant
 
 std::vector<pg::StatementShape> catalogue_statements() {
     return pg::shapes_of(categories_sql, category_id_sql, insert_category_sql, insert_product_sql, insert_variants_sql,
-                         insert_images_sql, visible_product_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
+                         insert_images_sql, visible_product_sql, images_sql, variants_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
                          search_newest_sql, search_price_low_sql, search_price_high_sql, variants_by_sku_sql, approve_sql);
 }
 
