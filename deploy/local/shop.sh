@@ -68,7 +68,7 @@ run_retail() { # import|replay FILE [OPTIONS]
     use_running_preset
     path=$(program retail)
     running gateway || fail 'the shop is not running' 'Start it with: ./souk up'
-    with_env "$path" "$@"
+    with_env "$path" "$@" || exit    # it has said why
 }
 
 # Runs a program as a tool of this instance: with everything that .souk/env says.
