@@ -23,6 +23,12 @@ class Uuid {
     constexpr explicit Uuid(const Bytes& bytes) noexcept : bytes_(bytes) {}
 
     static Uuid v7();
+    // Of a version 7: when it was made, in milliseconds since the epoch. Meaningless for others.
+    constexpr std::int64_t milliseconds() const noexcept {
+        std::int64_t time = 0;
+        for (std::size_t index = 0; index < 6; ++index) time = time << 8 | bytes_[index];
+        return time;
+    }
     static constexpr Uuid max() noexcept {  // after every other
         Bytes bytes{};
         bytes.fill(0xff);

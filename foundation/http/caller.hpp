@@ -19,6 +19,7 @@ struct Caller {
     UserId user;
     Roles roles;
     std::string session;  // the token's session id: what signing out ends
+    Uuid token;           // its own id, version 7: later tokens have higher ones
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

@@ -1,6 +1,6 @@
-// Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp,
-// jti. Checked by TokenVerifier. The first key signs and all are published, so that tokens signed by the key before it
-// stay good until they expire. Immutable and thread-safe. No token is ever logged.
+// Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, and
+// jti, a UUIDv7, so that tokens can be told apart by age. Checked by TokenVerifier. The first key signs and all
+// are published, so that tokens signed by the key before it stay good until they expire. Immutable and thread-safe. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -16,6 +16,8 @@ namespace souk::http {
 
 inline constexpr std::string_view token_issuer = "souk";
 inline constexpr std::string_view token_audience = "souk";
+// A token that must end before its time is remembered for so long (foundation/service/revocations.hpp).
+inline constexpr std::chrono::minutes access_token_life{15};
 
 class UserTokens {
   public:

@@ -43,7 +43,7 @@ struct Shop {
                                                                     {"roles", R"(["customer"])"},
                                                                     {"iat", std::to_string(start)},
                                                                     {"exp", std::to_string(start + 60)},
-                                                                    {"jti", R"("j")"}};
+                                                                    {"jti", R"("01976a3e-5c00-7000-8000-000000000001")"}};
         std::string out;
         bool replaced = name.empty();
         for (const auto& [key_name, key_value] : good) {

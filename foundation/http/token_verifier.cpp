@@ -43,11 +43,12 @@ std::expected<Verified, TokenFault> read_claims(const TokenText& token, std::int
     }
     const auto user = UserId::parse(token.text("sub"));
     const auto roles = read_roles(token.json("roles"));
+    const auto id = Uuid::parse(token.text("jti"));
     auto session = token.text("sid");
-    if (!user || !roles || session.empty() || session.size() > longest_session || token.text("jti").empty()) {
+    if (!user || !roles || session.empty() || session.size() > longest_session || !id) {
         return std::unexpected(TokenFault::bad_claims);
     }
-    return Verified{Caller{*user, *roles, std::move(session)}, *ends};
+    return Verified{Caller{*user, *roles, std::move(session), *id}, *ends};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The admin service: the dashboard over all services, and notifications.
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/service/process.hpp"
+#include "foundation/service/revocations.hpp"
 #include "services/admin/api/dashboard.hpp"
 #include "services/admin/api/routes.hpp"
 #include "services/admin/events/consumers.hpp"
@@ -25,9 +26,11 @@ struct Parts {
           auth(loop, reading(process.settings.database, "auth_db"), process.metrics),
           product(loop, reading(process.settings.database, "product_db"), process.metrics),
           order(loop, reading(process.settings.database, "order_db"), process.metrics),
+          redis(loop, process.settings.redis, process.metrics),
+          revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("admin", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock, revocations.check()),
           dashboard(Sources{auth, product, order, own}),
           server(loop, process.settings.server, routes(&dashboard), &authenticator, process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return own.alive(); });
@@ -41,6 +44,8 @@ struct Parts {
     pg::Database auth;
     pg::Database product;
     pg::Database order;
+    redis::Client redis;
+    service::Revocations revocations;
     http::Client client;
     http::ServiceTokens tokens;
     http::JwksAuthenticator authenticator;

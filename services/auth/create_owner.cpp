@@ -41,7 +41,7 @@ int create_owner() {
     }
     using http::Role;
     NewUser owner{UserId::make(), email->str(), "Owner", crypto::hash_password(password, cost),
-                  {Role::customer, Role::seller, Role::support, Role::admin}};
+                  {Role::customer, Role::seller, Role::support, Role::admin}, "en"};
     telemetry::Metrics metrics;
     runtime::Loop loop;
     pg::Database database(loop, settings, metrics);

@@ -3,6 +3,8 @@
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
+#include "foundation/service/revocations.hpp"
+#include "foundation/telemetry/log.hpp"
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/routes.hpp"
 #include "services/auth/create_owner.hpp"
@@ -15,6 +17,7 @@ namespace {
 
 struct Own {
     std::string signing_key;  // PEM
+    std::string shop_url;     // for the links in mails
     int password_cost = crypto::default_password_cost;
     int hashing_threads = 2;
     std::int64_t hashing_queue = 200;
@@ -24,27 +27,53 @@ struct Own {
 struct Shared {
     Shared(const Own& own, const Clock& clock)
         : tokens({http::SigningKey::from_pem(own.signing_key)}, clock),
-          hashing("hashing", own.hashing_threads, static_cast<std::size_t>(own.hashing_queue)) {}
+          passwords(own.password_cost, own.hashing_threads, static_cast<std::size_t>(own.hashing_queue)) {}
     http::UserTokens tokens;
-    runtime::BlockingPool hashing;
+    PasswordHashing passwords;
 };
+
+// What nobody can use any more goes.
+task<void> sweep_tokens(pg::Database& database, runtime::Loop& loop) {
+    constexpr std::chrono::hours pause{1};
+    UserStore users(database);
+    AccountTokenStore tokens(database);
+    while (!loop.stopping()) {
+        try {
+            co_await users.remove_expired_tokens();
+            co_await tokens.remove_expired();
+        } catch (const std::exception& error) {
+            telemetry::log_warn("expired tokens wait", {{"why", error.what()}});
+        }
+        co_await loop.sleep(pause);
+    }
+}
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, Shared& shared, const Own& own)
         : database(loop, process.settings.database, process.metrics),
+          redis(loop, process.settings.redis, process.metrics),
+          revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           services("auth", process.settings.service_secret, process.clock),
-          authenticator(shared.tokens, services, process.clock),
-          accounts(database, shared.tokens, shared.hashing, own.password_cost),
-          server(loop, process.settings.server, routes(&accounts), &authenticator, process.metrics, &process.tracer) {
+          authenticator(shared.tokens, services, process.clock, revocations.check()),
+          sessions(database, redis, revocations, shared.tokens, process.clock),
+          accounts(database, shared.tokens, sessions, shared.passwords, MailLinks(own.shop_url)),
+          credentials(loop, database, sessions, shared.passwords, MailLinks(own.shop_url)),
+          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials}), &authenticator, process.metrics,
+                 &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
+        server.ready_check("redis", [this] { return redis.alive(); });
         server.start();
     }
 
     pg::Database database;
+    redis::Client redis;
+    service::Revocations revocations;
     http::ServiceTokens services;
     http::LocalAuthenticator authenticator;
+    Sessions sessions;
     AccountApi accounts;
+    CredentialsApi credentials;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };
@@ -65,9 +94,10 @@ int main(int argc, char** argv) {
     auth::Own own;
     std::optional<auth::Shared> shared;
     return service::run(
-        argc, argv, {"auth", 8002, [] { return auth::routes(nullptr); }},
+        argc, argv, {"auth", 8002, [] { return auth::routes({}); }},
         [&](Config& config) {
             own.signing_key = config.secret("SOUK_JWT_KEY");
+            own.shop_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
             own.password_cost =
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
@@ -82,6 +112,7 @@ int main(int argc, char** argv) {
                 parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
                                      process.metrics);
                 parts->relay->start();
+                loop.spawn("expired tokens", auth::sweep_tokens(parts->database, loop));
             }
             return parts;
         });

@@ -3,6 +3,7 @@
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
+#include "foundation/service/revocations.hpp"
 #include "services/order/api/cart.hpp"
 #include "services/order/api/customers.hpp"
 #include "services/order/api/expiry.hpp"
@@ -17,9 +18,11 @@ namespace {
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config)
         : database(loop, process.settings.database, process.metrics),
+          redis(loop, process.settings.redis, process.metrics),
+          revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("order", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock, revocations.check()),
           products(client, tokens, "product", process.settings.product_url),
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
@@ -35,6 +38,8 @@ struct Parts {
     }
 
     pg::Database database;
+    redis::Client redis;
+    service::Revocations revocations;
     http::Client client;
     http::ServiceTokens tokens;
     http::JwksAuthenticator authenticator;

@@ -2,6 +2,7 @@
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
+#include "foundation/service/revocations.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/api/reserve_stock.hpp"
@@ -36,9 +37,10 @@ struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, const Own& own)
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
+          revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("product", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock, revocations.check()),
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
           catalogue(database, cache),
@@ -57,6 +59,7 @@ struct Parts {
 
     pg::Database database;
     redis::Client redis;
+    service::Revocations revocations;
     http::Client client;
     http::ServiceTokens tokens;
     http::JwksAuthenticator authenticator;

@@ -142,8 +142,20 @@ export async function available(product: Product): Promise<number> {
     return found.body.items[0].available;
 }
 
-export async function mailsTo(email: string): Promise<{ subject: string }[]> {
+export interface Mail {
+    id: number;
+    subject: string;
+}
+export async function mailsTo(email: string): Promise<Mail[]> {
     const response = await fetch(`${setting("SOUK_MAIL_URL")}/api/messages?to=${encodeURIComponent(email)}`);
-    const answer = (await response.json()) as any;
-    return answer.messages ?? answer.items ?? answer;
+    return ((await response.json()) as { items: Mail[] }).items;
+}
+
+// The text of the newest mail to this address whose subject fits.
+export function mail(email: string, subject: RegExp): Promise<{ subject: string; text: string; html: string; headers: Record<string, string> }> {
+    return eventually(`a mail "${subject.source}" to ${email}`, async () => {
+        const found = (await mailsTo(email)).find((each) => subject.test(each.subject));
+        if (!found) return undefined;
+        return (await (await fetch(`${setting("SOUK_MAIL_URL")}/api/messages/${found.id}`)).json()) as any;
+    });
 }

@@ -4,6 +4,7 @@
 #include "workers/email/events/email_notification.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace souk::email {
@@ -14,7 +15,12 @@ struct Rendered {
     std::string html;
 };
 
-// Nothing for a message without a template.
+class MissingValue : public std::runtime_error {
+  public:
+    explicit MissingValue(const std::string& name) : std::runtime_error("the mail lacks its value " + name) {}
+};
+
+// In the notification's language or, where there is none, in English. Nothing for a message without a template.
 std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name);
 
 }  // namespace souk::email

@@ -1,5 +1,6 @@
 #include "services/admin/events/consumers.hpp"
 
+#include "services/admin/storage/audit_store.hpp"
 #include "services/admin/storage/notification_store.hpp"
 
 namespace souk::admin {
@@ -7,6 +8,13 @@ namespace souk::admin {
 void NotificationConsumer::listen(outbox::Consumers& consumers) {
     consumers.on_batch<order::OrderCreated>("order.created", &NotificationConsumer::ordered, this);
     consumers.on_batch<auth::UserRegistered>("user.registered", &NotificationConsumer::registered, this);
+    consumers.on<AuditRecorded>("audit.recorded", &NotificationConsumer::recorded, this);
+}
+
+task<void> NotificationConsumer::recorded(pg::Transaction& transaction, const AuditRecorded& audit,
+                                          const outbox::Envelope& envelope) {
+    insert_audit_entry(transaction, {envelope.id, audit.actor, audit.action, audit.subject, envelope.occurred_at});
+    co_return;
 }
 
 task<void> NotificationConsumer::ordered(pg::Transaction& transaction, std::span<const order::OrderCreated> orders) {

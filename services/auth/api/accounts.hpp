@@ -1,23 +1,25 @@
-// Accounts: opening one, signing in and out, refreshing, and what belongs to it.
+// Accounts: opening one, signing in, what belongs to it, taking one's data along, closing it.
 #pragma once
 
 #include "foundation/core/email_address.hpp"
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
-#include "foundation/runtime/blocking_pool.hpp"
+#include "services/auth/api/credentials.hpp"
+#include "services/auth/api/sessions.hpp"
 #include "services/auth/api/views.hpp"
 #include "services/auth/storage/user_store.hpp"
 
 namespace souk::auth {
 
-using Password = Text<8, 200>;
+using Locale = Text<2, 8>;  // a language that there are no mails in is answered in English
 
 struct RegisterBody {
     EmailAddress email;
     Password password;
     Text<1, 120> name;
+    std::optional<Locale> locale;  // absent: as Accept-Language says
 };
-BOOST_DESCRIBE_STRUCT(RegisterBody, (), (email, password, name))
+BOOST_DESCRIBE_STRUCT(RegisterBody, (), (email, password, name, locale))
 
 struct LoginBody {
     EmailAddress email;
@@ -25,39 +27,46 @@ struct LoginBody {
 };
 BOOST_DESCRIBE_STRUCT(LoginBody, (), (email, password))
 
-struct RefreshBody {
-    Text<1, 100> refresh_token;
+struct ProfileBody {
+    Text<1, 120> name;
+    std::optional<Locale> locale;
 };
-BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
+BOOST_DESCRIBE_STRUCT(ProfileBody, (), (name, locale))
+
+struct CloseBody {
+    Text<1, 200> password;
+};
+BOOST_DESCRIBE_STRUCT(CloseBody, (), (password))
 
 class AccountApi {
   public:
-    AccountApi(pg::Database& database, const http::UserTokens& tokens, runtime::BlockingPool& hashing, int password_cost);
+    AccountApi(pg::Database& database, const http::UserTokens& tokens, Sessions& sessions, PasswordHashing& passwords,
+               MailLinks links)
+        : database_(database), store_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
+          links_(std::move(links)) {}
 
-    task<Answer<SignedIn>> sign_up(Body<RegisterBody> body);
-    task<Answer<SignedIn>> login(Body<LoginBody> body);
-    task<Answer<SignedIn>> refresh(Body<RefreshBody> body);
-    task<Answer<void>> logout(Caller caller);
+    task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request);
+    task<Answer<SignedIn>> login(Body<LoginBody> body, Incoming request);
     task<Answer<VerifiedView>> verify(Caller caller);
     task<http::Response> jwks(const http::Request& request);
 
     task<Answer<UserView>> me(Caller caller);
+    task<Answer<UserView>> update(Caller caller, Body<ProfileBody> body);
     task<Answer<AddressList>> addresses(Caller caller);
     task<Answer<AddressView>> add_address(Caller caller, Body<PostalAddress> body);
     task<Answer<void>> remove_address(Caller caller, Path<AddressId> address);
+    task<Answer<AccountExport>> export_data(Caller caller);
+    task<Answer<void>> close(Caller caller, Body<CloseBody> body);
 
     task<Answer<Contact>> contact(Path<UserId> user);
 
   private:
-    // `session` is the family of the refresh tokens: the id of this sign-in.
-    task<SignedIn> session_for(UserView user, Uuid session);
-
     pg::Database& database_;
     UserStore store_;
     const http::UserTokens& tokens_;
-    runtime::BlockingPool& hashing_;
-    int password_cost_;
-    std::string nobodys_hash_;  // compared with when there is no such user: the same time goes by
+    Sessions& sessions_;
+    PasswordHashing& passwords_;
+    MailLinks links_;
 };
 
 }  // namespace souk::auth
@@ -73,6 +82,11 @@ struct souk::schema::about<souk::auth::LoginBody> {
 };
 
 template <>
-struct souk::schema::about<souk::auth::RefreshBody> {
-    static constexpr std::string_view example = R"({"refresh_token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
+struct souk::schema::about<souk::auth::ProfileBody> {
+    static constexpr std::string_view example = R"({"name":"Ada King","locale":"de"})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::CloseBody> {
+    static constexpr std::string_view example = R"({"password":"correct horse battery"})";
 };

@@ -7,19 +7,48 @@ namespace souk::auth {
 
 using namespace refusal;
 
-Routes routes(AccountApi* accounts) {
+Routes routes(const Apis& apis) {
     Routes table("auth", "Souk auth service", "1.0");
+    auto* const accounts = apis.accounts;
+    auto* const sessions = apis.sessions;
+    auto* const credentials = apis.credentials;
 
     table.post("/auth/register", &AccountApi::sign_up, accounts).summary("Open an account").answers(201)
-        .refuses(email_taken, busy);
+        .refuses(email_taken, wrong_credentials, busy);
     table.post("/auth/login", &AccountApi::login, accounts).summary("Sign in").refuses(wrong_credentials, busy);
-    table.post("/auth/refresh", &AccountApi::refresh, accounts).summary("A new access token for a refresh token")
+    table.post("/auth/refresh", &Sessions::refresh, sessions).summary("A new access token for a refresh token")
         .refuses(bad_refresh_token);
-    table.post("/auth/logout", &AccountApi::logout, accounts).summary("End this sign-in").signed_in();
+    table.post("/auth/logout", &Sessions::logout, sessions).summary("End this session").signed_in();
     table.get("/auth/verify", &AccountApi::verify, accounts).summary("Whose token is this?").signed_in();
     table.get("/auth/.well-known/jwks.json", &AccountApi::jwks, accounts).summary("The keys that tokens are checked with");
 
+    table.post("/auth/email/verify", &CredentialsApi::verify_email, credentials).summary("Prove an address by its mail")
+        .refuses(bad_token);
+    table.post("/auth/email/confirm", &CredentialsApi::confirm_email, credentials)
+        .summary("Agree to a change of address, by the mail to the old or the new one").refuses(bad_token, email_taken);
+    table.post("/auth/password/forgot", &CredentialsApi::forgot_password, credentials)
+        .summary("Ask for a mail to set a new password").answers(202).refuses(busy);
+    table.post("/auth/password/reset", &CredentialsApi::reset_password, credentials)
+        .summary("Set a new password by that mail; ends all sessions").refuses(bad_token, busy);
+
     table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in().refuses(user_not_found);
+    table.put("/users/me", &AccountApi::update, accounts).summary("Change your profile").signed_in().refuses(user_not_found);
+    table.post("/users/me/email/verification", &CredentialsApi::send_verification, credentials)
+        .summary("Send the mail that proves your address once more").signed_in().answers(202).refuses(user_not_found);
+    table.post("/users/me/email", &CredentialsApi::change_email, credentials)
+        .summary("Change your address: both have to agree by mail").signed_in().answers(202)
+        .refuses(user_not_found, wrong_password, busy);
+    table.put("/users/me/password", &CredentialsApi::change_password, credentials)
+        .summary("Change your password; ends all other sessions").signed_in().refuses(user_not_found, wrong_password, busy);
+    table.get("/users/me/sessions", &Sessions::list, sessions).summary("Where you are signed in").signed_in();
+    table.del("/users/me/sessions/{id}", &Sessions::end_one, sessions).summary("Sign out there").signed_in()
+        .refuses(session_not_found);
+    table.del("/users/me/sessions", &Sessions::end_all, sessions).summary("Sign out everywhere").signed_in();
+    table.get("/users/me/export", &AccountApi::export_data, accounts).summary("All that is known of you").signed_in()
+        .refuses(user_not_found);
+    table.post("/users/me/close", &AccountApi::close, accounts).summary("Close your account for good").signed_in()
+        .refuses(user_not_found, wrong_password, busy);
+
     table.get("/users/me/addresses", &AccountApi::addresses, accounts).summary("Your addresses").signed_in();
     table.post("/users/me/addresses", &AccountApi::add_address, accounts).summary("Add an address").signed_in().answers(201)
         .refuses(too_many_addresses);

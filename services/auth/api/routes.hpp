@@ -6,8 +6,16 @@
 namespace souk::auth {
 
 class AccountApi;
+class CredentialsApi;
+class Sessions;
 
-// A null pointer is fine where the table is only printed.
-http::Routes routes(AccountApi* accounts);
+// Null pointers are fine where the table is only printed.
+struct Apis {
+    AccountApi* accounts = nullptr;
+    Sessions* sessions = nullptr;
+    CredentialsApi* credentials = nullptr;
+};
+
+http::Routes routes(const Apis& apis);
 
 }  // namespace souk::auth

@@ -23,9 +23,11 @@ struct UserView {
     std::string email;
     std::string name;
     std::vector<http::Role> roles;
+    bool email_verified = false;
+    std::string locale;  // of the mails to them
     Instant created_at;
 };
-BOOST_DESCRIBE_STRUCT(UserView, (), (id, email, name, roles, created_at))
+BOOST_DESCRIBE_STRUCT(UserView, (), (id, email, name, roles, email_verified, locale, created_at))
 
 struct SignedIn {
     UserView user;
@@ -50,6 +52,30 @@ struct AddressList {
     std::vector<AddressView> items;
 };
 BOOST_DESCRIBE_STRUCT(AddressList, (), (items))
+
+struct SessionView {
+    Uuid id;
+    std::string device;
+    std::string network;
+    Instant created_at;
+    Instant last_used_at;
+    bool current = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (), (id, device, network, created_at, last_used_at, current))
+
+struct SessionList {
+    std::vector<SessionView> items;
+};
+BOOST_DESCRIBE_STRUCT(SessionList, (), (items))
+
+// All that the auth service knows of somebody, but for what opens the account.
+struct AccountExport {
+    Instant exported_at;
+    UserView user;
+    std::vector<AddressView> addresses;
+    std::vector<SessionView> sessions;
+};
+BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, addresses, sessions))
 
 struct VerifiedView {
     UserId user_id;

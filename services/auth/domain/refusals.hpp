@@ -10,6 +10,9 @@ inline constexpr Refusal wrong_credentials{"wrong_credentials", RefusalKind::una
                                            "The e-mail address or the password is not right"};
 inline constexpr Refusal bad_refresh_token{"bad_refresh_token", RefusalKind::unauthenticated,
                                            "The refresh token is not valid any more; sign in again"};
+inline constexpr Refusal wrong_password{"wrong_password", RefusalKind::forbidden, "The current password is not right"};
+inline constexpr Refusal bad_token{"bad_token", RefusalKind::unprocessable, "This link is not valid any more; ask for another"};
+inline constexpr Refusal session_not_found{"session_not_found", RefusalKind::not_found, "There is no such session"};
 inline constexpr Refusal busy{"busy", RefusalKind::unavailable, "Too many sign-ins at the moment"};
 inline constexpr Refusal too_many_addresses{"too_many_addresses", RefusalKind::unprocessable,
                                             "An account has at most 50 addresses"};

@@ -4,6 +4,7 @@
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
 #include "foundation/postgres/test_loop.hpp"
+#include "services/auth/storage/account_token_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
 #include <gtest/gtest.h>
@@ -29,28 +30,66 @@ class AuthDbTest : public ::testing::Test {
 
 TEST_F(AuthDbTest, StatementsFitTheSchema) {
     auto shapes = user_statements();
-    const auto more = outbox::statements();
-    shapes.insert(shapes.end(), more.begin(), more.end());
+    for (const auto& more : {account_token_statements(), outbox::statements()})
+        shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
 
-task<void> keep_and_rotate(pg::Database& database, UserId user, pg::TestDatabase& test, std::vector<bool>& accepted) {
+task<void> rotate_again(pg::Database& database, UserId user, pg::TestDatabase& test, std::vector<std::string>& outcomes) {
     UserStore store(database);
-    const auto first = crypto::sha256("first");
-    const auto family = Uuid::v7();
-    co_await store.keep_token(first, user, family);
-    accepted.push_back((co_await store.rotate(first)).has_value());   // used
-    accepted.push_back((co_await store.rotate(first)).has_value());   // a parallel tab, within the grace
-    co_await store.keep_token(crypto::sha256("second"), user, family);
+    const auto rotate = [&](const char* token, const char* successor) { return store.rotate(token, successor); };
+    const auto note = [&](const std::optional<UserStore::Rotated>& rotated) {
+        outcomes.emplace_back(!rotated ? "unknown" : rotated->good ? "good" : "family ended");
+    };
+    co_await store.begin_session(user, Uuid::v7(), "first", "x");
+    note(co_await rotate("first", "second"));
+    note(co_await rotate("first", "parallel"));  // another tab, within the grace
+    note(co_await rotate("second", "third"));
     test.run("UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds'");
-    accepted.push_back((co_await store.rotate(first)).has_value());   // stolen: the family ends
-    accepted.push_back((co_await store.rotate(crypto::sha256("second"))).has_value());
+    note(co_await rotate("first", "stolen"));
+    note(co_await rotate("third", "fourth"));
+    note(co_await rotate("parallel", "fifth"));
 }
 
 TEST_F(AuthDbTest, ARotatedTokenUsedAgainEndsItsFamily) {
-    std::vector<bool> accepted;
-    run([&](pg::Database& database) { return keep_and_rotate(database, user_, test_, accepted); });
-    EXPECT_EQ(accepted, (std::vector{true, true, false, false}));
+    std::vector<std::string> outcomes;
+    run([&](pg::Database& database) { return rotate_again(database, user_, test_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"good", "good", "good", "family ended", "unknown", "unknown"}));
+}
+
+task<void> change_password(pg::Database& database, UserId user, std::vector<bool>& outcomes) {
+    UserStore store(database);
+    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "before", "x"));
+    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "wrong", "another hash"));
+    auto transaction = co_await database.begin();
+    set_password(transaction, user, "y");
+    co_await transaction.commit();
+    const auto rotated = co_await store.rotate("before", "after");
+    outcomes.push_back(rotated && rotated->good);
+    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "late", "x"));
+    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "new", "y"));
+}
+
+TEST_F(AuthDbTest, ANewPasswordEndsSessionsAndThoseThatWereJustBeginning) {
+    std::vector<bool> outcomes;
+    run([&](pg::Database& database) { return change_password(database, user_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector{true, false, false, false, true}));
+}
+
+task<void> use_devices(pg::Database& database, UserId user, std::vector<bool>& usual) {
+    UserStore store(database);
+    usual.push_back(co_await store.remember_device(user, "first"));
+    usual.push_back(co_await store.remember_device(user, "second"));
+    for (int number = 0; number < 30; ++number) co_await store.remember_device(user, std::to_string(number));
+    usual.push_back(co_await store.remember_device(user, "29"));
+    usual.push_back(co_await store.remember_device(user, "first"));
+}
+
+TEST_F(AuthDbTest, TheFirstDeviceIsUsualAndTheTwentyLatestAreKnown) {
+    std::vector<bool> usual;
+    run([&](pg::Database& database) { return use_devices(database, user_, usual); });
+    EXPECT_EQ(usual, (std::vector{true, false, true, false}));
+    EXPECT_EQ(test_.value("SELECT count(*) FROM known_devices"), "20");
 }
 
 }  // namespace

@@ -1,25 +1,33 @@
 #include "services/auth/storage/user_store.hpp"
 
+#include "services/auth/storage/hashed_token.hpp"
+
 namespace souk::auth {
 
 namespace {
 
-constexpr std::int64_t refresh_days = 30;
 constexpr std::int64_t grace_seconds = 10;
 constexpr std::int64_t most_addresses = 50;
 
 constexpr pg::Statement<NewUser, void> insert_sql{"user.insert", R"sql(
-    INSERT INTO users (id, email, name, password_hash, roles) VALUES ($1, $2, $3, $4, $5))sql"};
+    INSERT INTO users (id, email, name, password_hash, roles, locale) VALUES ($1, $2, $3, $4, $5, $6))sql"};
 
 constexpr pg::Statement<NewUser, void> put_sql{"user.put", R"sql(
-    INSERT INTO users (id, email, name, password_hash, roles) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash, roles = excluded.roles, status = 'active')sql"};
+    INSERT INTO users (id, email, name, password_hash, roles, locale, email_verified_at) VALUES ($1, $2, $3, $4, $5, $6, now())
+    ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash, roles = excluded.roles, status = 'active',
+        email_verified_at = coalesce(users.email_verified_at, now()))sql"};
 
 constexpr pg::Statement<std::string, Credentials> by_email_sql{"user.by_email", R"sql(
-    SELECT id, email, name, password_hash, roles, created_at FROM users WHERE email = $1 AND status = 'active')sql"};
+    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at
+    FROM users WHERE email = $1 AND status = 'active')sql"};
+
+constexpr pg::Statement<UserId, Credentials> credentials_sql{"user.credentials", R"sql(
+    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at
+    FROM users WHERE id = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<UserId, UserView> active_sql{"user.active", R"sql(
-    SELECT id, email, name, roles, created_at FROM users WHERE id = $1 AND status = 'active')sql"};
+    SELECT id, email, name, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at
+    FROM users WHERE id = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<UserId, Contact> contact_sql{"user.contact", R"sql(
     SELECT email, name FROM users WHERE id = $1 AND status = 'active')sql"};
@@ -48,35 +56,96 @@ constexpr pg::Statement<NewAddress, void> insert_address_sql{"address.insert", R
 constexpr pg::Statement<std::tuple<UserId, AddressId>, void> remove_address_sql{"address.remove", R"sql(
     DELETE FROM addresses WHERE user_id = $1 AND id = $2)sql"};
 
-// One UPDATE decides who used the token first. Within the grace a parallel tab may use it once more.
-constexpr pg::Statement<std::tuple<pg::Bytes, std::int64_t>, std::tuple<UserId, Uuid, bool>> rotate_sql{"token.rotate", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::string, std::optional<std::string>>, void> set_profile_sql{"user.set_profile", R"sql(
+    UPDATE users SET name = $2, locale = coalesce($3, locale) WHERE id = $1 AND status = 'active')sql"};
+
+// The twenty latest are known.
+constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, std::tuple<bool, bool>> remember_device_sql{"device.remember", R"sql(
+    WITH before AS MATERIALIZED (
+        SELECT count(*) AS devices, coalesce(bool_or(fingerprint = $2), false) AS known FROM known_devices WHERE user_id = $1
+    ), forgotten AS (
+        DELETE FROM known_devices d WHERE d.user_id = $1 AND d.fingerprint <> $2 AND d.fingerprint NOT IN (
+            SELECT k.fingerprint FROM known_devices k WHERE k.user_id = $1 ORDER BY k.last_used_at DESC LIMIT 19)
+    ), kept AS (
+        INSERT INTO known_devices (user_id, fingerprint) VALUES ($1, $2)
+        ON CONFLICT (user_id, fingerprint) DO UPDATE SET last_used_at = now()
+    )
+    SELECT known, devices > 0 FROM before)sql"};
+
+struct NewSession {
+    pg::Bytes token_hash;
+    UserId user_id;
+    Uuid session;
+    std::int64_t hours = 0;
+    std::string password_hash;
+};
+BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash))
+
+constexpr pg::Statement<NewSession, void> begin_session_sql{"session.begin", R"sql(
+    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
+    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour'
+    FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE)sql"};
+
+// One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use it
+// once more. Whatever raced with the end of all sessions, a session from before it is over.
+constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>, std::tuple<UserId, Uuid, bool>>
+    rotate_sql{"session.rotate", R"sql(
     WITH known AS MATERIALIZED (
-        SELECT token_hash, user_id, family, expires_at > now()
-               AND (rotated_at IS NULL OR rotated_at > now() - $2::bigint * interval '1 second') AS good
-        FROM refresh_tokens WHERE token_hash = $1 FOR UPDATE
+        SELECT t.token_hash, t.user_id, t.family, t.signed_in_at,
+               t.expires_at > now() AND t.signed_in_at >= u.sessions_from AND u.status = 'active'
+               AND (t.rotated_at IS NULL OR t.rotated_at > now() - $3::bigint * interval '1 second') AS good
+        FROM refresh_tokens t JOIN users u ON u.id = t.user_id
+        WHERE t.token_hash = $1 FOR UPDATE OF t
     ), used AS (
         UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, now())
         FROM known k WHERE t.token_hash = k.token_hash AND k.good
+    ), successor AS (
+        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, expires_at)
+        SELECT $2, user_id, family, signed_in_at, now() + $4::bigint * interval '1 hour' FROM known WHERE good
     ), ended AS (
         DELETE FROM refresh_tokens t USING known k WHERE t.family = k.family AND NOT k.good
     )
     SELECT user_id, family, good FROM known)sql"};
 
-constexpr pg::Statement<std::tuple<pg::Bytes, UserId, Uuid, std::int64_t>, void> keep_token_sql{"token.insert", R"sql(
-    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
-    VALUES ($1, $2, $3, now() + $4::bigint * interval '1 day'))sql"};
-
-constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_family_sql{"token.end_family", R"sql(
+constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_session_sql{"session.end", R"sql(
     DELETE FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};
 
-pg::Bytes bytes_of(const crypto::Digest& digest) {
-    return pg::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
-}
+constexpr pg::Statement<UserId, void> end_all_sql{"session.end_all", R"sql(
+    WITH ended AS (
+        UPDATE users SET sessions_from = now() WHERE id = $1
+    )
+    DELETE FROM refresh_tokens WHERE user_id = $1)sql"};
+
+constexpr pg::Statement<void, void> remove_expired_sql{"session.remove_expired", R"sql(
+    DELETE FROM refresh_tokens WHERE expires_at < now())sql"};
+
+constexpr pg::Statement<std::tuple<UserId, std::string>, void> set_password_sql{"user.set_password", R"sql(
+    UPDATE users SET password_hash = $2, sessions_from = now() WHERE id = $1 AND status = 'active')sql"};
+
+constexpr pg::Statement<UserId, void> close_sql{"user.close", R"sql(
+    WITH addresses_gone AS (
+        DELETE FROM addresses WHERE user_id = $1
+    ), sessions_gone AS (
+        DELETE FROM refresh_tokens WHERE user_id = $1
+    ), tokens_gone AS (
+        DELETE FROM account_tokens WHERE user_id = $1
+    ), changes_gone AS (
+        DELETE FROM email_changes WHERE user_id = $1
+    ), devices_gone AS (
+        DELETE FROM known_devices WHERE user_id = $1
+    )
+    UPDATE users
+    SET email = id || '@deleted.invalid', name = '', password_hash = '!', roles = '{}', status = 'deleted',
+        email_verified_at = NULL, sessions_from = now()
+    WHERE id = $1)sql"};
 
 }  // namespace
 
 task<std::optional<Credentials>> UserStore::active_by_email(std::string email) {
     co_return co_await database_.maybe(by_email_sql, std::move(email));
+}
+task<std::optional<Credentials>> UserStore::credentials(UserId id) {
+    co_return co_await database_.maybe(credentials_sql, id);
 }
 task<std::optional<UserView>> UserStore::active(UserId id) { co_return co_await database_.maybe(active_sql, id); }
 task<std::optional<Contact>> UserStore::contact(UserId id) { co_return co_await database_.maybe(contact_sql, id); }
@@ -93,25 +162,49 @@ task<bool> UserStore::remove_address(UserId user, AddressId address) {
     co_return co_await database_.execute(remove_address_sql, {user, address}) == 1;
 }
 
-task<std::optional<UserStore::Rotated>> UserStore::rotate(const crypto::Digest& token) {
-    const auto row = co_await database_.maybe(rotate_sql, {bytes_of(token), grace_seconds});
-    if (!row || !std::get<2>(*row)) co_return std::nullopt;
-    co_return Rotated{std::get<0>(*row), std::get<1>(*row)};
+task<bool> UserStore::set_profile(UserId user, std::string name, std::optional<std::string> locale) {
+    co_return co_await database_.execute(set_profile_sql, {user, std::move(name), std::move(locale)}) == 1;
 }
 
-task<void> UserStore::keep_token(const crypto::Digest& token, UserId user, Uuid family) {
-    co_await database_.execute(keep_token_sql, {bytes_of(token), user, family, refresh_days});
+task<bool> UserStore::remember_device(UserId user, std::string device) {
+    const auto [known, others] = co_await database_.one(remember_device_sql, {user, hashed(device)});
+    co_return known || !others;
 }
 
-task<void> UserStore::end_family(UserId user, Uuid family) { co_await database_.execute(end_family_sql, {user, family}); }
+task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash) {
+    co_return co_await database_.execute(
+        begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash)}) == 1;
+}
+
+task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std::string successor) {
+    const auto row = co_await database_.maybe(
+        rotate_sql, {hashed(token), hashed(successor), grace_seconds, refresh_token_life.count()});
+    if (!row) co_return std::nullopt;
+    co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row)};
+}
+
+task<bool> UserStore::end_session(UserId user, Uuid session) {
+    co_return co_await database_.execute(end_session_sql, {user, session}) > 0;
+}
+
+task<void> UserStore::end_all_sessions(UserId user) { co_await database_.execute(end_all_sql, user); }
+
+task<void> UserStore::remove_expired_tokens() { co_await database_.execute(remove_expired_sql); }
+
+void set_password(pg::Transaction& transaction, UserId user, std::string password_hash) {
+    transaction.queue(set_password_sql, {user, std::move(password_hash)});
+}
+
+void close_account(pg::Transaction& transaction, UserId user) { transaction.queue(close_sql, user); }
 
 void insert_user(pg::Transaction& transaction, NewUser user) { transaction.queue(insert_sql, std::move(user)); }
 
 task<void> put_user(pg::Transaction& transaction, NewUser user) { co_await transaction.execute(put_sql, std::move(user)); }
 
 std::vector<pg::StatementShape> user_statements() {
-    return pg::shapes_of(insert_sql, put_sql, by_email_sql, active_sql, contact_sql, addresses_sql, insert_address_sql,
-                         remove_address_sql, rotate_sql, keep_token_sql, end_family_sql);
+    return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, addresses_sql,
+                         insert_address_sql, remove_address_sql, set_profile_sql, remember_device_sql, begin_session_sql,
+                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -15,8 +15,9 @@ struct NewUser {
     std::string name;
     std::string password_hash;
     std::vector<http::Role> roles;
+    std::string locale;
 };
-BOOST_DESCRIBE_STRUCT(NewUser, (), (id, email, name, password_hash, roles))
+BOOST_DESCRIBE_STRUCT(NewUser, (), (id, email, name, password_hash, roles, locale))
 
 struct Credentials {
     UserId id;
@@ -24,15 +25,22 @@ struct Credentials {
     std::string name;
     std::string password_hash;
     std::vector<http::Role> roles;
+    bool email_verified = false;
+    std::string locale;
     Instant created_at;
+
+    UserView view() const { return {id, email, name, roles, email_verified, locale, created_at}; }
 };
-BOOST_DESCRIBE_STRUCT(Credentials, (), (id, email, name, password_hash, roles, created_at))
+BOOST_DESCRIBE_STRUCT(Credentials, (), (id, email, name, password_hash, roles, email_verified, locale, created_at))
+
+inline constexpr std::chrono::hours refresh_token_life{30 * 24};
 
 class UserStore {
   public:
     explicit UserStore(pg::Database& database) : database_(database) {}
 
     task<std::optional<Credentials>> active_by_email(std::string email);
+    task<std::optional<Credentials>> credentials(UserId id);
     task<std::optional<UserView>> active(UserId id);
     task<std::optional<Contact>> contact(UserId id);
 
@@ -41,15 +49,24 @@ class UserStore {
     task<bool> add_address(UserId user, const AddressView& address);
     task<bool> remove_address(UserId user, AddressId address);
 
-    // The refresh token becomes used, and its user is told: nothing when it is unknown, over, or was used before. A second
-    // use outside the grace ends the whole family.
+    task<bool> set_profile(UserId user, std::string name, std::optional<std::string> locale);  // none: stays
+    // False when this pair was not known before and others were.
+    task<bool> remember_device(UserId user, std::string device);
+
+    // A session's first refresh token. False when the account is not active, or its password is no longer the one that was
+    // shown: it was changed at this very moment.
+    task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash);
+    // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown, over, or
+    // was used before; a second use outside the grace ends the whole family, which is then told.
     struct Rotated {
         UserId user;
         Uuid family;
+        bool good = false;
     };
-    task<std::optional<Rotated>> rotate(const crypto::Digest& token);
-    task<void> keep_token(const crypto::Digest& token, UserId user, Uuid family);
-    task<void> end_family(UserId user, Uuid family);
+    task<std::optional<Rotated>> rotate(std::string token, std::string successor);
+    task<bool> end_session(UserId user, Uuid session);
+    task<void> end_all_sessions(UserId user);
+    task<void> remove_expired_tokens();
 
   private:
     pg::Database& database_;
@@ -57,6 +74,9 @@ class UserStore {
 
 // UniqueViolation at the commit when the address is taken.
 void insert_user(pg::Transaction& transaction, NewUser user);
+void set_password(pg::Transaction& transaction, UserId user, std::string password_hash);  // ends all sessions
+// The row stays without the person; everything that hangs on it goes.
+void close_account(pg::Transaction& transaction, UserId user);
 // Makes the account, or gives the one with this address these roles and this password.
 task<void> put_user(pg::Transaction& transaction, NewUser user);
 

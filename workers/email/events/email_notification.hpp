@@ -5,6 +5,7 @@
 #include <boost/describe.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,8 @@ struct EmailNotification {
     std::string to;
     std::string message;  // the template's name: welcome, order_confirmation
     std::map<std::string, std::string> values;
+    std::optional<std::string> locale{};  // of the reader
 };
-BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values))
+BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale))
 
 }  // namespace souk::email

@@ -1,0 +1,52 @@
+// The denylist of access tokens: sessions that were ended and users whose tokens no longer say the truth, each until the
+// last such token would have expired anyway. It lies in Redis; every loop of every service holds a copy that follows by
+// publish/subscribe within milliseconds, so a request asks nobody. Written by the auth service alone. While Redis is away
+// the copy stays as it is, and the writing calls throw redis::Unreachable. Belongs to one loop.
+#pragma once
+
+#include "foundation/core/instant.hpp"
+#include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/redis/client.hpp"
+#include "foundation/redis/subscriber.hpp"
+#include "foundation/runtime/loop.hpp"
+
+#include <string>
+#include <unordered_map>
+
+namespace souk::service {
+
+class Revocations {
+  public:
+    Revocations(runtime::Loop& loop, redis::Client& redis, const redis::RedisConfig& config, telemetry::Metrics& metrics,
+                const Clock& clock);
+
+    bool contains(const http::Caller& caller) const;
+    http::Revoked check() const {  // for the authenticators
+        return [this](const http::Caller& caller) { return contains(caller); };
+    }
+
+    task<void> add_session(std::string session);
+    task<void> add_user(UserId user);  // all tokens made until now: the next refresh brings a true one
+
+  private:
+    task<void> add(std::string entry);
+    task<void> load();
+    void remember(std::string_view entry, std::int64_t until_ms);
+    void forget_expired();
+    std::int64_t now_ms() const { return clock_.now().microseconds() / 1000; }
+
+    struct Until {
+        Uuid last;  // tokens with a higher id are good
+        std::int64_t until_ms = 0;
+    };
+
+    runtime::Loop& loop_;
+    redis::Client& redis_;
+    const Clock& clock_;
+    std::unordered_map<std::string, std::int64_t> sessions_;  // to the end of remembering
+    std::unordered_map<UserId, Until> users_;
+    std::size_t forget_at_ = 1024;
+    redis::Subscriber subscriber_;
+};
+
+}  // namespace souk::service

@@ -1,0 +1,25 @@
+// Something that the audit log is to tell: who did what to whom. Published by the service in which it happened, in the
+// transaction that did it; ids only.
+#pragma once
+
+#include "foundation/http/caller.hpp"
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace souk::admin {
+
+struct AuditRecorded {
+    static constexpr std::string_view name = "audit.recorded";
+    static constexpr int version = 1;
+
+    std::optional<UserId> actor;  // absent for strangers
+    std::string action;           // sign_in, sign_in_failed, password_changed, …
+    std::string subject;          // the id of what it was done to, or empty
+};
+BOOST_DESCRIBE_STRUCT(AuditRecorded, (), (actor, action, subject))
+
+}  // namespace souk::admin

@@ -1,0 +1,85 @@
+// The stories of a password: forgotten, reset, changed. Each new one ends all sessions of before.
+#include "foundation/crypto/digest.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "services/auth/api/audit.hpp"
+#include "services/auth/api/busy.hpp"
+#include "services/auth/api/credentials.hpp"
+#include "services/auth/domain/refusals.hpp"
+#include "workers/email/events/email_notification.hpp"
+
+namespace souk::auth {
+
+namespace {
+
+constexpr std::chrono::minutes reset_life{60};
+constexpr int most_resets_at_once = 100;
+
+email::EmailNotification password_changed(const UserView& user) {
+    return {user.email, "password_changed", {{"name", user.name}}, user.locale};
+}
+
+}  // namespace
+
+// The same answer at the same time for every address: what there is to do is done behind it.
+task<Answer<void>> CredentialsApi::forgot_password(Body<ForgotPasswordBody> body) {
+    if (resets_under_way_ >= most_resets_at_once) co_return busy();
+    ++resets_under_way_;
+    loop_.spawn("password reset", send_reset(body->email.str()));
+    co_return Answer<void>().status(202);
+}
+
+task<void> CredentialsApi::send_reset(std::string email) {
+    try {
+        const auto user = co_await users_.active_by_email(email);
+        if (user) {
+            const auto token = crypto::random_token();
+            auto transaction = co_await database_.begin();
+            put_token(transaction, user->id, TokenPurpose::reset_password, user->email, token, reset_life);
+            outbox::append(transaction, email::EmailNotification{user->email, "password_reset",
+                                                                 {{"name", user->name}, {"link", links_.reset_password(token)}}, user->locale});
+            co_await transaction.commit();
+        }
+    } catch (const std::exception& error) {
+        telemetry::log_error("a password reset could not be sent", {{"why", error.what()}});
+    }
+    --resets_under_way_;
+}
+
+task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) {
+    // Before the costly hash: a token that is made up costs nothing. It is spent below, by whoever comes first.
+    if (!co_await tokens_.is_good(body->token.str(), TokenPurpose::reset_password)) co_return refused(refusal::bad_token);
+    const auto hash = co_await passwords_.hash(body->password.str());
+    if (!hash) co_return busy();
+    auto transaction = co_await database_.begin();
+    const auto user = co_await auth::reset_password(transaction, body->token.str(), *hash);
+    if (!user) co_return refused(refusal::bad_token);
+    audit(transaction, user->id, "password_reset", user->id.to_string());
+    outbox::append(transaction, password_changed(*user));
+    co_await transaction.commit();
+    co_await sessions_.end_all_of(user->id);
+    co_return no_content();
+}
+
+task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request) {
+    auto user = co_await users_.credentials(caller.user);
+    if (!user) co_return refused(refusal::user_not_found);
+    const auto right = co_await passwords_.verify(body->current_password.str(), user->password_hash);
+    if (!right) co_return busy();
+    if (!*right) co_return refused(refusal::wrong_password);
+    const auto hash = co_await passwords_.hash(body->new_password.str());
+    if (!hash) co_return busy();
+
+    auto transaction = co_await database_.begin();
+    set_password(transaction, user->id, *hash);
+    audit(transaction, user->id, "password_changed", user->id.to_string());
+    outbox::append(transaction, password_changed(user->view()));
+    co_await transaction.commit();
+    co_await sessions_.end_all_of(user->id);
+
+    user->password_hash = *hash;
+    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request));
+    if (!session) co_return refused(refusal::wrong_password);  // changed once more in this moment
+    co_return std::move(*session);
+}
+
+}  // namespace souk::auth

@@ -1,0 +1,105 @@
+// The stories of staying signed in and signing out.
+#include "services/auth/api/sessions.hpp"
+
+#include "foundation/crypto/digest.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "services/auth/api/audit.hpp"
+#include "services/auth/domain/refusals.hpp"
+#include "workers/email/events/email_notification.hpp"
+
+namespace souk::auth {
+
+SignedIn Sessions::signed_in(UserView user, Uuid session, std::string refresh_token) const {
+    http::Roles roles;
+    for (const auto role : user.roles) roles.add(role);
+    auto access = tokens_.mint({user.id, roles, session.to_string(), {}}, http::access_token_life);
+    return {std::move(user), std::move(access), std::move(refresh_token),
+            std::chrono::seconds(http::access_token_life).count()};
+}
+
+task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor) {
+    const auto session = Uuid::v7();
+    auto refresh_token = crypto::random_token();
+    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash)) co_return std::nullopt;
+    const bool usual = co_await users_.remember_device(user.id, visitor.device + "|" + network_of(visitor.address));
+    auto transaction = co_await database_.begin();
+    audit(transaction, user.id, "sign_in", session.to_string());
+    if (!usual)
+        outbox::append(transaction, email::EmailNotification{user.email, "new_device",
+                                                             {{"name", user.name}, {"device", visitor.device},
+                                                              {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}}, user.locale});
+    co_await transaction.commit();
+    co_await note(user.id, session, std::move(visitor));
+    co_return signed_in(user.view(), session, std::move(refresh_token));
+}
+
+// For the owner's eyes only: a Redis that is away holds nobody up.
+task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
+    const auto now = clock_.now();
+    try {
+        const auto known = co_await records_.find(session);
+        const auto begun = Instant::from_microseconds(session.milliseconds() * 1000);
+        co_await records_.put(user, {session, std::move(visitor.device), std::move(visitor.address),
+                                     known ? known->created_at : begun, now});
+    } catch (const Unavailable& error) {
+        telemetry::log_warn("a session is not listed", {{"why", error.what()}});
+    }
+}
+
+task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming request) {
+    auto successor = crypto::random_token();
+    const auto rotated = co_await users_.rotate(body->refresh_token.str(), successor);
+    if (!rotated) co_return refused(refusal::bad_refresh_token);
+    if (!rotated->good) {
+        // Whoever has the newest token of the family is not to be told from the thief.
+        co_await revocations_.add_session(rotated->family.to_string());
+        co_await records_.remove(rotated->user, rotated->family);
+        co_return refused(refusal::bad_refresh_token);
+    }
+    auto user = co_await users_.active(rotated->user);
+    if (!user) co_return refused(refusal::bad_refresh_token);
+    co_await note(rotated->user, rotated->family, visitor_of(request));
+    co_return signed_in(std::move(*user), rotated->family, std::move(successor));
+}
+
+task<Answer<void>> Sessions::logout(Caller caller) {
+    const auto session = Uuid::parse(caller.session);
+    if (!session) co_return no_content();
+    co_await users_.end_session(caller.user, *session);
+    co_await revocations_.add_session(caller.session);
+    co_await records_.remove(caller.user, *session);
+    co_return no_content();
+}
+
+task<Answer<SessionList>> Sessions::list(Caller caller) { co_return co_await list_of(std::move(caller)); }
+
+task<SessionList> Sessions::list_of(Caller caller) {
+    const auto records = co_await records_.list(caller.user);
+    SessionList list;
+    for (const auto& each : records)
+        list.items.push_back({each.id, each.device, each.network, each.created_at, each.last_used_at,
+                              each.id.to_string() == caller.session});
+    co_return list;
+}
+
+task<Answer<void>> Sessions::end_one(Caller caller, Path<Uuid> session) {
+    if (!co_await users_.end_session(caller.user, *session)) co_return refused(refusal::session_not_found);
+    co_await revocations_.add_session(session->to_string());
+    co_await records_.remove(caller.user, *session);
+    co_return no_content();
+}
+
+task<Answer<void>> Sessions::end_all(Caller caller) {
+    co_await end_all_of(caller.user);
+    co_return no_content();
+}
+
+task<void> Sessions::end_all_of(UserId user) {
+    co_await users_.end_all_sessions(user);
+    co_await revocations_.add_user(user);
+    co_await records_.remove_all(user);
+}
+
+task<void> Sessions::renew_tokens_of(UserId user) { co_await revocations_.add_user(user); }
+
+}  // namespace souk::auth

@@ -1,0 +1,56 @@
+// The sessions of the signed-in: beginning one, refreshing it, looking at them, ending one or all. A session is a family of
+// refresh tokens in PostgreSQL; Redis keeps what its owner wants to see of it, and the list of access tokens that must end
+// before their time. Signing in works while Redis is away; ending sessions then answers 503, since tokens would stay good.
+#pragma once
+
+#include "foundation/http/api.hpp"
+#include "foundation/http/token.hpp"
+#include "foundation/service/revocations.hpp"
+#include "services/auth/api/views.hpp"
+#include "services/auth/api/visitor.hpp"
+#include "services/auth/storage/session_store.hpp"
+#include "services/auth/storage/user_store.hpp"
+
+namespace souk::auth {
+
+struct RefreshBody {
+    Text<1, 100> refresh_token;
+};
+BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
+
+class Sessions {
+  public:
+    Sessions(pg::Database& database, redis::Client& redis, service::Revocations& revocations, const http::UserTokens& tokens,
+             const Clock& clock)
+        : database_(database), users_(database), records_(redis), revocations_(revocations), tokens_(tokens), clock_(clock) {}
+
+    // Nothing when the account was closed, or its password changed, since `user` was read.
+    task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor);
+    task<SessionList> list_of(Caller caller);
+    task<void> end_all_of(UserId user);       // every session, and every access token
+    task<void> renew_tokens_of(UserId user);  // sessions stay, with access tokens that say what is true now
+
+    task<Answer<SignedIn>> refresh(Body<RefreshBody> body, Incoming request);
+    task<Answer<void>> logout(Caller caller);
+    task<Answer<SessionList>> list(Caller caller);
+    task<Answer<void>> end_one(Caller caller, Path<Uuid> session);
+    task<Answer<void>> end_all(Caller caller);
+
+  private:
+    SignedIn signed_in(UserView user, Uuid session, std::string refresh_token) const;
+    task<void> note(UserId user, Uuid session, Visitor visitor);
+
+    pg::Database& database_;
+    UserStore users_;
+    SessionStore records_;
+    service::Revocations& revocations_;
+    const http::UserTokens& tokens_;
+    const Clock& clock_;
+};
+
+}  // namespace souk::auth
+
+template <>
+struct souk::schema::about<souk::auth::RefreshBody> {
+    static constexpr std::string_view example = R"({"refresh_token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
+};

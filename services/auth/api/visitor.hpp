@@ -1,0 +1,21 @@
+// From where a request comes, for the list of sessions and the mail about a new device. The gateway says the address.
+#pragma once
+
+#include "foundation/http/request.hpp"
+#include "services/auth/domain/device.hpp"
+
+#include <string>
+
+namespace souk::auth {
+
+struct Visitor {
+    std::string device;
+    std::string address;
+};
+
+inline Visitor visitor_of(const http::Request& request) {
+    return {device_name(request.header("User-Agent").value_or("")),
+            std::string(request.header("X-Forwarded-For").value_or(request.remote_address))};
+}
+
+}  // namespace souk::auth

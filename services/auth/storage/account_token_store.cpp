@@ -1,0 +1,114 @@
+#include "services/auth/storage/account_token_store.hpp"
+
+#include "services/auth/storage/hashed_token.hpp"
+
+namespace souk::auth {
+
+namespace {
+
+struct TokenParams {
+    pg::Bytes token_hash;
+    UserId user_id;
+    TokenPurpose purpose = TokenPurpose::verify_email;
+    std::string email;
+    std::int64_t minutes = 0;
+};
+BOOST_DESCRIBE_STRUCT(TokenParams, (), (token_hash, user_id, purpose, email, minutes))
+
+constexpr pg::Statement<TokenParams, void> put_sql{"account_token.put", R"sql(
+    INSERT INTO account_tokens (token_hash, user_id, purpose, email, expires_at)
+    VALUES ($1, $2, $3, $4, now() + $5::bigint * interval '1 minute')
+    ON CONFLICT (user_id, purpose) DO UPDATE
+    SET token_hash = excluded.token_hash, email = excluded.email, expires_at = excluded.expires_at, created_at = now())sql"};
+
+constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, bool> is_good_sql{"account_token.is_good", R"sql(
+    SELECT EXISTS (SELECT FROM account_tokens WHERE token_hash = $1 AND purpose = $2 AND expires_at > now()))sql"};
+
+constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token.verify_email", R"sql(
+    WITH spent AS (
+        DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'verify_email' AND expires_at > now()
+        RETURNING user_id, email
+    ), verified AS (
+        UPDATE users u SET email_verified_at = coalesce(u.email_verified_at, now())
+        FROM spent s WHERE u.id = s.user_id AND u.email = s.email AND u.status = 'active'
+        RETURNING u.id
+    )
+    SELECT count(*) FROM verified)sql"};
+
+// The mail has reached its owner, so the address is proven, too.
+constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{"account_token.reset_password", R"sql(
+    WITH spent AS (
+        DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'reset_password' AND expires_at > now()
+        RETURNING user_id, email
+    ), changed AS (
+        UPDATE users u SET password_hash = $2, email_verified_at = coalesce(u.email_verified_at, now()), sessions_from = now()
+        FROM spent s WHERE u.id = s.user_id AND u.email = s.email AND u.status = 'active'
+        RETURNING u.id, u.email, u.name, u.roles, u.email_verified_at IS NOT NULL AS email_verified, u.locale, u.created_at
+    )
+    SELECT id, email, name, roles, email_verified, locale, created_at FROM changed)sql"};
+
+constexpr pg::Statement<std::tuple<UserId, std::string>, void> begin_change_sql{"email_change.begin", R"sql(
+    INSERT INTO email_changes (user_id, new_email) VALUES ($1, $2)
+    ON CONFLICT (user_id) DO UPDATE SET new_email = excluded.new_email, old_confirmed = false, new_confirmed = false)sql"};
+
+constexpr pg::Statement<pg::Bytes, EmailChange> confirm_change_sql{"email_change.confirm", R"sql(
+    WITH spent AS (
+        DELETE FROM account_tokens
+        WHERE token_hash = $1 AND purpose IN ('confirm_old_email', 'confirm_new_email') AND expires_at > now()
+        RETURNING user_id, purpose, email
+    )
+    UPDATE email_changes c
+    SET old_confirmed = c.old_confirmed OR s.purpose = 'confirm_old_email',
+        new_confirmed = c.new_confirmed OR s.purpose = 'confirm_new_email'
+    FROM spent s JOIN users u ON u.id = s.user_id AND u.status = 'active'
+    WHERE c.user_id = s.user_id AND c.new_email = s.email
+    RETURNING c.user_id, u.name, u.locale, u.email AS old_email, c.new_email, c.old_confirmed, c.new_confirmed)sql"};
+
+constexpr pg::Statement<UserId, void> finish_change_sql{"email_change.finish", R"sql(
+    WITH done AS (
+        DELETE FROM email_changes WHERE user_id = $1 AND old_confirmed AND new_confirmed RETURNING user_id, new_email
+    )
+    UPDATE users u SET email = d.new_email, email_verified_at = now() FROM done d WHERE u.id = d.user_id)sql"};
+
+constexpr pg::Statement<void, void> remove_expired_sql{"account_token.remove_expired", R"sql(
+    DELETE FROM account_tokens WHERE expires_at < now())sql"};
+
+}  // namespace
+
+void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email, const std::string& token,
+               std::chrono::minutes life) {
+    transaction.queue(put_sql, {hashed(token), user, purpose, std::move(email), life.count()});
+}
+
+task<bool> AccountTokenStore::is_good(std::string token, TokenPurpose purpose) {
+    co_return co_await database_.one(is_good_sql, {hashed(token), purpose});
+}
+
+task<bool> AccountTokenStore::verify_email(std::string token) {
+    co_return co_await database_.one(verify_email_sql, hashed(token)) == 1;
+}
+
+task<void> AccountTokenStore::remove_expired() { co_await database_.execute(remove_expired_sql); }
+
+task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token, std::string password_hash) {
+    co_return co_await transaction.maybe(reset_sql, {hashed(token), std::move(password_hash)});
+}
+
+void begin_email_change(pg::Transaction& transaction, UserId user, std::string new_email) {
+    transaction.queue(begin_change_sql, {user, std::move(new_email)});
+}
+
+task<std::optional<EmailChange>> confirm_email_change(pg::Transaction& transaction, std::string token) {
+    co_return co_await transaction.maybe(confirm_change_sql, hashed(token));
+}
+
+task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
+    co_await transaction.execute(finish_change_sql, user);
+}
+
+std::vector<pg::StatementShape> account_token_statements() {
+    return pg::shapes_of(put_sql, is_good_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
+                         finish_change_sql, remove_expired_sql);
+}
+
+}  // namespace souk::auth

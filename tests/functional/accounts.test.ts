@@ -1,0 +1,260 @@
+// Accounts from opening to closing, and those who try to get into one: everything through the gateway, with the mails read
+// from where they arrive.
+import { createHash, randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { asAdmin } from "./database.js";
+import { expectProblem } from "./problems.js";
+import { type Answer, call, type Customer, eventually, mail, mailsTo, newCustomer } from "./shop.js";
+
+const password = "correct horse battery";
+const login = (email: string, word = password, headers: Record<string, string> = {}) =>
+    call("/api/auth/login", { json: { email, password: word }, headers });
+const refresh = (refresh_token: string) => call("/api/auth/refresh", { json: { refresh_token } });
+const me = (token: string) => call("/api/users/me", { token });
+const put = (path: string, token: string, json: unknown) => call(path, { method: "PUT", token, json });
+const del = (path: string, token: string) => call(path, { method: "DELETE", token });
+
+async function linkToken(email: string, subject: RegExp): Promise<string> {
+    const { text } = await mail(email, subject);
+    const token = /#token=([\w-]+)/.exec(text)?.[1];
+    if (!token) throw new Error(`no link in the mail: ${text}`);
+    return token;
+}
+
+// On every service, and soon: each has its own copy of the list.
+async function expectRevoked(token: string, what: string) {
+    const began = Date.now();
+    for (const path of ["/api/users/me", "/api/cart", "/api/products/00000000-0000-7000-8000-000000000000/reviews", "/admin/overview"]) {
+        const method = path.endsWith("/reviews") ? "POST" : "GET";
+        await eventually(`${what}: ${path} to refuse the token`, async () => {
+            const answer = await call(path, { method, token, json: method === "POST" ? { rating: 5, title: "x" } : undefined });
+            return answer.status === 401 && answer.body.code === "token_revoked" ? true : undefined;
+        }, 2);
+    }
+    expect(Date.now() - began, `${what}: within a second`).toBeLessThan(1000);
+}
+
+describe("addresses", () => {
+    test("the welcome mail proves the address, once", async () => {
+        const { email, token } = await newCustomer();
+        expect((await me(token)).body).toMatchObject({ email, email_verified: false });
+        const proof = await linkToken(email, /^Welcome/);
+        expect((await call("/api/auth/email/verify", { json: { token: proof } })).status).toBe(204);
+        expect((await me(token)).body).toMatchObject({ email_verified: true });
+        expectProblem(await call("/api/auth/email/verify", { json: { token: proof } }), "a used link", 422, "bad_token");
+        expect((await call("/api/users/me/email/verification", { method: "POST", token })).status).toBe(204);
+    });
+
+    test("a second mail makes the first link worthless", async () => {
+        const { email, token } = await newCustomer();
+        const first = await linkToken(email, /^Welcome/);
+        expect((await call("/api/users/me/email/verification", { method: "POST", token })).status).toBe(202);
+        const second = await linkToken(email, /^Please confirm your e-mail/);
+        expectProblem(await call("/api/auth/email/verify", { json: { token: first } }), "the older link", 422, "bad_token");
+        expect((await call("/api/auth/email/verify", { json: { token: second } })).status).toBe(204);
+    });
+
+    test("changing it takes the agreement of both", async () => {
+        const { email, token } = await newCustomer();
+        const next = `${randomUUID()}@customers.example`;
+        expectProblem(await call("/api/users/me/email", { token, json: { email: next, password: "wrong" } }), "wrong password", 403, "wrong_password");
+        expect((await call("/api/users/me/email", { token, json: { email: next, password } })).status).toBe(202);
+        const [old_token, new_token] = [await linkToken(email, /change of your e-mail/), await linkToken(next, /new e-mail address/)];
+        const one = await call("/api/auth/email/confirm", { json: { token: new_token } });
+        expect(one.body).toEqual({ old_confirmed: false, new_confirmed: true, changed: false });
+        expect((await me(token)).body.email).toBe(email);
+        expectProblem(await call("/api/auth/email/confirm", { json: { token: new_token } }), "the same side twice", 422, "bad_token");
+        expect((await call("/api/auth/email/confirm", { json: { token: old_token } })).body.changed).toBe(true);
+        expect((await me(token)).body).toMatchObject({ email: next, email_verified: true });
+        expect((await login(email)).status).toBe(401);
+        expect((await login(next)).status).toBe(200);
+        await mail(email, /was changed/);
+    });
+
+    test("of somebody else: the change is asked for like any other, and ends in a refusal", async () => {
+        const [thief, owner] = [await newCustomer(), await newCustomer()];
+        expect((await call("/api/users/me/email", { token: thief.token, json: { email: owner.email, password } })).status).toBe(202);
+        const agreed = await call("/api/auth/email/confirm", { json: { token: await linkToken(thief.email, /change of your e-mail/) } });
+        expect(agreed.body.changed).toBe(false);
+        const both = await call("/api/auth/email/confirm", { json: { token: await linkToken(owner.email, /new e-mail address/) } });
+        expectProblem(both, "an address that has an account", 409, "email_taken");
+    });
+
+    test("mails are in the reader's language", async () => {
+        const email = `${randomUUID()}@customers.example`;
+        const answer = await call("/api/auth/register", {
+            json: { email, password, name: "Änne <b>" }, headers: { "Accept-Language": "de-AT,de;q=0.9,en;q=0.5" },
+        });
+        expect(answer.body.user.locale).toBe("de");
+        const { text, html } = await mail(email, /^Willkommen/);
+        expect(text).toContain("Hallo Änne <b>");
+        expect(html).toContain("Änne &lt;b&gt;");
+        expect((await put("/api/users/me", answer.body.access_token, { name: "Änne", locale: "en" })).body).toMatchObject({ name: "Änne", locale: "en" });
+    });
+});
+
+describe("passwords", () => {
+    test("a forgotten one is set anew by mail, once, and all sessions end", async () => {
+        const { email, token, refresh: refresh_token } = await newCustomer();
+        expect((await call("/api/auth/password/forgot", { json: { email } })).status).toBe(202);
+        const reset = await linkToken(email, /new password/);
+        const attempts = await Promise.all([1, 2, 3].map(() =>
+            call("/api/auth/password/reset", { json: { token: reset, password: "wrong horse paperclip" } })));
+        expect(attempts.map(({ status }) => status).sort()).toEqual([204, 422, 422]);
+        await expectRevoked(token, "after a reset");
+        expectProblem(await refresh(refresh_token), "a refresh token from before", 401, "bad_refresh_token");
+        expect((await login(email)).status).toBe(401);
+        expect((await login(email, "wrong horse paperclip")).status).toBe(200);
+        await mail(email, /password was changed/);
+    });
+
+    test("nobody learns by asking whether an address has an account", async () => {
+        const { email } = await newCustomer();
+        const nobody = `${randomUUID()}@customers.example`;
+        const [known, unknown] = [await call("/api/auth/password/forgot", { json: { email } }), await call("/api/auth/password/forgot", { json: { email: nobody } })];
+        expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
+        const stripped = ({ body }: Answer) => ({ ...body, instance: "", request_id: "" });
+        expect(stripped(await login(email, "wrong"))).toEqual(stripped(await login(nobody, "wrong")));
+        await mail(email, /new password/);
+        expect(await mailsTo(nobody)).toEqual([]);
+    });
+
+    test("changing it ends the other sessions and begins a new one", async () => {
+        const customer = await newCustomer();
+        const other = (await login(customer.email)).body;
+        const wrong = await put("/api/users/me/password", customer.token, { current_password: "wrong", new_password: "wrong horse paperclip" });
+        expectProblem(wrong, "the wrong current one", 403, "wrong_password");
+        const changed = await put("/api/users/me/password", customer.token, { current_password: password, new_password: "wrong horse paperclip" });
+        expect(changed.status).toBe(200);
+        await expectRevoked(other.access_token, "the other session");
+        await expectRevoked(customer.token, "the old token of this one");
+        expect((await refresh(other.refresh_token)).status).toBe(401);
+        expect((await me(changed.body.access_token)).status).toBe(200);
+        expect((await call("/api/cart", { token: changed.body.access_token })).status).toBe(200);
+    });
+
+    test("in the database is a hash, and the link's token is not", async () => {
+        const { email, id } = await newCustomer();
+        await call("/api/auth/password/forgot", { json: { email } });
+        const token = await linkToken(email, /new password/);
+        const [hash, kept] = (await asAdmin("auth_db", `SELECT u.password_hash, encode(t.token_hash, 'hex') FROM users u JOIN account_tokens t ON t.user_id = u.id
+            WHERE u.id = '${id}' AND t.purpose = 'reset_password'`)).split("|");
+        expect(hash).toMatch(/^\$2b\$\d\d\$/);
+        expect(kept).toBe(createHash("sha256").update(token).digest("hex"));
+    });
+
+    test("a link that is too old", async () => {
+        const { email, id } = await newCustomer();
+        await call("/api/auth/password/forgot", { json: { email } });
+        const token = await linkToken(email, /new password/);
+        await asAdmin("auth_db", `UPDATE account_tokens SET expires_at = now() - interval '1 second' WHERE user_id = '${id}'`);
+        expectProblem(await call("/api/auth/password/reset", { json: { token, password: "wrong horse paperclip" } }), "an old link", 422, "bad_token");
+    });
+});
+
+describe("sessions", () => {
+    const list = async (customer: Customer) => (await call("/api/users/me/sessions", { token: customer.token })).body.items as
+        { id: string; device: string; network: string; current: boolean; last_used_at: string }[];
+
+    test("are listed with device and place, and one or all can be ended", async () => {
+        const customer = await newCustomer();
+        const phone = (await login(customer.email, password, {
+            "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+        })).body;
+        const sessions = await list(customer);
+        expect(sessions).toHaveLength(2);
+        expect(sessions.filter(({ current }) => current)).toHaveLength(1);
+        const there = sessions.find(({ device }) => device === "Safari on iPhone")!;
+        expect(there).toMatchObject({ current: false, network: "127.0.0.1" });
+        await mail(customer.email, /new sign-in/);
+
+        const stranger = await newCustomer();
+        expectProblem(await del(`/api/users/me/sessions/${there.id}`, stranger.token), "another's session", 404, "session_not_found");
+        expect((await me(phone.access_token)).status).toBe(200);
+        expect((await del(`/api/users/me/sessions/${there.id}`, customer.token)).status).toBe(204);
+        await expectRevoked(phone.access_token, "the ended session");
+        expect((await refresh(phone.refresh_token)).status).toBe(401);
+        expect(await list(customer)).toHaveLength(1);
+
+        expect((await del("/api/users/me/sessions", customer.token)).status).toBe(204);
+        await expectRevoked(customer.token, "all sessions");
+        expect((await refresh(customer.refresh)).status).toBe(401);
+    });
+
+    test("signing out ends the access token everywhere, and no other session", async () => {
+        const customer = await newCustomer();
+        const other = (await login(customer.email)).body;
+        expect((await call("/api/auth/logout", { method: "POST", token: customer.token })).status).toBe(204);
+        await expectRevoked(customer.token, "after signing out");
+        expect((await me(other.access_token)).status).toBe(200);
+    });
+
+    test("each sign-in is a new session, whatever the client brings along", async () => {
+        const customer = await newCustomer();
+        const claims = (token: string) => JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString());
+        const again = await call("/api/auth/login", { json: { email: customer.email, password }, token: customer.token, headers: { Cookie: `sid=${claims(customer.token).sid}` } });
+        expect(claims(again.body.access_token).sid).not.toBe(claims(customer.token).sid);
+    });
+
+    test("a refresh token that was used before ends the family, access tokens included", async () => {
+        const customer = await newCustomer();
+        const first = (await refresh(customer.refresh)).body;
+        const tab = await refresh(customer.refresh);
+        expect(tab.status, "a parallel tab within the grace").toBe(200);
+        const hash = createHash("sha256").update(customer.refresh).digest("hex");
+        await asAdmin("auth_db", `UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds' WHERE token_hash = '\\x${hash}'`);
+        expectProblem(await refresh(customer.refresh), "a stolen token", 401, "bad_refresh_token");
+        expect((await refresh(first.refresh_token)).status).toBe(401);
+        expect((await refresh(tab.body.refresh_token)).status).toBe(401);
+        await expectRevoked(first.access_token, "the family's tokens");
+    });
+
+    test("two refreshes at once both work", async () => {
+        const customer = await newCustomer();
+        const answers = await Promise.all([refresh(customer.refresh), refresh(customer.refresh)]);
+        expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    });
+});
+
+describe("closing", () => {
+    test("takes the person and leaves the row; the data may be taken along before", async () => {
+        const customer = await newCustomer();
+        await call("/api/users/me/addresses", { token: customer.token, json: { name: "Ada", line1: "1 Street", city: "Berlin", postcode: "10115", country: "DE" } });
+        const exported = await call("/api/users/me/export", { token: customer.token });
+        expect(exported.headers.get("content-disposition")).toContain("attachment");
+        expect(exported.body).toMatchObject({ user: { email: customer.email }, addresses: [{ city: "Berlin" }], sessions: [{ current: true }] });
+        expect(exported.text).not.toMatch(/\$2b\$|password/);
+
+        expectProblem(await call("/api/users/me/close", { token: customer.token, json: { password: "wrong" } }), "wrong password", 403, "wrong_password");
+        expect((await call("/api/users/me/close", { token: customer.token, json: { password } })).status).toBe(204);
+        await expectRevoked(customer.token, "a closed account");
+        expect((await refresh(customer.refresh)).status).toBe(401);
+        expect((await login(customer.email)).status).toBe(401);
+        const rows = await asAdmin("auth_db", `SELECT status, name, email FROM users WHERE id = '${customer.id}'`);
+        expect(rows).toBe(`deleted||${customer.id}@deleted.invalid`);
+        expect(await asAdmin("auth_db", `SELECT count(*) FROM addresses WHERE user_id = '${customer.id}'`)).toBe("0");
+        await mail(customer.email, /is closed/);
+        expect((await call("/api/auth/register", { json: { email: customer.email, password, name: "Ada" } })).status, "the address is free").toBe(201);
+    });
+
+    test("members that nobody may set are refused", async () => {
+        for (const more of [{ role: "admin" }, { roles: ["admin"] }, { email_verified: true }, { id: randomUUID() }, { status: "active" }]) {
+            const answer = await call("/api/auth/register", { json: { email: `${randomUUID()}@customers.example`, password, name: "Eve", ...more } });
+            expectProblem(answer, JSON.stringify(more), 422);
+        }
+        const { token } = await newCustomer();
+        expectProblem(await put("/api/users/me", token, { name: "Eve", roles: ["admin"] }), "roles in the profile", 422);
+    });
+});
+
+test("the admin's log tells of sign-ins, failures and changes, by ids alone", async () => {
+    const customer = await newCustomer();
+    await login(customer.email, "wrong");
+    await put("/api/users/me/password", customer.token, { current_password: password, new_password: "wrong horse paperclip" });
+    const actions = await eventually("the audit log", async () => {
+        const rows = (await asAdmin("admin_db", `SELECT action FROM audit_logs WHERE actor = '${customer.id}' OR subject = '${customer.id}' ORDER BY at`)).split("\n");
+        return rows.length >= 4 ? rows : undefined;
+    });
+    expect(actions).toEqual(["sign_in", "sign_in_failed", "password_changed", "sign_in"]);
+    expect(await asAdmin("admin_db", `SELECT count(*) FROM audit_logs WHERE audit_logs::text LIKE '%${customer.email}%'`)).toBe("0");
+});
