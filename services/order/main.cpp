@@ -10,6 +10,7 @@
 #include "services/order/api/orders.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/api/routes.hpp"
+#include "services/order/events/account_consumer.hpp"
 
 namespace souk::order {
 namespace {
@@ -37,6 +38,8 @@ struct Parts {
         server.start();
     }
 
+    task<bool> consuming() { co_return consumers->connected(); }
+
     pg::Database database;
     redis::Client redis;
     service::Revocations revocations;
@@ -53,6 +56,8 @@ struct Parts {
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
+    AccountConsumer accounts;
+    std::optional<outbox::Consumers> consumers;
     std::optional<Expiry> expiry;
 };
 
@@ -76,6 +81,10 @@ int main(int argc, char** argv) {
                 parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
                                      process.metrics);
                 parts->relay->start();
+                parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
+                parts->accounts.listen(*parts->consumers);
+                parts->consumers->start();
+                parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 parts->expiry.emplace(parts->database);
                 loop.spawn("order expiry", parts->expiry->run(loop));
                 loop.spawn("late refunds", parts->payment_api.run_refunds(loop));

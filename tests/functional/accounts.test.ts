@@ -4,7 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { type Answer, call, type Customer, eventually, mail, mailsTo, newCustomer } from "./shop.js";
+import { type Answer, call, type Customer, eventually, fillCart, mail, mailsTo, newCustomer, newProduct } from "./shop.js";
 
 const password = "correct horse battery";
 const login = (email: string, word = password, headers: Record<string, string> = {}) =>
@@ -219,6 +219,8 @@ describe("sessions", () => {
 describe("closing", () => {
     test("takes the person and leaves the row; the data may be taken along before", async () => {
         const customer = await newCustomer();
+        const kettle = await newProduct(5);
+        await fillCart(customer, kettle);
         await call("/api/users/me/addresses", { token: customer.token, json: { name: "Ada", line1: "1 Street", city: "Berlin", postcode: "10115", country: "DE" } });
         const exported = await call("/api/users/me/export", { token: customer.token });
         expect(exported.headers.get("content-disposition")).toContain("attachment");
@@ -233,6 +235,8 @@ describe("closing", () => {
         const rows = await asAdmin("auth_db", `SELECT status, name, email FROM users WHERE id = '${customer.id}'`);
         expect(rows).toBe(`deleted||${customer.id}@deleted.invalid`);
         expect(await asAdmin("auth_db", `SELECT count(*) FROM addresses WHERE user_id = '${customer.id}'`)).toBe("0");
+        await eventually("the cart to go", async () =>
+            (await asAdmin("order_db", `SELECT count(*) FROM carts WHERE user_id = '${customer.id}'`)) === "0" ? true : undefined);
         await mail(customer.email, /is closed/);
         expect((await call("/api/auth/register", { json: { email: customer.email, password, name: "Ada" } })).status, "the address is free").toBe(201);
     });

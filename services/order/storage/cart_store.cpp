@@ -66,6 +66,9 @@ constexpr pg::Statement<std::tuple<Uuid, schema::Json>, void> set_address_sql{"c
 constexpr pg::Statement<std::tuple<Uuid, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
     UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql", pg::Durability::soon};
 
+constexpr pg::Statement<Uuid, void> remove_cart_sql{"cart.remove_open", R"sql(
+    DELETE FROM carts WHERE user_id = $1 AND status = 'open')sql"};
+
 struct MethodRow {
     std::string code;
     std::string name;
@@ -143,8 +146,10 @@ task<std::optional<Money>> CartStore::shipping_price(std::string code, Currency 
     co_return Money(*price, currency);
 }
 
+void remove_open_cart(pg::Transaction& transaction, Uuid user) { transaction.queue(remove_cart_sql, user); }
+
 std::vector<pg::StatementShape> cart_statements() {
-    return pg::shapes_of(open_cart_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql, methods_sql,
+    return pg::shapes_of(open_cart_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql, remove_cart_sql, methods_sql,
                          price_sql);
 }
 

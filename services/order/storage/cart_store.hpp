@@ -39,6 +39,8 @@ class CartStore {
     pg::Database& database_;
 };
 
+void remove_open_cart(pg::Transaction& transaction, Uuid user);
+
 std::vector<pg::StatementShape> cart_statements();
 
 }  // namespace souk::order
