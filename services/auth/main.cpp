@@ -4,6 +4,7 @@
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "services/auth/api/accounts.hpp"
+#include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
 #include "services/auth/create_owner.hpp"
 
@@ -18,6 +19,8 @@ struct Own {
     int password_cost = crypto::default_password_cost;
     int hashing_threads = 2;
     std::int64_t hashing_queue = 200;
+    std::vector<OidcSettings> providers;
+    std::string public_url;
 };
 
 // Shared by the loops: keys never change while the process runs, and hashing is bounded for all of them together.
@@ -33,18 +36,24 @@ struct Shared {
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, Shared& shared, const Own& own)
         : database(loop, process.settings.database, process.metrics),
+          redis(loop, process.settings.redis, process.metrics),
+          client(loop, {.max_body = 1U << 20U, .metrics = &process.metrics, .tracer = &process.tracer}),
           services("auth", process.settings.service_secret, process.clock),
           authenticator(shared.tokens, services, process.clock),
           accounts(database, shared.tokens, shared.hashing, own.password_cost),
-          server(loop, process.settings.server, routes(&accounts), &authenticator, process.metrics, &process.tracer) {
+          oidc(database, redis, client, accounts, own.providers, own.public_url, process.clock),
+          server(loop, process.settings.server, routes({&accounts, &oidc}), &authenticator, process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
         server.start();
     }
 
     pg::Database database;
+    redis::Client redis;
+    http::Client client;
     http::ServiceTokens services;
     http::LocalAuthenticator authenticator;
     AccountApi accounts;
+    OidcApi oidc;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };
@@ -65,13 +74,15 @@ int main(int argc, char** argv) {
     auth::Own own;
     std::optional<auth::Shared> shared;
     return service::run(
-        argc, argv, {"auth", 8002, [] { return auth::routes(nullptr); }},
+        argc, argv, {"auth", 8002, [] { return auth::routes({}); }},
         [&](Config& config) {
             own.signing_key = config.secret("SOUK_JWT_KEY");
             own.password_cost =
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
             own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
+            own.providers = auth::read_oidc_settings(config);
+            own.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
             static std::once_flag once;

@@ -1,13 +1,16 @@
 #include "services/auth/api/routes.hpp"
 
 #include "services/auth/api/accounts.hpp"
+#include "services/auth/api/oidc.hpp"
+#include "services/auth/domain/oidc_refusals.hpp"
 #include "services/auth/domain/refusals.hpp"
 
 namespace souk::auth {
 
 using namespace refusal;
 
-Routes routes(AccountApi* accounts) {
+Routes routes(const Apis& apis) {
+    auto* const accounts = apis.accounts;
     Routes table("auth", "Souk auth service", "1.0");
 
     table.post("/auth/register", &AccountApi::sign_up, accounts).summary("Open an account").answers(201)
@@ -25,6 +28,20 @@ Routes routes(AccountApi* accounts) {
         .refuses(too_many_addresses);
     table.del("/users/me/addresses/{id}", &AccountApi::remove_address, accounts).summary("Remove an address").signed_in()
         .refuses(address_not_found);
+
+    table.get("/auth/oidc", &OidcApi::providers, apis.oidc).summary("The providers that one may sign in with");
+    table.get("/auth/oidc/{provider}/start", &OidcApi::start, apis.oidc).summary("Go to the provider").answers(302)
+        .refuses(provider_not_found, return_to_not_local);
+    table.get("/auth/oidc/{provider}/callback", &OidcApi::callback, apis.oidc).summary("Come back from the provider")
+        .answers(302).deadline(std::chrono::seconds(30)).refuses(provider_not_found, sign_in_over, wrong_browser);
+    table.post("/auth/oidc/exchange", &OidcApi::exchange, apis.oidc).summary("Tokens for the code from the fragment")
+        .refuses(bad_sign_in_code);
+    table.get("/users/me/identities", &OidcApi::identities, apis.oidc).summary("The providers linked to your account")
+        .signed_in();
+    table.post("/users/me/identities/{provider}/start", &OidcApi::start_link, apis.oidc)
+        .summary("Link a provider to your account").signed_in().refuses(provider_not_found, return_to_not_local);
+    table.del("/users/me/identities/{provider}", &OidcApi::unlink, apis.oidc).summary("Unlink a provider").signed_in()
+        .refuses(identity_not_found, last_way_in);
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

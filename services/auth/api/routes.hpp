@@ -6,8 +6,14 @@
 namespace souk::auth {
 
 class AccountApi;
+class OidcApi;
 
-// A null pointer is fine where the table is only printed.
-http::Routes routes(AccountApi* accounts);
+struct Apis {
+    AccountApi* accounts = nullptr;
+    OidcApi* oidc = nullptr;
+};
+
+// Null pointers are fine where the table is only printed.
+http::Routes routes(const Apis& apis);
 
 }  // namespace souk::auth
