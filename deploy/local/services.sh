@@ -28,7 +28,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             ;;&
         auth)
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_JWT_KEY_FILE="$SOUK_HOME/secrets/signing_key.pem")
-            for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
+            for variable in "${!SOUK_OIDC_@}" "${!SOUK_API_KEY_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"

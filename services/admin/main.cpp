@@ -27,7 +27,7 @@ struct Parts {
           order(loop, reading(process.settings.database, "order_db"), process.metrics),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("admin", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens, process.clock),
           dashboard(Sources{auth, product, order, own}),
           server(loop, process.settings.server, routes(&dashboard), &authenticator, process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return own.alive(); });

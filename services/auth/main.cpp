@@ -4,6 +4,7 @@
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "services/auth/api/accounts.hpp"
+#include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
 #include "services/auth/create_owner.hpp"
@@ -21,6 +22,7 @@ struct Own {
     std::int64_t hashing_queue = 200;
     std::vector<OidcSettings> providers;
     std::string public_url;
+    std::int64_t api_key_rate = 20;  // requests a second and key
 };
 
 // Shared by the loops: keys never change while the process runs, and hashing is bounded for all of them together.
@@ -42,7 +44,10 @@ struct Parts {
           authenticator(shared.tokens, services, process.clock),
           accounts(database, shared.tokens, shared.hashing, own.password_cost),
           oidc(database, redis, client, accounts, own.providers, own.public_url, process.clock),
-          server(loop, process.settings.server, routes({&accounts, &oidc}), &authenticator, process.metrics, &process.tracer) {
+          api_keys(database, redis, own.api_key_rate),
+          server(loop, process.settings.server, routes({&accounts, &oidc, &api_keys}), &authenticator, process.metrics, &process.tracer) {
+        authenticator.accept_api_keys(
+            [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
         server.ready_check("postgres", [this] { return database.alive(); });
         server.start();
     }
@@ -54,6 +59,7 @@ struct Parts {
     http::LocalAuthenticator authenticator;
     AccountApi accounts;
     OidcApi oidc;
+    ApiKeyApi api_keys;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };
@@ -82,6 +88,7 @@ int main(int argc, char** argv) {
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
             own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
             own.providers = auth::read_oidc_settings(config);
+            own.api_key_rate = config.integer("SOUK_API_KEY_RATE", 20, 1, 100'000);
             own.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {

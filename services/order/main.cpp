@@ -19,7 +19,7 @@ struct Parts {
         : database(loop, process.settings.database, process.metrics),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("order", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens, process.clock),
           products(client, tokens, "product", process.settings.product_url),
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),

@@ -38,7 +38,7 @@ struct Parts {
           redis(loop, process.settings.redis, process.metrics),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("product", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock),
+          authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens, process.clock),
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
           catalogue(database, cache),

@@ -2,7 +2,9 @@
 
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/oidc.hpp"
+#include "services/auth/api/api_keys.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
+#include "services/auth/domain/api_key_refusals.hpp"
 #include "services/auth/domain/refusals.hpp"
 
 namespace souk::auth {
@@ -22,7 +24,8 @@ Routes routes(const Apis& apis) {
     table.get("/auth/verify", &AccountApi::verify, accounts).summary("Whose token is this?").signed_in();
     table.get("/auth/.well-known/jwks.json", &AccountApi::jwks, accounts).summary("The keys that tokens are checked with");
 
-    table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in().refuses(user_not_found);
+    table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in()
+        .scope(Scope::profile_read).refuses(user_not_found);
     table.get("/users/me/addresses", &AccountApi::addresses, accounts).summary("Your addresses").signed_in();
     table.post("/users/me/addresses", &AccountApi::add_address, accounts).summary("Add an address").signed_in().answers(201)
         .refuses(too_many_addresses);
@@ -42,6 +45,13 @@ Routes routes(const Apis& apis) {
         .summary("Link a provider to your account").signed_in().refuses(provider_not_found, return_to_not_local);
     table.del("/users/me/identities/{provider}", &OidcApi::unlink, apis.oidc).summary("Unlink a provider").signed_in()
         .refuses(identity_not_found, last_way_in);
+
+    table.get("/users/me/api-keys", &ApiKeyApi::list, apis.api_keys).summary("Your API keys").signed_in();
+    table.post("/users/me/api-keys", &ApiKeyApi::make, apis.api_keys).summary("An API key; it is shown only now").signed_in()
+        .answers(201).refuses(too_many_api_keys, api_key_expired);
+    table.del("/users/me/api-keys/{id}", &ApiKeyApi::revoke, apis.api_keys).summary("End an API key").signed_in()
+        .refuses(api_key_not_found);
+    table.post("/internal/api-keys/verify", &ApiKeyApi::verify, apis.api_keys).summary("Is this API key valid?").internal();
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

@@ -7,10 +7,12 @@ namespace souk::auth {
 
 class AccountApi;
 class OidcApi;
+class ApiKeyApi;
 
 struct Apis {
     AccountApi* accounts = nullptr;
     OidcApi* oidc = nullptr;
+    ApiKeyApi* api_keys = nullptr;
 };
 
 // Null pointers are fine where the table is only printed.

@@ -4,6 +4,7 @@
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
 #include "foundation/postgres/test_loop.hpp"
+#include "services/auth/storage/api_key_store.hpp"
 #include "services/auth/storage/identity_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -30,7 +31,7 @@ class AuthDbTest : public ::testing::Test {
 
 TEST_F(AuthDbTest, StatementsFitTheSchema) {
     auto shapes = user_statements();
-    for (const auto& more : {outbox::statements(), identity_statements()})
+    for (const auto& more : {outbox::statements(), identity_statements(), api_key_statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
