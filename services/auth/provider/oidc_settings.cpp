@@ -24,8 +24,10 @@ bool is_safe_url(std::string_view url) noexcept {
     const auto authority = url.substr(0, url.find_first_of("/?#"));
     if (authority.empty() || authority.contains('@') || authority.contains('\\')) return false;
     if (tls) return true;
-    const auto host = authority.substr(0, authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':'));
-    return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
+    for (const std::string_view host : {"127.0.0.1", "localhost", "[::1]"})
+        if (authority.starts_with(host) && (authority.size() == host.size() || authority[host.size()] == ':'))
+            return true;
+    return false;
 }
 
 std::vector<OidcSettings> read_oidc_settings(Config& config) {
