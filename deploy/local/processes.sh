@@ -14,7 +14,7 @@ alive() { # FILE: the process written there is running, and is the same one
 }
 pid_of() { local pid; read -r pid <"$SOUK_HOME/run/$1.pid" && echo "$pid"; }
 running() { alive "$SOUK_HOME/run/$1.supervisor" && alive "$SOUK_HOME/run/$1.pid"; }
-restarts_of() { cat "$SOUK_HOME/run/$1.restarts" 2>/dev/null || echo 0; }
+restarts_of() { local count; read -r count 2>/dev/null <"$SOUK_HOME/run/$1.restarts" || true; echo "${count:-0}"; }    # empty while it is written
 
 # Starts it, unless it runs already just as asked. Sets `note`.
 run_process() { # NAME STOP_SIGNAL COMMAND…

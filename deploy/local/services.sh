@@ -6,7 +6,7 @@ souk_workers=(email)                        # they are called by events only
 
 # Puts into process_env what PROGRAM is told. Passwords and keys go only to those who need them.
 program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
-    local name=$1
+    local name=$1 variable
     process_env=(
         SOUK_HOME="$SOUK_HOME" SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PUBLIC_URL="$(public_url)"
         SOUK_AMQP_HOST=127.0.0.1 SOUK_AMQP_PORT="$SOUK_AMQP_PORT" SOUK_AMQP_VHOST=souk SOUK_AMQP_USER=souk
@@ -28,6 +28,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             ;;&
         auth)
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_JWT_KEY_FILE="$SOUK_HOME/secrets/signing_key.pem")
+            for variable in "${!SOUK_OIDC_@}" "${!SOUK_API_KEY_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"

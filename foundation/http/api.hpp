@@ -24,5 +24,6 @@ using http::refused;
 using http::Role;
 using http::Route;
 using http::Routes;
+using http::Scope;
 
 }  // namespace souk

@@ -1,10 +1,12 @@
-// The signed-in user behind a request, as the access token says. A handler that takes a Caller runs only for one that
+// The signed-in user behind a request, as the access token or the API key says. A handler that takes a Caller runs only for one that
 // has been verified; a handler that takes std::optional<Caller> also runs for strangers.
 #pragma once
 
 #include "foundation/core/id.hpp"
 #include "foundation/http/roles.hpp"
+#include "foundation/http/scopes.hpp"
 
+#include <optional>
 #include <string>
 
 namespace souk {
@@ -20,6 +22,7 @@ struct Caller {
     Roles roles;
     std::string session;  // the token's session id: what signing out ends
     Uuid token;           // its own id, version 7: later tokens have higher ones
+    std::optional<Scopes> scopes{};  // of an API key; a person has none
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

@@ -1,5 +1,6 @@
 // From a parsed request to its answer: identity, span, who calls, handler, and what is counted about it.
 #include "foundation/http/answers.hpp"
+#include "foundation/http/api_keys.hpp"
 #include "foundation/http/problem.hpp"
 #include "foundation/http/server_state.hpp"
 #include "foundation/telemetry/trace.hpp"
@@ -149,6 +150,9 @@ task<Response> Server::State::answer(const Request& request, const Match& match)
     }
     const auto caller = co_await authenticator_->authenticate(token);
     if (!caller) co_return problem(caller.error());
+    if (caller->scopes && !(route.scope() && caller->scopes->has(*route.scope()))) {
+        co_return problem(refused(scope_missing));
+    }
     if (route.access() == Route::Access::role && !caller->roles.meets(route.roles())) {
         co_return problem(refused(forbidden));
     }

@@ -74,8 +74,36 @@ std::string thumbprint(const std::string& x, const std::string& y) {
     return base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-// Null when the point is not on the curve.
-KeyHandle key_at(const std::string& x, const std::string& y) {
+std::string member(const boost::json::object& key, std::string_view name) {
+    const auto* value = key.if_contains(name);
+    if (value == nullptr || !value->is_string()) return {};
+    return std::string(value->get_string());
+}
+
+std::optional<PublicKey> read_key(const boost::json::value& element) {
+    const auto* key = element.if_object();
+    if (key == nullptr || member(*key, "kty") != "EC" || member(*key, "crv") != "P-256") return std::nullopt;
+    // Absent means anything goes.
+    if (key->contains("alg") && member(*key, "alg") != "ES256") return std::nullopt;
+    if (key->contains("use") && member(*key, "use") != "sig") return std::nullopt;
+    auto kid = member(*key, "kid");
+    const auto x = from_base64url(member(*key, "x"));
+    const auto y = from_base64url(member(*key, "y"));
+    if (kid.empty() || kid.size() > longest_kid || !x || !y || x->size() != coordinate_size ||
+        y->size() != coordinate_size) {
+        return std::nullopt;
+    }
+    const auto handle = p256_key(*x, *y);
+    if (!handle) return std::nullopt;
+    return PublicKey{std::move(kid), public_pem(handle.get())};
+}
+
+// Without it OpenSSL would ask at the terminal for an encrypted key's password.
+int no_password(char*, int, int, void*) { return -1; }
+
+}  // namespace
+
+KeyHandle p256_key(const std::string& x, const std::string& y) {
     const auto point = '\x04' + x + y;
     const std::unique_ptr<OSSL_PARAM_BLD, decltype(&OSSL_PARAM_BLD_free)> builder(OSSL_PARAM_BLD_new(),
                                                                                   &OSSL_PARAM_BLD_free);
@@ -99,35 +127,6 @@ KeyHandle key_at(const std::string& x, const std::string& y) {
     if (!check || EVP_PKEY_public_check(check.get()) != 1) return nullptr;
     return owned;
 }
-
-std::string member(const boost::json::object& key, std::string_view name) {
-    const auto* value = key.if_contains(name);
-    if (value == nullptr || !value->is_string()) return {};
-    return std::string(value->get_string());
-}
-
-std::optional<PublicKey> read_key(const boost::json::value& element) {
-    const auto* key = element.if_object();
-    if (key == nullptr || member(*key, "kty") != "EC" || member(*key, "crv") != "P-256") return std::nullopt;
-    // Absent means anything goes.
-    if (key->contains("alg") && member(*key, "alg") != "ES256") return std::nullopt;
-    if (key->contains("use") && member(*key, "use") != "sig") return std::nullopt;
-    auto kid = member(*key, "kid");
-    const auto x = from_base64url(member(*key, "x"));
-    const auto y = from_base64url(member(*key, "y"));
-    if (kid.empty() || kid.size() > longest_kid || !x || !y || x->size() != coordinate_size ||
-        y->size() != coordinate_size) {
-        return std::nullopt;
-    }
-    const auto handle = key_at(*x, *y);
-    if (!handle) return std::nullopt;
-    return PublicKey{std::move(kid), public_pem(handle.get())};
-}
-
-// Without it OpenSSL would ask at the terminal for an encrypted key's password.
-int no_password(char*, int, int, void*) { return -1; }
-
-}  // namespace
 
 SigningKey SigningKey::generate() {
     const KeyHandle key(EVP_EC_gen(SN_X9_62_prime256v1));

@@ -28,6 +28,7 @@ LocalAuthenticator::LocalAuthenticator(const UserTokens& tokens, ServiceTokens& 
 }
 
 task<std::expected<Caller, Refused>> LocalAuthenticator::authenticate(std::string_view bearer) {
+    if (api_keys_ && is_api_key(bearer)) co_return co_await api_keys_->authenticate(bearer);
     co_return answer(verifier_.verify(bearer), revoked_);
 }
 
@@ -108,7 +109,17 @@ JwksAuthenticator::JwksAuthenticator(runtime::Loop& loop, Client& client, JwksCo
                                      const Clock& clock, Revoked revoked)
     : keys_(std::make_shared<Keys>(loop, client, std::move(config), clock)),
       services_(services),
-      revoked_(std::move(revoked)) {}
+      revoked_(std::move(revoked)) {
+    if (keys_->config().auth_url.empty()) return;
+    auto& auth = auth_.emplace(client, services, "auth", keys_->config().auth_url);
+    api_keys_.emplace([&auth](KeyQuestion question) { return ask(auth, std::move(question)); });
+}
+
+task<KeyVerdict> JwksAuthenticator::ask(InternalClient& auth, KeyQuestion question) {
+    auto verdict = co_await auth.post<KeyVerdict>("/internal/api-keys/verify", question);
+    if (!verdict) throw Unavailable("auth", "does not say whether an API key is valid");
+    co_return std::move(*verdict);
+}
 
 JwksAuthenticator::~JwksAuthenticator() = default;
 
@@ -117,6 +128,7 @@ void JwksAuthenticator::start() { keys_->loop().spawn("signing keys", Keys::keep
 bool JwksAuthenticator::ready() const noexcept { return keys_->verifier().has_keys(); }
 
 task<std::expected<Caller, Refused>> JwksAuthenticator::authenticate(std::string_view bearer) {
+    if (api_keys_ && is_api_key(bearer)) co_return co_await api_keys_->authenticate(bearer);
     auto& verifier = keys_->verifier();
     auto verified = verifier.verify(bearer);
     if (!verified && verified.error() == TokenFault::unknown_key) {

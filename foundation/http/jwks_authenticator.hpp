@@ -1,11 +1,13 @@
 // Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
 // JwksAuthenticator fetches them from there: at start, every five minutes, and when a token names an unknown key (at
 // most once in ten seconds). While the auth service is away the known keys stay in use; with none at all,
-// authenticate() throws Unavailable. Each belongs to one loop; what they refer to outlives them.
+// authenticate() throws Unavailable. API keys are asked about there as well. Each belongs to one loop; what they refer to outlives them.
 #pragma once
 
+#include "foundation/http/api_keys.hpp"
 #include "foundation/http/authenticator.hpp"
 #include "foundation/http/client.hpp"
+#include "foundation/http/internal_client.hpp"
 #include "foundation/http/service_tokens.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/http/token_verifier.hpp"
@@ -26,14 +28,17 @@ class LocalAuthenticator : public Authenticator {
 
     task<std::expected<Caller, Refused>> authenticate(std::string_view bearer) override;
     std::expected<std::string, Refused> service(std::string_view bearer) override;
+    void accept_api_keys(AskAboutKey ask) { api_keys_.emplace(std::move(ask)); }
 
   private:
+    std::optional<ApiKeys> api_keys_;
     TokenVerifier verifier_;
     ServiceTokens& services_;
     Revoked revoked_;
 };
 
 struct JwksConfig {
+    std::string auth_url{};  // where API keys are asked about; empty: they are not accepted
     std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
     std::chrono::milliseconds refresh{300'000};
     std::chrono::milliseconds retry{1'000};  // between fetches until the first one succeeds
@@ -54,7 +59,10 @@ class JwksAuthenticator : public Authenticator {
 
   private:
     class Keys;
+    static task<KeyVerdict> ask(InternalClient& auth, KeyQuestion question);
     std::shared_ptr<Keys> keys_;
+    std::optional<InternalClient> auth_;
+    std::optional<ApiKeys> api_keys_;
     ServiceTokens& services_;
     Revoked revoked_;
 };

@@ -1,5 +1,7 @@
 #include "foundation/http/openapi.hpp"
 
+#include "foundation/http/api_keys.hpp"
+
 #include "foundation/http/json_text.hpp"
 #include "foundation/http/problem.hpp"
 #include "foundation/http/response_text.hpp"
@@ -147,6 +149,10 @@ class Printer {
                                   {"scheme", "bearer"},
                                   {"bearerFormat", "JWT"},
                                   {"description", "The access token of a signed-in user"}}},
+            {"api_key", json::object{{"type", "http"},
+                                     {"scheme", "bearer"},
+                                     {"bearerFormat", "souk_<id>_<secret>"},
+                                     {"description", "An API key with this scope"}}},
             {"service", json::object{{"type", "http"},
                                      {"scheme", "bearer"},
                                      {"bearerFormat", "JWT"},
@@ -197,6 +203,9 @@ class Printer {
             }
             case Route::Access::signed_in:
                 out["security"] = json::array{user};
+                if (route.scope())
+                    out["security"].as_array().push_back(
+                        json::object{{"api_key", json::array{json::string(to_string(*route.scope()))}}});
         }
     }
 
@@ -324,6 +333,11 @@ class Printer {
         }
         if (takes.caller != CallerNeed::none) add(failure_of(token_revoked));
         if (route.access() == Route::Access::role) add(failure_of(forbidden));
+        if (takes.caller != CallerNeed::none) add(failure_of(scope_missing));
+        if (route.scope()) {
+            add(failure_of(api_key_invalid));
+            add(failure_of(too_many_requests));
+        }
         for (const auto& refusal : route.refusals()) add(failure_of(refusal));
 
         auto at_503 = std::exchange(by_status[503], {});

@@ -78,7 +78,7 @@ TEST(OpenApi, OperationsSayWhoMayCallAndWhatIsRefused) {
     EXPECT_EQ(codes("409"), (std::vector<std::string>{"item_taken"}));
     EXPECT_EQ(codes("400"), (std::vector<std::string>{"idempotency_key_required", "idempotency_key_invalid",
                                                       "body_required", "malformed_json"}));
-    EXPECT_EQ(codes("403"), (std::vector<std::string>{"forbidden"}));
+    EXPECT_EQ(codes("403"), (std::vector<std::string>{"forbidden", "scope_missing"}));
     EXPECT_EQ(codes("415"), (std::vector<std::string>{"unsupported_media_type"}));
     EXPECT_EQ(codes("422"), (std::vector<std::string>{"validation_failed"}));
     EXPECT_TRUE(add.at("responses").as_object().contains("201"));

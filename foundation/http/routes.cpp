@@ -18,6 +18,11 @@ Route& Route::signed_in() {
     return *this;
 }
 
+Route& Route::scope(Scope scope) {
+    scope_ = scope;
+    return *this;
+}
+
 Route& Route::internal() {
     access_ = Access::internal;
     return *this;
@@ -94,6 +99,7 @@ void Routes::check() const {
         }
         const bool user_is_known = route.access() == Route::Access::role || route.access() == Route::Access::signed_in;
         if (takes.caller == CallerNeed::required && !user_is_known) wrong("a Caller needs role() or signed_in()");
+        if (route.scope() && !user_is_known) wrong("a scope needs role() or signed_in()");
         if (takes.calling_service && route.access() != Route::Access::internal)
             wrong("a CallingService needs internal()");
         if (takes.body != nullptr && (route.method() == Method::get || route.method() == Method::head)) {

@@ -27,6 +27,7 @@ class Route {
         return *this;
     }
     Route& signed_in();  // any role will do
+    Route& scope(Scope scope);  // API keys with this scope may call it as well; all others are refused with scope_missing
     Route& internal();   // a service token made for this service; never reachable through the gateway
 
     // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
@@ -57,6 +58,7 @@ class Route {
     const Handler& handler() const noexcept { return handler_; }
     const Description& description() const noexcept { return description_; }
     Access access() const noexcept { return access_; }
+    std::optional<Scope> scope() const noexcept { return scope_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
     const std::string& summary() const noexcept { return summary_; }
@@ -76,6 +78,7 @@ class Route {
     Description description_;
     Access access_ = Access::open;
     Roles roles_;
+    std::optional<Scope> scope_;
     std::vector<Refusal> refusals_;
     std::string summary_;
     std::string tag_;

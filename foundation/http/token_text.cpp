@@ -20,7 +20,6 @@ namespace souk::http {
 
 namespace {
 
-constexpr std::size_t longest_token = 4096;
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 struct FreeText {
@@ -30,8 +29,8 @@ using OwnedText = std::unique_ptr<char, FreeText>;
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-bool looks_like_a_token(std::string_view token) {
-    if (token.empty() || token.size() > longest_token || std::ranges::count(token, '.') != 2) return false;
+bool looks_like_a_token(std::string_view token, std::size_t longest) {
+    if (token.empty() || token.size() > longest || std::ranges::count(token, '.') != 2) return false;
     return std::ranges::all_of(token, [](char c) { return c == '.' || alphabet.contains(c); });
 }
 
@@ -72,8 +71,8 @@ bool same_token(std::string_view left, std::string_view right) noexcept {
 void FreeJwt::operator()(jwt* token) const noexcept { jwt_free(token); }
 void FreeKey::operator()(evp_pkey_st* key) const noexcept { EVP_PKEY_free(key); }
 
-std::optional<TokenText> TokenText::parse(std::string_view token) {
-    if (!looks_like_a_token(token)) return std::nullopt;
+std::optional<TokenText> TokenText::parse(std::string_view token, std::size_t longest) {
+    if (!looks_like_a_token(token, longest)) return std::nullopt;
     jwt_t* read = nullptr;
     if (jwt_decode(&read, std::string(token).c_str(), nullptr, 0) != 0 || read == nullptr) return std::nullopt;
     return TokenText(read);
@@ -84,6 +83,7 @@ Algorithm TokenText::algorithm() const noexcept {
     const char* name = jwt_get_header(token_.get(), "alg");
     const std::string_view written = name != nullptr ? name : "";
     if (written == "ES256") return Algorithm::es256;
+    if (written == "RS256") return Algorithm::rs256;
     return written == "HS256" ? Algorithm::hs256 : Algorithm::other;
 }
 
@@ -135,6 +135,15 @@ bool verify_es256(evp_pkey_st* key, std::string_view token) {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
            EVP_DigestVerify(context.get(), der.data(), der.size(), bytes_of(parts->input), parts->input.size()) == 1;
+}
+
+bool verify_rs256(evp_pkey_st* key, std::string_view token) {
+    const auto parts = split(token);
+    if (!parts || EVP_PKEY_is_a(key, "RSA") != 1) return false;
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
+           EVP_DigestVerify(context.get(), bytes_of(parts->signature), parts->signature.size(), bytes_of(parts->input),
+                            parts->input.size()) == 1;
 }
 
 bool verify_hs256(std::string_view secret, std::string_view token) {

@@ -22,13 +22,13 @@ struct FreeKey {
 };
 using KeyHandle = std::unique_ptr<evp_pkey_st, FreeKey>;
 
-enum class Algorithm { es256, hs256, other };
+enum class Algorithm { es256, rs256, hs256, other };
 
 // Header and claims; the signature is not checked here.
 class TokenText {
   public:
-    // Empty for what has not three base64url parts of JSON, or is longer than 4 KiB.
-    static std::optional<TokenText> parse(std::string_view token);
+    // Empty for what has not three base64url parts of JSON, or is longer than this.
+    static std::optional<TokenText> parse(std::string_view token, std::size_t longest = 4096);
 
     Algorithm algorithm() const noexcept;
     bool has_critical_extensions() const;  // header `crit`: what one does not understand must be refused
@@ -43,8 +43,10 @@ class TokenText {
     std::unique_ptr<jwt, FreeJwt> token_;
 };
 
-KeyHandle parse_public_key(const std::string& pem);  // null when it is none
+KeyHandle parse_public_key(const std::string& pem);              // null when it is none
+KeyHandle p256_key(const std::string& x, const std::string& y);  // null when the point is not on the curve
 bool verify_es256(evp_pkey_st* key, std::string_view token);
+bool verify_rs256(evp_pkey_st* key, std::string_view token);
 bool verify_hs256(std::string_view secret, std::string_view token);
 
 // `claims` is a JSON object. `kid` may be null.

@@ -30,7 +30,8 @@ struct Parts {
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
           tokens("admin", process.settings.service_secret, process.clock),
-          authenticator(loop, client, {.url = process.settings.jwks_url}, tokens, process.clock, revocations.check()),
+          authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
+                        process.clock, revocations.check()),
           dashboard(Sources{auth, product, order, own}),
           server(loop, process.settings.server, routes(&dashboard), &authenticator, process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return own.alive(); });

@@ -6,6 +6,8 @@
 #include "foundation/service/revocations.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "services/auth/api/accounts.hpp"
+#include "services/auth/api/api_keys.hpp"
+#include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
 #include "services/auth/create_owner.hpp"
 
@@ -17,10 +19,12 @@ namespace {
 
 struct Own {
     std::string signing_key;  // PEM
-    std::string shop_url;     // for the links in mails
     int password_cost = crypto::default_password_cost;
     int hashing_threads = 2;
     std::int64_t hashing_queue = 200;
+    std::vector<OidcSettings> providers;
+    std::string public_url;          // where browsers see the gateway: for the links in mails
+    std::int64_t api_key_rate = 20;  // requests a second and key
 };
 
 // Shared by the loops: keys never change while the process runs, and hashing is bounded for all of them together.
@@ -54,13 +58,18 @@ struct Parts {
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
+          client(loop, {.max_body = 1U << 20U, .metrics = &process.metrics, .tracer = &process.tracer}),
           services("auth", process.settings.service_secret, process.clock),
           authenticator(shared.tokens, services, process.clock, revocations.check()),
           sessions(database, redis, revocations, shared.tokens, process.clock),
-          accounts(database, shared.tokens, sessions, shared.passwords, MailLinks(own.shop_url)),
-          credentials(loop, database, sessions, shared.passwords, MailLinks(own.shop_url)),
-          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials}), &authenticator, process.metrics,
-                 &process.tracer) {
+          accounts(database, shared.tokens, sessions, shared.passwords, MailLinks(own.public_url)),
+          credentials(loop, database, sessions, shared.passwords, MailLinks(own.public_url)),
+          oidc(database, redis, client, sessions, own.providers, own.public_url, process.clock),
+          api_keys(database, redis, own.api_key_rate),
+          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &oidc, &api_keys}),
+                 &authenticator, process.metrics, &process.tracer) {
+        authenticator.accept_api_keys(
+            [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
         server.ready_check("postgres", [this] { return database.alive(); });
         server.ready_check("redis", [this] { return redis.alive(); });
         server.start();
@@ -69,11 +78,14 @@ struct Parts {
     pg::Database database;
     redis::Client redis;
     service::Revocations revocations;
+    http::Client client;
     http::ServiceTokens services;
     http::LocalAuthenticator authenticator;
     Sessions sessions;
     AccountApi accounts;
     CredentialsApi credentials;
+    OidcApi oidc;
+    ApiKeyApi api_keys;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };
@@ -97,11 +109,13 @@ int main(int argc, char** argv) {
         argc, argv, {"auth", 8002, [] { return auth::routes({}); }},
         [&](Config& config) {
             own.signing_key = config.secret("SOUK_JWT_KEY");
-            own.shop_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
             own.password_cost =
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
             own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
+            own.providers = auth::read_oidc_settings(config);
+            own.api_key_rate = config.integer("SOUK_API_KEY_RATE", 20, 1, 100'000);
+            own.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
             static std::once_flag once;

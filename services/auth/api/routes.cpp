@@ -1,6 +1,10 @@
 #include "services/auth/api/routes.hpp"
 
 #include "services/auth/api/accounts.hpp"
+#include "services/auth/api/oidc.hpp"
+#include "services/auth/api/api_keys.hpp"
+#include "services/auth/domain/oidc_refusals.hpp"
+#include "services/auth/domain/api_key_refusals.hpp"
 #include "services/auth/domain/refusals.hpp"
 
 namespace souk::auth {
@@ -31,7 +35,8 @@ Routes routes(const Apis& apis) {
     table.post("/auth/password/reset", &CredentialsApi::reset_password, credentials)
         .summary("Set a new password by that mail; ends all sessions").refuses(bad_token, busy);
 
-    table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in().refuses(user_not_found);
+    table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in()
+        .scope(Scope::profile_read).refuses(user_not_found);
     table.put("/users/me", &AccountApi::update, accounts).summary("Change your profile").signed_in().refuses(user_not_found);
     table.post("/users/me/email/verification", &CredentialsApi::send_verification, credentials)
         .summary("Send the mail that proves your address once more").signed_in().answers(202).refuses(user_not_found);
@@ -54,6 +59,27 @@ Routes routes(const Apis& apis) {
         .refuses(too_many_addresses);
     table.del("/users/me/addresses/{id}", &AccountApi::remove_address, accounts).summary("Remove an address").signed_in()
         .refuses(address_not_found);
+
+    table.get("/auth/oidc", &OidcApi::providers, apis.oidc).summary("The providers that one may sign in with");
+    table.get("/auth/oidc/{provider}/start", &OidcApi::start, apis.oidc).summary("Go to the provider").answers(302)
+        .refuses(provider_not_found, return_to_not_local);
+    table.get("/auth/oidc/{provider}/callback", &OidcApi::callback, apis.oidc).summary("Come back from the provider")
+        .answers(302).deadline(std::chrono::seconds(30)).refuses(provider_not_found, sign_in_over, wrong_browser);
+    table.post("/auth/oidc/exchange", &OidcApi::exchange, apis.oidc).summary("Tokens for the code from the fragment")
+        .refuses(bad_sign_in_code);
+    table.get("/users/me/identities", &OidcApi::identities, apis.oidc).summary("The providers linked to your account")
+        .signed_in();
+    table.post("/users/me/identities/{provider}/start", &OidcApi::start_link, apis.oidc)
+        .summary("Link a provider to your account").signed_in().refuses(provider_not_found, return_to_not_local);
+    table.del("/users/me/identities/{provider}", &OidcApi::unlink, apis.oidc).summary("Unlink a provider").signed_in()
+        .refuses(identity_not_found, last_way_in);
+
+    table.get("/users/me/api-keys", &ApiKeyApi::list, apis.api_keys).summary("Your API keys").signed_in();
+    table.post("/users/me/api-keys", &ApiKeyApi::make, apis.api_keys).summary("An API key; it is shown only now").signed_in()
+        .answers(201).refuses(too_many_api_keys, api_key_expired);
+    table.del("/users/me/api-keys/{id}", &ApiKeyApi::revoke, apis.api_keys).summary("End an API key").signed_in()
+        .refuses(api_key_not_found);
+    table.post("/internal/api-keys/verify", &ApiKeyApi::verify, apis.api_keys).summary("Is this API key valid?").internal();
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

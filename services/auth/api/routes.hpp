@@ -8,12 +8,16 @@ namespace souk::auth {
 class AccountApi;
 class CredentialsApi;
 class Sessions;
+class OidcApi;
+class ApiKeyApi;
 
 // Null pointers are fine where the table is only printed.
 struct Apis {
     AccountApi* accounts = nullptr;
     Sessions* sessions = nullptr;
     CredentialsApi* credentials = nullptr;
+    OidcApi* oidc = nullptr;
+    ApiKeyApi* api_keys = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

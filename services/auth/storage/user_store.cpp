@@ -122,6 +122,9 @@ constexpr pg::Statement<void, void> remove_expired_sql{"session.remove_expired",
 constexpr pg::Statement<std::tuple<UserId, std::string>, void> set_password_sql{"user.set_password", R"sql(
     UPDATE users SET password_hash = $2, sessions_from = now() WHERE id = $1 AND status = 'active')sql"};
 
+constexpr pg::Statement<UserId, void> verify_address_sql{"user.verify_address", R"sql(
+    UPDATE users SET email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1)sql"};
+
 constexpr pg::Statement<UserId, void> close_sql{"user.close", R"sql(
     WITH addresses_gone AS (
         DELETE FROM addresses WHERE user_id = $1
@@ -133,6 +136,10 @@ constexpr pg::Statement<UserId, void> close_sql{"user.close", R"sql(
         DELETE FROM email_changes WHERE user_id = $1
     ), devices_gone AS (
         DELETE FROM known_devices WHERE user_id = $1
+    ), identities_gone AS (
+        DELETE FROM identities WHERE user_id = $1
+    ), keys_gone AS (
+        DELETE FROM api_keys WHERE user_id = $1
     )
     UPDATE users
     SET email = id || '@deleted.invalid', name = '', password_hash = '!', roles = '{}', status = 'deleted',
@@ -191,6 +198,8 @@ task<void> UserStore::end_all_sessions(UserId user) { co_await database_.execute
 
 task<void> UserStore::remove_expired_tokens() { co_await database_.execute(remove_expired_sql); }
 
+void verify_address(pg::Transaction& transaction, UserId user) { transaction.queue(verify_address_sql, user); }
+
 void set_password(pg::Transaction& transaction, UserId user, std::string password_hash) {
     transaction.queue(set_password_sql, {user, std::move(password_hash)});
 }
@@ -204,7 +213,7 @@ task<void> put_user(pg::Transaction& transaction, NewUser user) { co_await trans
 std::vector<pg::StatementShape> user_statements() {
     return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, addresses_sql,
                          insert_address_sql, remove_address_sql, set_profile_sql, remember_device_sql, begin_session_sql,
-                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, close_sql);
+                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -74,6 +74,7 @@ class UserStore {
 
 // UniqueViolation at the commit when the address is taken.
 void insert_user(pg::Transaction& transaction, NewUser user);
+void verify_address(pg::Transaction& transaction, UserId user);
 void set_password(pg::Transaction& transaction, UserId user, std::string password_hash);  // ends all sessions
 // The row stays without the person; everything that hangs on it goes.
 void close_account(pg::Transaction& transaction, UserId user);

@@ -1,0 +1,81 @@
+// Whose account an identity at a provider opens, and how identities are added to and taken from one.
+#include "foundation/outbox/append.hpp"
+#include "services/auth/api/oidc.hpp"
+#include "services/auth/domain/identity.hpp"
+#include "services/auth/domain/oidc_refusals.hpp"
+#include "services/auth/domain/refusals.hpp"
+#include "services/auth/events/user_registered.hpp"
+#include "workers/email/events/email_notification.hpp"
+
+namespace souk::auth {
+
+namespace {
+constexpr std::string_view no_password = "!";  // matches none
+}
+
+task<std::expected<UserId, Refused>> OidcApi::user_of(std::string provider, http::IdClaims claims) {
+    const auto known = co_await store_.signed_in(provider, claims.subject);
+    if (!known) co_return co_await new_user(std::move(provider), std::move(claims));
+    if (!co_await users_.active(*known)) co_return std::unexpected(refused(refusal::account_closed));
+    co_return *known;
+}
+
+task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, http::IdClaims claims) {
+    const auto email = EmailAddress::parse(claims.email);
+    if (!email) co_return std::unexpected(refused(refusal::provider_email_missing));
+    // An address that nobody has proved to be theirs must not be taken from whoever owns it.
+    if (!claims.email_verified) co_return std::unexpected(refused(refusal::provider_email_unverified));
+    const auto id = UserId::make();
+    const auto name = display_name(claims.name, email->str());
+    std::string taken;
+    try {
+        auto transaction = co_await database_.begin();
+        insert_user(transaction, {id, email->str(), name, std::string(no_password), {Role::customer}, "en"});
+        verify_address(transaction, id);
+        insert_identity(transaction, {provider, claims.subject, id, email->str()});
+        outbox::append(transaction, UserRegistered{id});
+        outbox::append(transaction, email::EmailNotification{email->str(), "welcome", {{"name", name}, {"link", links_.account()}}});
+        co_await transaction.commit();
+        co_return id;
+    } catch (const pg::UniqueViolation& violation) {
+        taken = violation.constraint();
+    }
+    // Two browsers at once: the other one has just made this account.
+    if (const auto known = co_await store_.signed_in(provider, claims.subject)) co_return *known;
+    // Both have proved that the address is theirs: they are one person.
+    const auto owner = co_await users_.active_by_email(email->str());
+    if (owner && owner->email_verified) co_return co_await link(owner->id, std::move(provider), std::move(claims));
+    co_return std::unexpected(refused(refusal::link_by_signing_in));
+}
+
+task<std::expected<UserId, Refused>> OidcApi::link(UserId user, std::string provider, http::IdClaims claims) {
+    if (!co_await users_.active(user)) co_return std::unexpected(refused(refusal::account_closed));
+    const auto email = EmailAddress::parse(claims.email);
+    bool linked = false;
+    try {
+        co_await store_.link({provider, claims.subject, user, email ? email->str() : ""});
+        linked = true;
+    } catch (const pg::UniqueViolation&) {
+        linked = false;
+    }
+    if (linked) co_return user;
+    const auto owner = co_await store_.signed_in(provider, claims.subject);
+    if (owner == user) co_return user;
+    co_return std::unexpected(refused(owner ? refusal::identity_taken : refusal::provider_linked));
+}
+
+task<Answer<IdentityList>> OidcApi::identities(Caller caller) { co_return co_await store_.of(caller.user); }
+
+task<Answer<void>> OidcApi::unlink(Caller caller, Path<Slug> provider) {
+    switch (co_await store_.remove(caller.user, provider->str())) {
+        case Removed::not_found:
+            co_return refused(refusal::identity_not_found);
+        case Removed::last_way_in:
+            co_return refused(refusal::last_way_in);
+        case Removed::yes:
+            break;
+    }
+    co_return no_content();
+}
+
+}  // namespace souk::auth

@@ -1,0 +1,50 @@
+// API keys of third parties in SQL. A user sees and ends only keys of their own.
+#pragma once
+
+#include "foundation/crypto/digest.hpp"
+#include "foundation/http/scopes.hpp"
+#include "foundation/postgres/database.hpp"
+#include "services/auth/api/views.hpp"
+#include "services/auth/domain/api_key.hpp"
+
+namespace souk::auth {
+
+struct ApiKeyView {
+    ApiKeyId id;
+    std::string name;
+    std::string prefix;
+    std::vector<http::Scope> scopes;
+    Instant created_at;
+    std::optional<Instant> last_used_at;
+    std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyView, (), (id, name, prefix, scopes, created_at, last_used_at, expires_at))
+
+// What a key that is neither revoked nor over stands for.
+struct ApiKeyRow {
+    UserId user_id;
+    std::vector<http::Role> roles;
+    std::vector<http::Scope> scopes;
+    pg::Bytes key_hash;
+    bool use_is_news = false;  // its last use was written more than a minute ago
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyRow, (), (user_id, roles, scopes, key_hash, use_is_news))
+
+class ApiKeyStore {
+  public:
+    explicit ApiKeyStore(pg::Database& database) : database_(database) {}
+
+    // Nothing when the user has as many as there may be.
+    task<bool> add(UserId user, const ApiKeyView& key, const crypto::Digest& hash);
+    task<std::vector<ApiKeyView>> of(UserId user);
+    task<bool> revoke(UserId user, ApiKeyId key);
+    task<std::optional<ApiKeyRow>> find(ApiKeyId key);
+    task<void> used(ApiKeyId key);
+
+  private:
+    pg::Database& database_;
+};
+
+std::vector<pg::StatementShape> api_key_statements();
+
+}  // namespace souk::auth
