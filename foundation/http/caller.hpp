@@ -21,7 +21,7 @@ struct Caller {
     UserId user;
     Roles roles;
     std::string session;  // the token's session id: what signing out ends
-    Uuid token;           // its own id, version 7: later tokens have higher ones
+    Uuid token{};         // its own id, version 7: later tokens have higher ones
     std::optional<Scopes> scopes{};  // of an API key; a person has none
 
     bool has(Role role) const noexcept { return roles.has(role); }

@@ -9,6 +9,7 @@
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
+#include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
 
 #include <cstdio>
@@ -62,11 +63,13 @@ struct Parts {
           services("auth", process.settings.service_secret, process.clock),
           authenticator(shared.tokens, services, process.clock, revocations.check()),
           sessions(database, redis, revocations, shared.tokens, process.clock),
-          accounts(database, shared.tokens, sessions, shared.passwords, MailLinks(own.public_url)),
+          throttle(redis, process.clock),
+          accounts(database, shared.tokens, sessions, shared.passwords, throttle, MailLinks(own.public_url)),
           credentials(loop, database, sessions, shared.passwords, MailLinks(own.public_url)),
           oidc(database, redis, client, sessions, own.providers, own.public_url, process.clock),
           api_keys(database, redis, own.api_key_rate),
-          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &oidc, &api_keys}),
+          users(database, sessions),
+          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &oidc, &api_keys, &users}),
                  &authenticator, process.metrics, &process.tracer) {
         authenticator.accept_api_keys(
             [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
@@ -82,10 +85,12 @@ struct Parts {
     http::ServiceTokens services;
     http::LocalAuthenticator authenticator;
     Sessions sessions;
+    ThrottleStore throttle;
     AccountApi accounts;
     CredentialsApi credentials;
     OidcApi oidc;
     ApiKeyApi api_keys;
+    UserAdminApi users;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };

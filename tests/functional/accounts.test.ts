@@ -152,6 +152,36 @@ describe("passwords", () => {
     });
 });
 
+describe("guessing", () => {
+    const guess = async (email: string) => (await login(email, "guess")).status;
+
+    test("is slowed down more and more, and tells nothing about who exists", async () => {
+        for (const email of [(await newCustomer()).email, `${randomUUID()}@customers.example`]) {
+            for (let attempt = 0; attempt < 5; ++attempt) expect(await guess(email), `attempt ${attempt + 1}`).toBe(401);
+            const refused = await login(email);
+            expectProblem(refused, "the right password, too early", 429, "too_many_attempts");
+            expect(Number(refused.headers.get("retry-after"))).toBe(1);
+            await eventually("the second to go by", async () => ((await guess(email)) === 401 ? true : undefined), 3);
+            const longer = await login(email);
+            expect([longer.status, longer.headers.get("retry-after")]).toEqual([429, "2"]);
+        }
+    });
+
+    test("many at once are many; signing in clears the count", async () => {
+        const { email } = await newCustomer();
+        const statuses = await Promise.all(Array.from({ length: 30 }, () => guess(email)));
+        expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+        expect(statuses.filter((status) => status === 429)).toHaveLength(25);
+        const signedIn = await eventually("the owner to get in", async () => {
+            const answer = await login(email);
+            return answer.status === 200 ? answer : undefined;
+        }, 5);
+        expect(signedIn.body.user.email).toBe(email);
+        expect(await guess(email)).toBe(401);
+        expect((await login(email)).status).toBe(200);
+    });
+});
+
 describe("sessions", () => {
     const list = async (customer: Customer) => (await call("/api/users/me/sessions", { token: customer.token })).body.items as
         { id: string; device: string; network: string; current: boolean; last_used_at: string }[];

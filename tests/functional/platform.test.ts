@@ -1,4 +1,5 @@
 // What the platform promises around the API: rights in the database, the gateway's manners.
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as requestTls, type RequestOptions } from "node:https";
@@ -127,13 +128,14 @@ test("the same shop answers through TLS", async () => {
     await expect(plain(`${tls.origin}/health`, { ca, servername: "localhost", maxVersion: "TLSv1.1", minVersion: "TLSv1" })).rejects.toThrow();
 });
 
-const guess = JSON.stringify({ email: "nobody@x.example", password: "guess guess" });
+// Each for another account: those are slowed down by themselves.
+const guess = () => JSON.stringify({ email: `${randomUUID()}@example.org`, password: "guess" });
 const json = { "Content-Type": "application/json" };
 
 // The last test of this file that comes from 127.0.0.2: its allowance is spent for a while.
 test("who asks too much from one address is slowed down, this machine is not", async () => {
     const logins = (localAddress: string) =>
-        Promise.all(Array.from({ length: 40 }, () => plain(`${base}/api/auth/login`, { method: "POST", localAddress, headers: json, body: guess })));
+        Promise.all(Array.from({ length: 40 }, () => plain(`${base}/api/auth/login`, { method: "POST", localAddress, headers: json, body: guess() })));
     const expectLimited = (answers: Plain[]) => {
         const limited = answers.filter((answer) => answer.status === 429);
         expect(limited.length).toBeGreaterThan(10);
@@ -148,7 +150,7 @@ test("who asks too much from one address is slowed down, this machine is not", a
     expect(others.filter((answer) => answer.status === 401).length).toBeGreaterThan(0); // at first they are let through
     // Naming another address in a header helps nobody.
     expectLimited(await Promise.all(Array.from({ length: 40 }, (_, number) =>
-        plain(`${base}/api/auth/login`, { method: "POST", localAddress: "127.0.0.2", headers: { ...json, "X-Forwarded-For": `10.0.0.${number}`, "X-Real-IP": `10.0.0.${number}` }, body: guess }))));
+        plain(`${base}/api/auth/login`, { method: "POST", localAddress: "127.0.0.2", headers: { ...json, "X-Forwarded-For": `10.0.0.${number}`, "X-Real-IP": `10.0.0.${number}` }, body: guess() }))));
     expectLimited(await Promise.all(Array.from({ length: 400 }, () => plain(`${base}/api/products`, { localAddress: "127.0.0.3" }))));
     expect((await logins("127.0.0.1")).map((answer) => answer.status)).toEqual(Array(40).fill(401));
 });

@@ -7,6 +7,7 @@
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/api/views.hpp"
+#include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
 namespace souk::auth {
@@ -41,9 +42,9 @@ BOOST_DESCRIBE_STRUCT(CloseBody, (), (password))
 class AccountApi {
   public:
     AccountApi(pg::Database& database, const http::UserTokens& tokens, Sessions& sessions, PasswordHashing& passwords,
-               MailLinks links)
+               ThrottleStore& throttle, MailLinks links)
         : database_(database), store_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
-          links_(std::move(links)) {}
+          throttle_(throttle), links_(std::move(links)) {}
 
     task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request);
     task<Answer<SignedIn>> login(Body<LoginBody> body, Incoming request);
@@ -66,6 +67,7 @@ class AccountApi {
     const http::UserTokens& tokens_;
     Sessions& sessions_;
     PasswordHashing& passwords_;
+    ThrottleStore& throttle_;
     MailLinks links_;
 };
 

@@ -5,6 +5,7 @@
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
+#include "services/auth/api/user_admin.hpp"
 #include "services/auth/domain/refusals.hpp"
 
 namespace souk::auth {
@@ -19,7 +20,7 @@ Routes routes(const Apis& apis) {
 
     table.post("/auth/register", &AccountApi::sign_up, accounts).summary("Open an account").answers(201)
         .refuses(email_taken, wrong_credentials, busy);
-    table.post("/auth/login", &AccountApi::login, accounts).summary("Sign in").refuses(wrong_credentials, busy);
+    table.post("/auth/login", &AccountApi::login, accounts).summary("Sign in").refuses(wrong_credentials, too_many_attempts, busy);
     table.post("/auth/refresh", &Sessions::refresh, sessions).summary("A new access token for a refresh token")
         .refuses(bad_refresh_token);
     table.post("/auth/logout", &Sessions::logout, sessions).summary("End this session").signed_in();
@@ -80,6 +81,15 @@ Routes routes(const Apis& apis) {
     table.del("/users/me/api-keys/{id}", &ApiKeyApi::revoke, apis.api_keys).summary("End an API key").signed_in()
         .refuses(api_key_not_found);
     table.post("/internal/api-keys/verify", &ApiKeyApi::verify, apis.api_keys).summary("Is this API key valid?").internal();
+
+    table.get("/users", &UserAdminApi::list, apis.users).summary("Accounts, newest first").role(Role::admin);
+    table.get("/users/{id}", &UserAdminApi::show, apis.users).summary("An account").role(Role::admin).refuses(user_not_found);
+    table.put("/users/{id}/roles", &UserAdminApi::set_roles, apis.users).summary("Give and take roles").role(Role::admin)
+        .refuses(user_not_found, own_account);
+    table.post("/users/{id}/suspend", &UserAdminApi::suspend, apis.users).summary("Suspend an account; ends its sessions")
+        .role(Role::admin).refuses(own_account, illegal_change);
+    table.post("/users/{id}/reinstate", &UserAdminApi::reinstate, apis.users).summary("End a suspension").role(Role::admin)
+        .refuses(illegal_change);
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

@@ -10,6 +10,7 @@ class CredentialsApi;
 class Sessions;
 class OidcApi;
 class ApiKeyApi;
+class UserAdminApi;
 
 // Null pointers are fine where the table is only printed.
 struct Apis {
@@ -18,6 +19,7 @@ struct Apis {
     CredentialsApi* credentials = nullptr;
     OidcApi* oidc = nullptr;
     ApiKeyApi* api_keys = nullptr;
+    UserAdminApi* users = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

@@ -42,6 +42,12 @@ task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Acce
 }
 
 task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request) {
+    auto visitor = visitor_of(request);
+    if (const auto wait = co_await throttle_.attempt(body->email.str(), visitor.address)) {
+        auto refusal = refused(refusal::too_many_attempts);
+        refusal.retry_after_seconds = static_cast<int>(wait->count());
+        co_return refusal;
+    }
     auto user = co_await store_.active_by_email(body->email.str());
     const auto right =
         co_await passwords_.verify(body->password.str(), user ? user->password_hash : passwords_.nobodys_hash());
@@ -52,7 +58,8 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
         co_await transaction.commit(pg::Durability::soon);
         co_return refused(refusal::wrong_credentials);
     }
-    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request));
+    co_await throttle_.succeeded(body->email.str(), visitor.address);
+    auto session = co_await sessions_.begin(std::move(*user), std::move(visitor));
     if (!session) co_return refused(refusal::wrong_credentials);
     co_return std::move(*session);
 }

@@ -13,6 +13,11 @@ inline constexpr Refusal bad_refresh_token{"bad_refresh_token", RefusalKind::una
 inline constexpr Refusal wrong_password{"wrong_password", RefusalKind::forbidden, "The current password is not right"};
 inline constexpr Refusal bad_token{"bad_token", RefusalKind::unprocessable, "This link is not valid any more; ask for another"};
 inline constexpr Refusal session_not_found{"session_not_found", RefusalKind::not_found, "There is no such session"};
+inline constexpr Refusal own_account{"own_account", RefusalKind::conflict, "Nobody takes this from their own account"};
+inline constexpr Refusal illegal_change{"illegal_change", RefusalKind::conflict,
+                                        "Only an active account can be suspended, and only a suspended one reinstated"};
+inline constexpr Refusal too_many_attempts{"too_many_attempts", RefusalKind::too_many_requests,
+                                           "Too many attempts; wait before the next one"};
 inline constexpr Refusal busy{"busy", RefusalKind::unavailable, "Too many sign-ins at the moment"};
 inline constexpr Refusal too_many_addresses{"too_many_addresses", RefusalKind::unprocessable,
                                             "An account has at most 50 addresses"};
