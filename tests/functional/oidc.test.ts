@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import Provider from "oidc-provider";
 import { AuthProcess } from "./auth_process.js";
 import { expectProblem } from "./problems.js";
-import { type Answer, mailsTo, newCustomer, eventually } from "./shop.js";
+import { type Answer, call, eventually, mail, mailsTo, newCustomer } from "./shop.js";
 import { asAdmin } from "./database.js";
 import { freePort } from "./stripe_sandbox_process.js";
 
@@ -219,6 +219,15 @@ describe("with a real provider", () => {
         const unverified = account(undefined, false);
         expect(outcome((await signIn(unverified.id)).location)).toEqual({ signin_error: "provider_email_unverified" });
         expect(await asAdmin("auth_db", `SELECT count(*) FROM identities WHERE subject IN ('${id}', '${unverified.id}')`)).toBe("0");
+    });
+
+    test("an account whose address is proved is the same person's", async () => {
+        const customer = await newCustomer();
+        const token = /#token=([\w-]+)/.exec((await mail(customer.email, /^Welcome/)).text)![1];
+        expect((await call("/api/auth/email/verify", { json: { token } })).status).toBe(204);
+        const browser = new Browser();
+        const code = outcome((await signIn(account(customer.email).id, browser)).location).signin!;
+        expect((await browser.exchange(code)).body.user).toMatchObject({ id: customer.id, email: customer.email });
     });
 
     test("linked from the account, it signs in to that account", async () => {
