@@ -43,7 +43,8 @@ task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Acce
 
 task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request) {
     auto visitor = visitor_of(request);
-    if (const auto wait = co_await throttle_.attempt(body->email.str(), visitor.address)) {
+    const auto subscriber = subscriber_of(visitor.address);
+    if (const auto wait = co_await throttle_.attempt(body->email.str(), subscriber)) {
         auto refusal = refused(refusal::too_many_attempts);
         refusal.retry_after_seconds = static_cast<int>(wait->count());
         co_return refusal;
@@ -58,7 +59,7 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
         co_await transaction.commit(pg::Durability::soon);
         co_return refused(refusal::wrong_credentials);
     }
-    co_await throttle_.succeeded(body->email.str(), visitor.address);
+    co_await throttle_.succeeded(body->email.str(), subscriber);
     auto session = co_await sessions_.begin(std::move(*user), std::move(visitor));
     if (!session) co_return refused(refusal::wrong_credentials);
     co_return std::move(*session);

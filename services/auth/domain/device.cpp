@@ -52,4 +52,8 @@ std::string network_of(std::string_view address) {
     return std::string(address.contains(':') ? before(address, ':', 3) : before(address, '.', 3));
 }
 
+std::string subscriber_of(std::string_view address) {
+    return std::string(address.contains(':') ? before(address, ':', 4) : address);
+}
+
 }  // namespace souk::auth

@@ -12,4 +12,7 @@ std::string device_name(std::string_view user_agent);
 // The network that an address lies in, as far as a change of address within it means nothing: IPv4 /24, IPv6 /48.
 std::string network_of(std::string_view address);
 
+// The part of an address that one customer of a network provider has: IPv4 whole, IPv6 /64.
+std::string subscriber_of(std::string_view address);
+
 }  // namespace souk::auth

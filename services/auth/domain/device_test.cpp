@@ -24,6 +24,8 @@ TEST(Device, NetworkLeavesOutWhatChangesByItself) {
     EXPECT_EQ(network_of("2001:db8:1:2::3"), "2001:db8:1");
     EXPECT_EQ(network_of("::1"), "::1");
     EXPECT_EQ(network_of(""), "");
+    EXPECT_EQ(subscriber_of("203.0.113.77"), "203.0.113.77");
+    EXPECT_EQ(subscriber_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
 }
 
 }  // namespace

@@ -20,6 +20,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 0
 )lua";
 
+// Only what is still counted: a record of its own would have no end.
+constexpr const char* take_back_script =
+    "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('HINCRBY', KEYS[1], 'attempts', -1) end return 0";
+
 std::string key_of(std::string_view kind, std::string_view name) {
     return "auth:attempts:" + std::string(kind) + ":" + crypto::to_hex(crypto::sha256(name));
 }
@@ -49,7 +53,7 @@ task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(std::string acc
 task<void> ThrottleStore::succeeded(std::string account, std::string network) {
     try {
         co_await redis_.del({key_of("account", account)});
-        co_await redis_.command({"HINCRBY", key_of("network", network), "attempts", "-1"});
+        co_await redis_.command({"EVAL", take_back_script, "1", key_of("network", network)});
     } catch (const Unavailable& error) {
         telemetry::log_warn("attempts to sign in are not counted", {{"why", error.what()}});
     }
