@@ -111,6 +111,7 @@ http::HeaderList build_headers(const Mail& mail) {
     http::append(headers, ("To: " + mail.to.str()).c_str());
     http::append(headers, ("Subject: " + header_text(mail.subject)).c_str());
     http::append(headers, ("Message-ID: <" + mail.message_id + ">").c_str());
+    if (!mail.language.empty()) http::append(headers, ("Content-Language: " + header_text(mail.language)).c_str());
     http::append(headers, "Auto-Submitted: auto-generated");  // no out-of-office replies, please
     return headers;
 }

@@ -36,6 +36,7 @@ struct Mail {
     std::string subject;
     std::string text;
     std::string html;        // empty: plain text only
+    std::string language;    // BCP 47; may be empty
     std::string message_id;  // left@right, without angle brackets
     Instant date;
 };

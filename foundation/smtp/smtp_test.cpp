@@ -99,6 +99,7 @@ Mail letter() {
             .subject = "Your order",
             .text = "Thank you.",
             .html = "<p>Thank you.</p>",
+            .language = "en",
             .message_id = "0190aaaa-0000-7000-8000-000000000000@souk",
             .date = Instant::parse("2026-11-23T10:00:00Z").value()};
 }
@@ -171,9 +172,9 @@ TEST(Smtp, SendsBothTextsUnderTheGivenHeaders) {
     ASSERT_EQ(send_to(server), "sent");
     ASSERT_EQ(server.mails().size(), 1U);
     const auto mail = server.mails().front();
-    for (const std::string line :
-         {"Date: Mon, 23 Nov 2026 10:00:00 +0000", "From: \"Souk\" <shop@souk.example>", "To: ann@example.com",
-          "Subject: Your order", "Message-ID: <0190aaaa-0000-7000-8000-000000000000@souk>", "Mime-Version: 1.0"}) {
+    for (const std::string line : {"Date: Mon, 23 Nov 2026 10:00:00 +0000", "From: \"Souk\" <shop@souk.example>",
+                                   "To: ann@example.com", "Subject: Your order", "Content-Language: en",
+                                   "Message-ID: <0190aaaa-0000-7000-8000-000000000000@souk>", "Mime-Version: 1.0"}) {
         EXPECT_NE(("\r\n" + head_of(mail)).find("\r\n" + line + "\r\n"), std::string::npos) << line << "\n" << mail;
     }
     EXPECT_NE(mail.find("Content-Type: multipart/alternative; boundary="), std::string::npos) << mail;
@@ -208,6 +209,7 @@ TEST(Smtp, NoHeaderCanBeInjected) {
     MailServer server;
     auto mail = letter();
     mail.subject = "Hello\r\nBcc: eve@example.com\r\n\r\nbody\n\t\x01";
+    mail.language = "en\r\nBcc: eve@example.com";
     mail.from_name = "Souk\" <eve@example.com>\r\nX-Evil: 1";
     ASSERT_EQ(send({.url = server.url()}, mail), "sent");
     const auto head = "\r\n" + head_of(server.mails().front());

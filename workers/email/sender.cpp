@@ -21,6 +21,7 @@ task<void> Sender::send(const EmailNotification& notification, const outbox::Env
                          .subject = std::move(rendered->subject),
                          .text = std::move(rendered->text),
                          .html = std::move(rendered->html),
+                         .language = std::move(rendered->language),
                          .message_id = envelope.id.to_string() + "@souk",
                          .date = envelope.occurred_at});
     co_await redis_.set(key, "1", remembered);

@@ -1,5 +1,7 @@
 #include "workers/email/templates.hpp"
 
+#include "foundation/core/instant.hpp"
+#include "workers/email/letter.hpp"
 #include "workers/email/messages.hpp"
 
 #include <algorithm>
@@ -12,76 +14,94 @@ namespace {
 using Values = std::map<std::string, std::string>;
 
 constexpr std::string_view link_paragraph = "{link}";
+constexpr std::string_view only_with_link = "{?link}";
+constexpr std::string_view panel_line = "| ";
 
-std::string escape_html(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            case '\n': escaped += "<br>"; break;
-            default: escaped += c;
+class Filler {
+  public:
+    Filler(const std::string& message, const Values& values) : message_(message), values_(values) {}
+
+    bool has(const std::string& name) const {
+        const auto value = values_.find(name);
+        return value != values_.end() && !value->second.empty();
+    }
+
+    std::string operator()(std::string_view pattern) const {
+        std::string filled;
+        while (!pattern.empty()) {
+            const auto open = pattern.find('{');
+            filled += pattern.substr(0, open);
+            if (open == std::string_view::npos) break;
+            const auto close = pattern.find('}', open);
+            const std::string name(pattern.substr(open + 1, close - open - 1));
+            if (!has(name)) throw MissingValue(message_, name);
+            filled += values_.at(name);
+            pattern.remove_prefix(close + 1);
         }
+        return filled;
     }
-    return escaped;
-}
 
-std::string plain(std::string_view text) { return std::string(text); }
+  private:
+    const std::string& message_;
+    const Values& values_;
+};
 
-// `show` writes the pattern's own text and the values alike. A value that is missing would leave a hole.
-template <class Show>
-std::string fill(std::string_view pattern, const Values& values, Show show) {
-    std::string filled;
-    while (!pattern.empty()) {
-        const auto open = pattern.find('{');
-        const auto close = open == std::string_view::npos ? open : pattern.find('}', open);
-        filled += show(pattern.substr(0, close == std::string_view::npos ? pattern.size() : open));
-        if (close == std::string_view::npos) break;
-        const std::string name(pattern.substr(open + 1, close - open - 1));
-        const auto value = values.find(name);
-        if (value == values.end()) throw MissingValue(name);
-        filled += show(value->second);
-        pattern.remove_prefix(close + 1);
+std::string without_marks(std::string_view panel) {
+    std::string lines;
+    for (std::size_t at = 0; at < panel.size();) {
+        const auto end = std::min(panel.find('\n', at), panel.size());
+        if (at != 0) lines += '\n';
+        lines += panel.substr(at + panel_line.size(), end - at - panel_line.size());
+        at = end + 1;
     }
-    return filled;
+    return lines;
 }
 
-std::string button(const Language& language, const std::string& link) {
-    const auto address = escape_html(link);
-    return "<p style=\"margin:1.5rem 0\"><a href=\"" + address +
-           R"(" style="display:inline-block;padding:.75rem 1.5rem;border-radius:8px;background:#0f766e;color:#fff;)"
-           R"(text-decoration:none;font-weight:600">)" +
-           escape_html(language.button) + "</a></p><p style=\"font-size:.85rem;color:#6b7280;word-break:break-all\">" +
-           escape_html(language.below_button) + "<br><a href=\"" + address + "\" style=\"color:#0f766e\">" + address + "</a></p>";
-}
-
-std::string page(const Language& language, std::string_view text, const Values& values, const std::string& subject) {
-    std::string html = "<!doctype html><html lang=\"" + std::string(language.locale) +
-                       R"("><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">)"
-                       R"(<meta name="viewport" content="width=device-width"><title>)" +
-                       escape_html(subject) +
-                       R"(</title></head><body style="margin:0;background:#f6f5f2;font-family:system-ui,sans-serif;color:#22262b">)"
-                       R"(<div style="max-width:34rem;margin:2rem auto;padding:2rem;background:#fff;border-radius:12px">)"
-                       R"(<p style="font-weight:700;color:#0f766e;margin-top:0">)" +
-                       escape_html(values.at("shop")) + "</p>";
+std::vector<Paragraph> paragraphs(std::string_view text, const Filler& fill) {
+    std::vector<Paragraph> all;
     while (!text.empty()) {
         const auto end = text.find("\n\n");
-        const auto paragraph = text.substr(0, end);
-        if (paragraph == link_paragraph) {
-            html += button(language, fill(paragraph, values, plain));
-        } else {
-            html += "<p style=\"line-height:1.5\">" + fill(paragraph, values, escape_html) + "</p>";
-        }
+        auto paragraph = text.substr(0, end);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 2);
+        if (paragraph.starts_with(only_with_link)) {
+            if (!fill.has("link")) continue;
+            paragraph.remove_prefix(only_with_link.size());
+        }
+        if (paragraph == link_paragraph) {
+            all.push_back({Paragraph::Kind::button, fill(paragraph)});
+        } else if (paragraph.starts_with(panel_line)) {
+            all.push_back({Paragraph::Kind::panel, fill(without_marks(paragraph))});
+        } else {
+            all.push_back({Paragraph::Kind::prose, fill(paragraph)});
+        }
     }
-    return html + "</div></body></html>";
+    return all;
 }
 
+std::string one_line(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+// What is no RFC 3339 stays as it is.
+std::string readable_time(const Language& language, const std::string& text) {
+    const auto time = Instant::parse(text);
+    if (!time) return text;
+    const auto utc = time->to_rfc3339();
+    const Values parts{{"year", utc.substr(0, 4)},
+                       {"month", utc.substr(5, 2)},
+                       {"day", utc.substr(8, 2)},
+                       {"clock", utc.substr(11, 5)}};
+    return Filler(text, parts)(language.time);
+}
+
+// "de-AT" and "DE" are "de".
 const Language& language_for(std::string_view locale) {
+    std::string primary(locale.substr(0, locale.find_first_of("-_")));
+    for (auto& c : primary)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     const auto known = languages();
-    const auto found = std::ranges::find(known, locale, &Language::locale);
+    const auto found = std::ranges::find(known, primary, &Language::locale);
     return found == known.end() ? *known.front() : **found;
 }
 
@@ -93,9 +113,19 @@ std::optional<Rendered> render(const EmailNotification& notification, const std:
     if (message == language.messages.end()) return std::nullopt;
     auto values = notification.values;
     values["shop"] = shop_name;
-    auto subject = fill(message->subject, values, plain);
-    auto html = page(language, message->text, values, subject);
-    return Rendered{std::move(subject), fill(message->text, values, plain), std::move(html)};
+    values["to"] = notification.to;
+    if (const auto time = values.find("time"); time != values.end())
+        time->second = readable_time(language, time->second);
+    const Filler fill(notification.message, values);
+    const Letter letter{.locale = std::string(language.locale),
+                        .shop = shop_name,
+                        .subject = one_line(fill(message->subject)),
+                        .preheader = one_line(fill(message->preheader)),
+                        .button = std::string(message->button),
+                        .below_button = std::string(language.below_button),
+                        .footer = fill(language.footer),
+                        .paragraphs = paragraphs(message->text, fill)};
+    return Rendered{letter.locale, letter.subject, letter_text(letter), letter_html(letter)};
 }
 
 }  // namespace souk::email

@@ -1,4 +1,6 @@
-// The mails that Souk writes: a subject, plain text and HTML for each kind of message. Values are escaped in the HTML.
+// The mails that Souk writes: a subject, plain text and HTML for each kind of message, in the reader's language. Values
+// are escaped in the HTML. A mail is whole or it is not written: a value that is missing throws, a message that is
+// unknown is nothing; the sender makes both dead letters.
 #pragma once
 
 #include "workers/email/events/email_notification.hpp"
@@ -10,14 +12,17 @@
 namespace souk::email {
 
 struct Rendered {
+    std::string language;
     std::string subject;
     std::string text;
     std::string html;
 };
 
+// It is not there, or empty.
 class MissingValue : public std::runtime_error {
   public:
-    explicit MissingValue(const std::string& name) : std::runtime_error("the mail lacks its value " + name) {}
+    MissingValue(const std::string& message, const std::string& name)
+        : std::runtime_error("the mail " + message + " lacks its value " + name) {}
 };
 
 // In the notification's language or, where there is none, in English. Nothing for a message without a template.

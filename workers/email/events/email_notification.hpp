@@ -16,9 +16,9 @@ struct EmailNotification {
     static constexpr int version = 1;
 
     std::string to;
-    std::string message;  // the template's name: welcome, order_confirmation
+    std::string message;  // the template's name: welcome, order_confirmation, …
     std::map<std::string, std::string> values;
-    std::optional<std::string> locale{};  // of the reader
+    std::optional<std::string> locale{};  // of the reader, BCP 47; without one, and for unknown ones: English
 };
 BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale))
 
