@@ -4,6 +4,7 @@
 #include "foundation/core/email_address.hpp"
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
+#include "foundation/schema/language.hpp"
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/api/views.hpp"
@@ -12,13 +13,11 @@
 
 namespace souk::auth {
 
-using Locale = Text<2, 8>;  // a language that there are no mails in is answered in English
-
 struct RegisterBody {
     EmailAddress email;
     Password password;
     Text<1, 120> name;
-    std::optional<Locale> locale;  // absent: as Accept-Language says
+    std::optional<Language> locale;  // of the mails to them; absent: as Accept-Language says
 };
 BOOST_DESCRIBE_STRUCT(RegisterBody, (), (email, password, name, locale))
 
@@ -30,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(LoginBody, (), (email, password))
 
 struct ProfileBody {
     Text<1, 120> name;
-    std::optional<Locale> locale;
+    std::optional<Language> locale;
 };
 BOOST_DESCRIBE_STRUCT(ProfileBody, (), (name, locale))
 

@@ -13,14 +13,14 @@ namespace {
 constexpr std::string_view no_password = "!";  // matches none
 }
 
-task<std::expected<UserId, Refused>> OidcApi::user_of(std::string provider, http::IdClaims claims) {
+task<std::expected<UserId, Refused>> OidcApi::user_of(std::string provider, http::IdClaims claims, std::string locale) {
     const auto known = co_await store_.signed_in(provider, claims.subject);
-    if (!known) co_return co_await new_user(std::move(provider), std::move(claims));
+    if (!known) co_return co_await new_user(std::move(provider), std::move(claims), std::move(locale));
     if (!co_await users_.active(*known)) co_return std::unexpected(refused(refusal::account_closed));
     co_return *known;
 }
 
-task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, http::IdClaims claims) {
+task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, http::IdClaims claims, std::string locale) {
     const auto email = EmailAddress::parse(claims.email);
     if (!email) co_return std::unexpected(refused(refusal::provider_email_missing));
     // An address that nobody has proved to be theirs must not be taken from whoever owns it.
@@ -30,11 +30,11 @@ task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, htt
     std::string taken;
     try {
         auto transaction = co_await database_.begin();
-        insert_user(transaction, {id, email->str(), name, std::string(no_password), {Role::customer}, "en"});
+        insert_user(transaction, {id, email->str(), name, std::string(no_password), {Role::customer}, locale});
         verify_address(transaction, id);
         insert_identity(transaction, {provider, claims.subject, id, email->str()});
         outbox::append(transaction, UserRegistered{id});
-        outbox::append(transaction, email::EmailNotification{email->str(), "welcome", {{"name", name}, {"link", links_.account()}}});
+        outbox::append(transaction, email::EmailNotification{email->str(), "welcome", {{"name", name}}, locale});
         co_await transaction.commit();
         co_return id;
     } catch (const pg::UniqueViolation& violation) {

@@ -10,7 +10,6 @@ class MailLinks {
   public:
     explicit MailLinks(std::string shop_url) : shop_url_(std::move(shop_url)) {}
 
-    std::string account() const { return shop_url_ + "/account"; }
     std::string verify_email(std::string_view token) const { return link("verify-email", token); }
     std::string reset_password(std::string_view token) const { return link("reset-password", token); }
     std::string confirm_email(std::string_view token) const { return link("confirm-email", token); }

@@ -5,7 +5,6 @@
 
 #include "foundation/http/api.hpp"
 #include "foundation/redis/client.hpp"
-#include "services/auth/api/mail_links.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/provider/oidc_provider.hpp"
 #include "services/auth/storage/identity_store.hpp"
@@ -89,14 +88,13 @@ class OidcApi {
     task<Begun> begin(OidcProvider& provider, std::string return_to, std::optional<UserId> link);
     task<std::optional<std::string>> take(std::string key);  // read and gone
     task<Answer<void>> finish(SignInFlow flow, std::expected<UserId, Refused> user);
-    task<std::expected<UserId, Refused>> user_of(std::string provider, http::IdClaims claims);
-    task<std::expected<UserId, Refused>> new_user(std::string provider, http::IdClaims claims);
+    task<std::expected<UserId, Refused>> user_of(std::string provider, http::IdClaims claims, std::string locale);
+    task<std::expected<UserId, Refused>> new_user(std::string provider, http::IdClaims claims, std::string locale);
     task<std::expected<UserId, Refused>> link(UserId user, std::string provider, http::IdClaims claims);
 
     pg::Database& database_;
     redis::Client& redis_;
     Sessions& sessions_;
-    MailLinks links_;
     UserStore users_;
     IdentityStore store_;
     std::vector<std::unique_ptr<OidcProvider>> providers_;

@@ -2,31 +2,17 @@
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/busy.hpp"
+#include "services/auth/api/mail_language.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/events/user_registered.hpp"
 
 namespace souk::auth {
 
-namespace {
-
-// The primary language that comes first (RFC 9110, 12.5.4): "de-AT,de;q=0.9" is "de".
-std::string first_language(const std::optional<std::string>& accepted) {
-    std::string language;
-    for (const char c : accepted.value_or("")) {
-        const auto small = static_cast<char>(c | 0x20);
-        if (small < 'a' || small > 'z' || language.size() == 3) break;
-        language += small;
-    }
-    return language.size() < 2 ? "en" : language;
-}
-
-}  // namespace
-
 task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request) {
     const auto hash = co_await passwords_.hash(body->password.str());
     if (!hash) co_return busy();
     const Credentials user{UserId::make(), body->email.str(), body->name.str(), *hash, {Role::customer}, false,
-                           body->locale ? body->locale->str() : first_language(languages.value), SystemClock().now()};
+                           body->locale ? body->locale->str() : mail_language(languages.value.value_or("")), SystemClock().now()};
     try {
         auto transaction = co_await database_.begin();
         insert_user(transaction, {user.id, user.email, user.name, user.password_hash, user.roles, user.locale});

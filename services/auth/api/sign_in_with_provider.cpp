@@ -1,6 +1,7 @@
 // The story of leaving for a provider and coming back signed in.
 #include "foundation/crypto/digest.hpp"
 #include "foundation/schema/decode.hpp"
+#include "services/auth/api/mail_language.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/domain/identity.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
@@ -52,7 +53,7 @@ std::string parameter(const http::Request& request, std::string_view name) {
 
 OidcApi::OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, Sessions& sessions,
                  const std::vector<OidcSettings>& providers, const std::string& public_url, const Clock& clock)
-    : database_(database), redis_(redis), sessions_(sessions), links_(public_url), users_(database), store_(database) {
+    : database_(database), redis_(redis), sessions_(sessions), users_(database), store_(database) {
     for (const auto& settings : providers) {
         auto redirect_uri = public_url + "/api/auth/oidc/" + settings.name + "/callback";
         providers_.push_back(std::make_unique<OidcProvider>(client, settings, std::move(redirect_uri), clock));
@@ -129,8 +130,9 @@ task<Answer<void>> OidcApi::callback(Path<Slug> provider, Incoming request) {
         const auto& why = token ? refusal::bad_id_token : refusal::provider_refused;
         co_return co_await finish(std::move(*flow), std::unexpected(refused(why)));
     }
+    auto locale = mail_language(request->header("Accept-Language").value_or(""));
     auto user = flow->link ? co_await link(*flow->link, flow->provider, std::move(*claims))
-                           : co_await user_of(flow->provider, std::move(*claims));
+                           : co_await user_of(flow->provider, std::move(*claims), std::move(locale));
     co_return co_await finish(std::move(*flow), std::move(user));
 }
 
