@@ -14,15 +14,34 @@ make_secrets() {
     for role in ecommerce_admin auth_service product_service order_service admin_service; do make_secret "pg_$role"; done
     make_secret redis
     make_secret rabbitmq
-    make_secret service_tokens
+    make_secret sealing_key '' 32    # of the secrets that auth_db keeps: without it they are lost
+    make_service_keys
     make_secret stripe_key sk_test_
     make_secret stripe_webhook whsec_
     make_secret owner_password '' 8    # people have to type these two
     make_secret customer_password '' 8
-    if [[ ! -s $SOUK_HOME/secrets/signing_key.pem ]]; then # signs access tokens: ES256
-        openssl ecparam -name prime256v1 -genkey -noout | write_private "$SOUK_HOME/secrets/signing_key.pem"
-    fi
     make_certificates
+}
+
+# With its private key a service signs what it asks of others; the public ones lie in a folder that all of them read.
+make_service_keys() {
+    local name
+    install -d -m 700 "$SOUK_HOME/secrets/service_keys"
+    for name in "${souk_services[@]}"; do
+        [[ -s $SOUK_HOME/secrets/service_keys/$name.pem ]] || make_service_key "$name"
+    done
+}
+renew_service_keys() {
+    local name
+    for name in "${souk_services[@]}"; do make_service_key "$name"; done
+    note=${souk_services[*]}
+}
+make_service_key() { # SERVICE; what its key before signed stays good
+    local key=$SOUK_HOME/secrets/service_key_$1 public=$SOUK_HOME/secrets/service_keys/$1.pem next
+    next=$(openssl ecparam -name prime256v1 -genkey -noout)
+    { openssl ec -pubout <<<"$next" 2>/dev/null && { [[ ! -s $key ]] || openssl ec -pubout -in "$key" 2>/dev/null; }; } |
+        write_private "$public"
+    write_private "$key" <<<"$next"
 }
 
 # A certificate authority of our own, and by it one certificate for PostgreSQL and the gateway of this machine.

@@ -23,11 +23,13 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
                 SOUK_ORDER_URL="http://127.0.0.1:$SOUK_PORT_ORDER" SOUK_ADMIN_URL="http://127.0.0.1:$SOUK_PORT_ADMIN"
                 SOUK_PG_HOST=127.0.0.1 SOUK_PG_PORT="$SOUK_PG_PORT" SOUK_PG_CA="$SOUK_HOME/ca.crt"
                 SOUK_DB_PASSWORD="$(secret "pg_${name}_service")"
-                SOUK_SERVICE_SECRET="$(secret service_tokens)"
+                SOUK_SERVICE_KEY_FILE="$SOUK_HOME/secrets/service_key_$name" SOUK_SERVICE_KEYS="$SOUK_HOME/secrets/service_keys"
             )
             ;;&
         auth)
-            process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_JWT_KEY_FILE="$SOUK_HOME/secrets/signing_key.pem")
+            process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/secrets/sealing_key"
+                SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
+                SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
             for variable in "${!SOUK_OIDC_@}" "${!SOUK_API_KEY_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         order)
@@ -84,8 +86,8 @@ SOUK_MAIL_URL=http://127.0.0.1:$SOUK_PORT_MAIL
 SOUK_STRIPE_URL=$(stripe_url)
 SOUK_STRIPE_KEY=$(stripe_key)
 SOUK_STRIPE_WEBHOOK_SECRET=$(stripe_webhook_secret)
-SOUK_SERVICE_SECRET=$(secret service_tokens)
-SOUK_JWT_KEY_FILE=$SOUK_HOME/secrets/signing_key.pem
+SOUK_SERVICE_KEYS=$SOUK_HOME/secrets/service_keys
+SOUK_SEALING_KEY_FILE=$SOUK_HOME/secrets/sealing_key
 SOUK_OWNER_EMAIL=$owner_email
 SOUK_OWNER_PASSWORD=$(secret owner_password)
 TEXT
@@ -155,6 +157,7 @@ run_program() { # PROGRAM NAME; a program that has been built anew is started an
     local path
     path=$(program "$1")
     process_files=("$path")
+    [[ " ${souk_services[*]} " != *" $1 "* ]] || process_files+=("$SOUK_HOME/secrets/service_key_$1")
     run_process "$2" TERM "$path"
 }
 

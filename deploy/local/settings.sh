@@ -24,6 +24,8 @@ SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
 SOUK_LOGIN_RATE_LIMIT|5|sign-ins and registrations a second from one address (twice as many in a burst)
 SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
+SOUK_SIGNING_KEY_DAYS|90|days after which another key signs access tokens
+SOUK_SECOND_FACTOR_FOR||roles that are given only to those with a second factor, separated by spaces: admin support
 SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
 SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
 SOUK_SHOP_NAME|Souk|the name of the shop in e-mails

@@ -3,10 +3,12 @@
 
 #include "foundation/core/country.hpp"
 #include "foundation/core/text.hpp"
+#include "foundation/core/violation.hpp"
 
 #include <boost/describe.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace souk {
 
@@ -17,7 +19,13 @@ struct PostalAddress {
     Text<1, 80> city;
     std::optional<Text<1, 16>> postcode;
     CountryCode country;
+    std::optional<Text<1, 80>> region;  // state, province, prefecture: where the country's addresses have one
+    std::optional<Text<1, 32>> phone;   // for the carrier
 };
-BOOST_DESCRIBE_STRUCT(PostalAddress, (), (name, line1, line2, city, postcode, country))
+BOOST_DESCRIBE_STRUCT(PostalAddress, (), (name, line1, line2, city, postcode, country, region, phone))
+
+// What is wrong with it in its country (address_rules.hpp); its postcode becomes what that country writes: "sw1a1aa" is
+// "SW1A 1AA". Asked where an address comes in, not where a stored one is read: old ones stay readable.
+std::vector<Violation> validate(PostalAddress& address);
 
 }  // namespace souk

@@ -56,6 +56,33 @@ TEST(Password, LongOnesDifferBeyondBcryptsLimit) {
     const auto hash = hash_password(common + "1", 4);
     EXPECT_TRUE(verify_password(common + "1", hash));
     EXPECT_FALSE(verify_password(common + "2", hash));
+
+    const std::string limit(72, 'a');  // exactly what bcrypt reads is not pre-hashed
+    EXPECT_TRUE(verify_password(limit, hash_password(limit, 4)));
+    EXPECT_FALSE(verify_password(limit + "b", hash_password(limit, 4)));
+    EXPECT_FALSE(verify_password(limit, hash_password(limit + "b", 4)));
+}
+
+TEST(Password, HashesOfBeforeStayValid) {
+    EXPECT_TRUE(verify_password("U*U", "$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"));
+    const auto as_before = hash_password(to_hex(sha256(std::string(100, 'a'))), 4);
+    EXPECT_TRUE(verify_password(std::string(100, 'a'), as_before));
+}
+
+TEST(Password, NoneFitsTheUnmatchableHash) {
+    const auto hash = unmatchable_hash(4);
+    EXPECT_EQ(hash.size(), hash_password("x", 4).size());
+    EXPECT_EQ(cost_of(hash), 4);
+    EXPECT_NE(unmatchable_hash(4), hash);
+    for (const auto password : {"", "x", ".", "..............................."}) EXPECT_FALSE(verify_password(password, hash));
+}
+
+TEST(Password, ACheaperHashIsMadeAnew) {
+    const auto hash = hash_password("correct horse", 5);
+    EXPECT_TRUE(needs_rehash(hash, 6));
+    EXPECT_FALSE(needs_rehash(hash, 5));
+    EXPECT_FALSE(needs_rehash(hash, 4));
+    EXPECT_TRUE(needs_rehash("$1$abc", 4));
 }
 
 }  // namespace

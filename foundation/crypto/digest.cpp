@@ -6,7 +6,6 @@
 #include <openssl/rand.h>
 
 #include <stdexcept>
-#include <vector>
 
 namespace souk::crypto {
 
@@ -32,8 +31,8 @@ Digest sha256(std::string_view data) {
 Digest hmac_sha256(std::string_view key, std::string_view data) {
     Digest digest;
     unsigned int size = 0;
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(), digest.data(), &size) ==
-            nullptr ||
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(), digest.data(),
+             &size) == nullptr ||
         size != digest.size())
         throw std::runtime_error("HMAC-SHA-256 failed");
     return digest;
@@ -66,11 +65,18 @@ bool constant_time_equal(std::string_view left, std::string_view right) noexcept
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
+std::string random_bytes(std::size_t count) {
+    std::string random(count, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(count)) != 1)
+        throw std::runtime_error("no random bytes to be had");
+    return random;
+}
+
 std::string random_token(std::size_t bytes) {
-    std::vector<unsigned char> random(bytes);
-    if (RAND_bytes(random.data(), static_cast<int>(bytes)) != 1) throw std::runtime_error("no random bytes to be had");
+    const std::string random = random_bytes(bytes);
     std::string text(4 * ((bytes + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), random.data(), static_cast<int>(bytes));
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(random), static_cast<int>(bytes));
     text.resize(static_cast<std::size_t>(size));
     while (!text.empty() && text.back() == '=') text.pop_back();
     for (char& c : text) {

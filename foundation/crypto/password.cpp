@@ -26,13 +26,20 @@ std::string crypt_with(std::string_view password, const std::string& setting) {
     return hash;
 }
 
-}  // namespace
-
-std::string hash_password(std::string_view password, int cost) {
+// Cost and salt, with which a hash begins.
+std::string new_setting(int cost) {
     char setting[CRYPT_GENSALT_OUTPUT_SIZE];
     if (crypt_gensalt_rn("$2b$", static_cast<unsigned long>(cost), nullptr, 0, setting, sizeof setting) == nullptr)
         throw std::runtime_error("bcrypt does not take this cost");
-    std::string hash = crypt_with(password, setting);
+    return setting;
+}
+
+}  // namespace
+
+std::string unmatchable_hash(int cost) { return new_setting(cost) + std::string(31, '.'); }
+
+std::string hash_password(std::string_view password, int cost) {
+    std::string hash = crypt_with(password, new_setting(cost));
     if (hash.empty()) throw std::runtime_error("bcrypt failed");
     return hash;
 }
@@ -48,5 +55,7 @@ int cost_of(std::string_view hash) {
     std::from_chars(hash.data() + 4, hash.data() + 6, cost);
     return cost;
 }
+
+bool needs_rehash(std::string_view hash, int cost) { return cost_of(hash) < cost; }
 
 }  // namespace souk::crypto

@@ -23,12 +23,14 @@ std::expected<Caller, Refused> answer(const std::expected<Verified, TokenFault>&
 
 LocalAuthenticator::LocalAuthenticator(const UserTokens& tokens, ServiceTokens& services, const Clock& clock,
                                        Revoked revoked)
-    : verifier_(clock), services_(services), revoked_(std::move(revoked)) {
-    verifier_.use_keys(tokens.public_keys());
-}
+    : tokens_(tokens), verifier_(clock), services_(services), revoked_(std::move(revoked)) {}
 
 task<std::expected<Caller, Refused>> LocalAuthenticator::authenticate(std::string_view bearer) {
     if (api_keys_ && is_api_key(bearer)) co_return co_await api_keys_->authenticate(bearer);
+    if (auto keys = tokens_.keys(); keys != keys_) {
+        verifier_.use_keys(tokens_.public_keys());
+        keys_ = std::move(keys);
+    }
     co_return answer(verifier_.verify(bearer), revoked_);
 }
 

@@ -1,5 +1,5 @@
 // Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
-// JwksAuthenticator fetches them from there: at start, every five minutes, and when a token names an unknown key (at
+// JwksAuthenticator fetches them from there: at start, every minute, and when a token names an unknown key (at
 // most once in ten seconds). While the auth service is away the known keys stay in use; with none at all,
 // authenticate() throws Unavailable. API keys are asked about there as well. Each belongs to one loop; what they refer to outlives them.
 #pragma once
@@ -31,6 +31,8 @@ class LocalAuthenticator : public Authenticator {
     void accept_api_keys(AskAboutKey ask) { api_keys_.emplace(std::move(ask)); }
 
   private:
+    const UserTokens& tokens_;
+    std::shared_ptr<const KeySet> keys_;  // that the verifier has
     std::optional<ApiKeys> api_keys_;
     TokenVerifier verifier_;
     ServiceTokens& services_;
@@ -40,7 +42,7 @@ class LocalAuthenticator : public Authenticator {
 struct JwksConfig {
     std::string auth_url{};  // where API keys are asked about; empty: they are not accepted
     std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
-    std::chrono::milliseconds refresh{300'000};
+    std::chrono::milliseconds refresh{60'000};
     std::chrono::milliseconds retry{1'000};  // between fetches until the first one succeeds
     std::chrono::milliseconds unknown_key_gap{10'000};
 };

@@ -53,9 +53,11 @@ task<void> authenticate(Authenticator& authenticator, std::string token, std::st
 struct House {
     SystemClock clock;
     KeyServer server;
-    UserTokens tokens{{SigningKey::generate()}, clock};
-    UserTokens next_tokens{{SigningKey::generate()}, clock};
-    ServiceTokens services{"product", std::string(32, 's'), clock};
+    UserTokens tokens{clock, {{SigningKey::generate(), {}}}};
+    UserTokens next_tokens{clock, {{SigningKey::generate(), {}}}};
+    SigningKey orders_key = SigningKey::generate();
+    ServiceTokens services{"product", SigningKey::generate(),
+                           [this] { return ServiceKeyRing{{"order", {orders_key.public_key().pem}}}; }, clock};
     runtime::Loop loop;
     Client client{loop};
     std::string revoked_session;
@@ -177,7 +179,7 @@ TEST(JwksAuthenticator, FetchesInTheBackgroundFromTheStart) {
 
 TEST(JwksAuthenticator, ChecksServiceTokensToo) {
     House house;
-    ServiceTokens order("order", std::string(32, 's'), house.clock);
+    ServiceTokens order("order", house.orders_key, [] { return ServiceKeyRing{}; }, house.clock);
     EXPECT_EQ(house.authenticator.service(order.token_for("product")), "order");
     EXPECT_FALSE(house.authenticator.service(order.token_for("admin")));
     EXPECT_FALSE(house.authenticator.service(house.tokens.mint(house.caller, 1min)));

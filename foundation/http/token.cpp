@@ -1,16 +1,27 @@
 #include "foundation/http/token.hpp"
 
+#include "foundation/core/unavailable.hpp"
 #include "foundation/core/uuid.hpp"
 #include "foundation/http/token_text.hpp"
 
 #include <boost/json.hpp>
 
-#include <stdexcept>
+#include <algorithm>
+#include <iterator>
 
 namespace souk::http {
 
-UserTokens::UserTokens(std::vector<SigningKey> keys, const Clock& clock) : keys_(std::move(keys)), clock_(&clock) {
-    if (keys_.empty()) throw std::invalid_argument("a signing key is needed");
+UserTokens::UserTokens(const Clock& clock, KeySet keys) : clock_(&clock) { use_keys(std::move(keys)); }
+
+void UserTokens::use_keys(KeySet keys) {
+    std::ranges::sort(keys, {}, &TimedKey::signs_from);
+    keys_.store(std::make_shared<const KeySet>(std::move(keys)));
+}
+
+std::shared_ptr<const KeySet> UserTokens::published() const {
+    auto keys = keys_.load();
+    if (keys->empty()) throw Unavailable("auth", "has no signing keys yet");
+    return keys;
 }
 
 std::string UserTokens::mint(const Caller& caller, std::chrono::seconds life) const {
@@ -23,15 +34,21 @@ std::string UserTokens::mint(const Caller& caller, std::chrono::seconds life) co
         {"iss", token_issuer},       {"aud", token_audience},        {"sub", caller.user.to_string()},
         {"sid", caller.session},     {"roles", std::move(roles)},    {"iat", now},
         {"exp", now + life.count()}, {"jti", Uuid::v7().to_string()}};
-    const auto& key = keys_.front();
+    const auto keys = published();
+    const auto later = std::ranges::upper_bound(*keys, clock_->now(), {}, &TimedKey::signs_from);
+    const auto& key = (later == keys->begin() ? later : std::prev(later))->key;
     return sign_token(Algorithm::es256, key.pem(), key.kid().c_str(), boost::json::serialize(claims));
 }
 
-std::string UserTokens::jwks() const { return http::jwks(keys_); }
+std::string UserTokens::jwks() const {
+    std::vector<SigningKey> keys;
+    for (const auto& each : *published()) keys.push_back(each.key);
+    return http::jwks(keys);
+}
 
 std::vector<PublicKey> UserTokens::public_keys() const {
     std::vector<PublicKey> keys;
-    for (const auto& key : keys_) keys.push_back(key.public_key());
+    for (const auto& each : *published()) keys.push_back(each.key.public_key());
     return keys;
 }
 

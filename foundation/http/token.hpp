@@ -1,13 +1,16 @@
 // Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, and
-// jti, a UUIDv7, so that tokens can be told apart by age. Checked by TokenVerifier. The first key signs and all
-// are published, so that tokens signed by the key before it stay good until they expire. Immutable and thread-safe. No token is ever logged.
+// jti, a UUIDv7, so that tokens can be told apart by age. Checked by TokenVerifier. Keys change while the process runs: one
+// is published before it signs, and stays published until the tokens that it signed are over, so that no good token is
+// ever refused. Thread-safe. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"
 #include "foundation/http/caller.hpp"
 #include "foundation/http/jwks.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,17 +22,29 @@ inline constexpr std::string_view token_audience = "souk";
 // A token that must end before its time is remembered for so long (foundation/service/revocations.hpp).
 inline constexpr std::chrono::minutes access_token_life{15};
 
+struct TimedKey {
+    SigningKey key;
+    Instant signs_from;
+};
+using KeySet = std::vector<TimedKey>;
+
 class UserTokens {
   public:
-    UserTokens(std::vector<SigningKey> keys, const Clock& clock);  // std::invalid_argument without a key
+    explicit UserTokens(const Clock& clock, KeySet keys = {});
 
+    void use_keys(KeySet keys);
+    std::shared_ptr<const KeySet> keys() const noexcept { return keys_.load(); }
+
+    // Signed by the newest key whose time has come. Of these three: Unavailable while there is none.
     std::string mint(const Caller& caller, std::chrono::seconds life) const;
     std::string jwks() const;
     std::vector<PublicKey> public_keys() const;
 
   private:
-    std::vector<SigningKey> keys_;
+    std::shared_ptr<const KeySet> published() const;
+
     const Clock* clock_;
+    std::atomic<std::shared_ptr<const KeySet>> keys_;
 };
 
 }  // namespace souk::http

@@ -1,4 +1,5 @@
 #include "foundation/http/token.hpp"
+#include "foundation/core/unavailable.hpp"
 #include "foundation/http/service_tokens.hpp"
 #include "foundation/http/token_refusals.hpp"
 #include "foundation/http/token_text.hpp"
@@ -6,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 namespace souk::http {
@@ -23,7 +26,7 @@ const std::string secret = "0123456789abcdef0123456789abcdef";
 struct Shop {
     FixedClock clock{Instant::from_microseconds(start * 1'000'000)};
     SigningKey key = SigningKey::generate();
-    UserTokens tokens{{key}, clock};
+    UserTokens tokens{clock, {{key, {}}}};
     TokenVerifier verifier{clock, 100};
     Caller caller{UserId::make(), {Role::customer, Role::seller}, "session-1"};
 
@@ -73,7 +76,23 @@ TEST(UserTokens, ComeBackAsTheCaller) {
     EXPECT_EQ(verified->caller.session, "session-1");
     EXPECT_EQ(verified->expires_at, start + 900);
     EXPECT_TRUE(shop.verify(shop.signed_claims(shop.claims())));
-    EXPECT_THROW(UserTokens({}, shop.clock), std::invalid_argument);
+    EXPECT_THROW(UserTokens(shop.clock).mint(shop.caller, 60s), Unavailable);
+}
+
+// What the auth service does when it is time for another key.
+TEST(UserTokens, AKeyIsPublishedBeforeItSigns) {
+    Shop shop;
+    const auto next = SigningKey::generate();
+    const auto before = shop.tokens.mint(shop.caller, 15min);
+    shop.tokens.use_keys({{next, shop.clock.now() + 5min}, {shop.key, {}}});
+    EXPECT_TRUE(shop.tokens.jwks().contains(next.kid()));
+    EXPECT_TRUE(shop.verify(shop.tokens.mint(shop.caller, 15min)));  // still the old one
+    shop.verifier.use_keys(shop.tokens.public_keys());
+    shop.clock.set(shop.clock.now() + 5min);
+    const auto after = shop.tokens.mint(shop.caller, 15min);
+    EXPECT_TRUE(TokenText::parse(after)->header("kid") == next.kid());
+    EXPECT_TRUE(shop.verify(after));
+    EXPECT_TRUE(shop.verify(before));
 }
 
 TEST(UserTokens, EachIsAnother) {
@@ -245,7 +264,7 @@ TEST(TokenVerifier, KeysRotateByKid) {
     Shop shop;
     const auto old_token = shop.tokens.mint(shop.caller, 15min);
     const auto next = SigningKey::generate();
-    const UserTokens rotated({next, shop.key}, shop.clock);
+    const UserTokens rotated(shop.clock, {{next, shop.clock.now()}, {shop.key, {}}});
     const auto new_token = rotated.mint(shop.caller, 15min);
     EXPECT_EQ(shop.verify(new_token).error(), unknown_key);
     shop.verifier.use_keys(rotated.public_keys());
@@ -260,8 +279,11 @@ TEST(TokenVerifier, KeysRotateByKid) {
 
 struct Services {
     FixedClock clock{Instant::from_microseconds(start * 1'000'000)};
-    ServiceTokens order{"order", secret, clock};
-    ServiceTokens product{"product", secret, clock};
+    SigningKey key = SigningKey::generate();
+    ServiceKeyRing ring{{"order", {key.public_key().pem}}, {"admin", {SigningKey::generate().public_key().pem}}};
+    int reads = 0;
+    ServiceTokens order{"order", key, [] { return ServiceKeyRing{}; }, clock};
+    ServiceTokens product{"product", SigningKey::generate(), [this] { return ++reads, ring; }, clock};
 
     void at(std::int64_t offset) { clock.set(Instant::from_microseconds((start + offset) * 1'000'000)); }
     std::string code_of(std::string_view token) {
@@ -269,7 +291,7 @@ struct Services {
         return caller ? "accepted " + *caller : std::string(caller.error().what.code);
     }
     std::string with(const std::string& iss, const std::string& aud, const std::string& rest) const {
-        return sign_token(Algorithm::hs256, secret, nullptr,
+        return sign_token(Algorithm::es256, key.pem(), nullptr,
                           R"({"iss":")" + iss + R"(","aud":")" + aud + "\"" + rest + "}");
     }
 };
@@ -314,18 +336,20 @@ TEST(ServiceTokens, RefusesEveryOtherToken) {
     Services services;
     const std::string times = R"(,"iat":1800000000,"exp":1800000060)";
     EXPECT_EQ(services.code_of(services.with("order", "product", times)), "accepted order");
-    const auto key = SigningKey::generate();
+    const auto stranger = SigningKey::generate();
     const std::string good_claims = R"({"iss":"order","aud":"product")" + times + "}";
     for (const auto& token :
          {services.with("", "product", times), services.with("order", "", times),
+          services.with("admin", "product", times), services.with("nobody", "product", times),
           services.with("order", "Product", times), services.with("order", "product", R"(,"iat":1800000000)"),
           services.with("order", "product", R"(,"exp":1800000060)"),
           services.with("order", "product", R"(,"iat":1800000000,"exp":1800000066)"),
           services.with("order", "product", R"(,"iat":1800000000,"exp":"1800000060")"),
           services.with("order", "product", times + R"(,"nbf":1800000006)"),
           services.with("order", "product", times + R"(,"nbf":"0")"),
-          sign_token(Algorithm::hs256, "another secret of at least 32 bytes", nullptr, good_claims),
-          sign_token(Algorithm::es256, key.pem(), nullptr, good_claims), raw(R"({"alg":"none"})", good_claims, ""),
+          sign_token(Algorithm::hs256, secret, nullptr, good_claims),
+          sign_token(Algorithm::hs256, services.key.public_key().pem, nullptr, good_claims),
+          sign_token(Algorithm::es256, stranger.pem(), nullptr, good_claims), raw(R"({"alg":"none"})", good_claims, ""),
           raw(R"({"alg":"HS256"})", good_claims, ""),
           raw(R"({"alg":"HS256"})", good_claims, base64url(std::string(32, '\0'))),
           raw(R"({"alg":"HS512"})", good_claims, base64url(std::string(64, 'x'))), std::string(), std::string("x")}) {
@@ -333,13 +357,37 @@ TEST(ServiceTokens, RefusesEveryOtherToken) {
     }
     Shop shop;
     EXPECT_EQ(services.code_of(shop.tokens.mint(shop.caller, 60s)), "token_invalid");
-    EXPECT_EQ(shop.verify(services.order.token_for("souk")).error(), wrong_algorithm);
+    EXPECT_EQ(shop.verify(services.order.token_for("souk")).error(), unknown_key);
 }
 
-TEST(ServiceTokens, NeedASecretWorthTheName) {
-    const SystemClock clock;
-    EXPECT_THROW(ServiceTokens("order", "short", clock), std::invalid_argument);
-    EXPECT_THROW(ServiceTokens("", secret, clock), std::invalid_argument);
+TEST(ServiceTokens, FollowAChangeOfKeys) {
+    Services services;
+    const auto old_token = services.order.token_for("product");
+    EXPECT_EQ(services.code_of(old_token), "accepted order");
+    const auto next = SigningKey::generate();
+    ServiceTokens renewed("order", next, [] { return ServiceKeyRing{}; }, services.clock);
+    services.ring["order"] = {next.public_key().pem, services.key.public_key().pem};
+    EXPECT_EQ(services.code_of(renewed.token_for("product")), "token_invalid");  // read within this second
+    services.at(1);
+    EXPECT_EQ(services.code_of(renewed.token_for("product")), "accepted order");
+    EXPECT_EQ(services.code_of(old_token), "accepted order");
+    services.ring["order"].pop_back();
+    services.at(61);
+    EXPECT_EQ(services.code_of(old_token), "token_invalid");  // although it had been remembered
+    EXPECT_EQ(services.reads, 3);
+}
+
+TEST(ServiceTokens, ReadTheFolderOfKeys) {
+    const auto folder = std::filesystem::temp_directory_path() / ("souk-keys-" + Uuid::v7().to_string());
+    std::filesystem::create_directory(folder);
+    const auto one = SigningKey::generate();
+    const auto two = SigningKey::generate();
+    std::ofstream(folder / "order.pem") << one.public_key().pem << two.public_key().pem;
+    std::ofstream(folder / "product.pem") << "nothing";
+    std::ofstream(folder / "README") << one.public_key().pem;
+    EXPECT_EQ(read_service_keys(folder), (ServiceKeyRing{{"order", {one.public_key().pem, two.public_key().pem}}}));
+    std::filesystem::remove_all(folder);
+    EXPECT_EQ(read_service_keys(folder), ServiceKeyRing{});
 }
 
 }  // namespace

@@ -146,18 +146,6 @@ bool verify_rs256(evp_pkey_st* key, std::string_view token) {
                             parts->input.size()) == 1;
 }
 
-bool verify_hs256(std::string_view secret, std::string_view token) {
-    const auto parts = split(token);
-    std::array<unsigned char, 32> mac{};
-    unsigned int size = 0;
-    if (!parts || parts->signature.size() != mac.size() ||
-        HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes_of(parts->input), parts->input.size(),
-             mac.data(), &size) == nullptr) {
-        return false;
-    }
-    return CRYPTO_memcmp(mac.data(), parts->signature.data(), mac.size()) == 0;
-}
-
 std::string sign_token(Algorithm algorithm, std::string_view key, const char* kid, const std::string& claims) {
     jwt_t* made = nullptr;
     if (jwt_new(&made) != 0) throw std::bad_alloc();

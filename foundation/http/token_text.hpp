@@ -47,7 +47,6 @@ KeyHandle parse_public_key(const std::string& pem);              // null when it
 KeyHandle p256_key(const std::string& x, const std::string& y);  // null when the point is not on the curve
 bool verify_es256(evp_pkey_st* key, std::string_view token);
 bool verify_rs256(evp_pkey_st* key, std::string_view token);
-bool verify_hs256(std::string_view secret, std::string_view token);
 
 // `claims` is a JSON object. `kid` may be null.
 std::string sign_token(Algorithm algorithm, std::string_view key, const char* kid, const std::string& claims);

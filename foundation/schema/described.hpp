@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <span>
 
 namespace souk::schema {
@@ -29,6 +30,13 @@ struct Member {
 };
 template <class T>
 struct about {};
+
+// A struct whose members have to fit each other, too, has beside it a function that says what does not (pointers relative
+// to the struct) and may bring its values into their usual form. It is asked about what comes in from outside.
+template <class T>
+concept Validated = requires(T& value) {
+    { validate(value) } -> std::same_as<std::vector<Violation>>;
+};
 
 namespace detail {
 
@@ -155,6 +163,14 @@ struct Codec<T> {
                 good = false;
             }
         });
+        if constexpr (Validated<T>) {
+            if (good && at.strict()) {
+                for (auto& violation : validate(value)) {
+                    at.fail(std::move(violation));
+                    good = false;
+                }
+            }
+        }
         return good;
     }
 

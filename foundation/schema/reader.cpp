@@ -67,12 +67,14 @@ std::string_view Reader::name() const noexcept { return node_->key; }
 
 void Reader::fail(Violation violation) {
     if (document_->violations.size() >= most_violations) return;
+    std::string pointer;
     if (node_) {
-        append_pointer(violation.pointer, *node_);
+        append_pointer(pointer, *node_);
     } else {
-        append_pointer(violation.pointer, *parent_);
-        append_name(violation.pointer, missing_name_);
+        append_pointer(pointer, *parent_);
+        append_name(pointer, missing_name_);
     }
+    violation.pointer.insert(0, pointer);
     document_->violations.push_back(std::move(violation));
 }
 

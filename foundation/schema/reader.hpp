@@ -14,6 +14,7 @@
 
 namespace souk::schema {
 
+// refuse_unknown: what users send. ignore_unknown: what we wrote ourselves, perhaps long ago, and what other programs send.
 enum class Strictness { refuse_unknown, ignore_unknown };
 
 // A hostile document must not be answered with one that is many times its size: the rest is not reported.
@@ -41,6 +42,7 @@ class Reader {
 
     bool present() const noexcept { return node_ != nullptr; }
     bool is_null() const noexcept;
+    bool strict() const noexcept { return document_->strictness == Strictness::refuse_unknown; }
     std::string_view name() const noexcept;  // of a member of an object
 
     // Each reports wrong_type and returns nothing when the value is of another type.
@@ -65,7 +67,7 @@ class Reader {
     // what is missing. Members that are not named are reported as unknown_field, unless the document is read leniently.
     bool members(std::span<const std::string_view> names, std::span<Reader> found);
 
-    void fail(Violation violation);  // the pointer is filled in
+    void fail(Violation violation);  // its pointer is relative to this value
     void missing();                  // reports `required`
 
   private:

@@ -32,6 +32,7 @@ amqp::AmqpConfig read_amqp(Config& config) {
 
 Settings read_settings(Config& config, std::string_view name, std::uint16_t port) {
     Settings settings;
+    settings.service = name;
     settings.loops = static_cast<int>(config.integer("SOUK_LOOPS", 1, 1, 64));
     settings.server.address = config.text("SOUK_LISTEN", "127.0.0.1");
     // An instance beside the first gets SOUK_PORT; otherwise each service has a port of its own.
@@ -49,7 +50,8 @@ Settings read_settings(Config& config, std::string_view name, std::uint16_t port
 
     settings.tracer.endpoint = config.text("SOUK_OTLP_ENDPOINT", "");
     settings.tracer.service = "souk-" + std::string(name);
-    settings.service_secret = config.secret("SOUK_SERVICE_SECRET");
+    settings.service_key = config.secret("SOUK_SERVICE_KEY");
+    settings.service_keys_folder = config.required("SOUK_SERVICE_KEYS");
 
     const auto url_of = [&](const std::string& service, std::uint16_t usual_port) {
         const auto usual = "http://127.0.0.1:" + std::to_string(config.port("SOUK_PORT_" + service, usual_port));
@@ -60,6 +62,11 @@ Settings read_settings(Config& config, std::string_view name, std::uint16_t port
     settings.order_url = url_of("ORDER", 8004);
     settings.jwks_url = settings.auth_url + "/auth/.well-known/jwks.json";
     return settings;
+}
+
+http::ServiceTokens Settings::service_tokens(const Clock& clock) const {
+    return {service, http::SigningKey::from_pem(service_key),
+            [folder = service_keys_folder] { return http::read_service_keys(folder); }, clock};
 }
 
 }  // namespace souk::service

@@ -4,6 +4,7 @@
 #include "foundation/amqp/config.hpp"
 #include "foundation/core/config.hpp"
 #include "foundation/http/server.hpp"
+#include "foundation/http/service_tokens.hpp"
 #include "foundation/postgres/database.hpp"
 #include "foundation/redis/client.hpp"
 #include "foundation/telemetry/tracer.hpp"
@@ -14,17 +15,21 @@
 namespace souk::service {
 
 struct Settings {
+    std::string service;  // auth, product, order or admin
     int loops = 1;
     http::ServerConfig server;
     pg::DatabaseConfig database;
     redis::RedisConfig redis;
     amqp::AmqpConfig amqp;
     telemetry::TracerConfig tracer;
-    std::string service_secret;  // shared by the services, for their tokens
+    std::string service_key;          // PEM; signs this service's tokens for the others
+    std::string service_keys_folder;  // where the public keys of all services are
     std::string auth_url;
     std::string product_url;
     std::string order_url;
     std::string jwks_url;
+
+    http::ServiceTokens service_tokens(const Clock& clock) const;  // std::invalid_argument for a key that is none
 };
 
 // `name` is auth, product, order or admin: database, role and port follow from it. Complaints collect in `config`.

@@ -9,30 +9,36 @@
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
+#include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
 
 #include <cstdio>
 #include <mutex>
+#include <sstream>
 
 namespace souk::auth {
 namespace {
 
 struct Own {
-    std::string signing_key;  // PEM
+    std::string sealing_key;  // of the secrets that the database keeps
+    std::chrono::days signing_key_life{90};
     int password_cost = crypto::default_password_cost;
     int hashing_threads = 2;
     std::int64_t hashing_queue = 200;
     std::vector<OidcSettings> providers;
     std::string public_url;          // where browsers see the gateway: for the links in mails
+    std::string shop_name;           // in authenticator apps
+    http::Roles second_factor_for;   // roles that demand one
     std::int64_t api_key_rate = 20;  // requests a second and key
 };
 
-// Shared by the loops: keys never change while the process runs, and hashing is bounded for all of them together.
+// Shared by the loops: all sign with the same keys, and hashing is bounded for all of them together.
 struct Shared {
     Shared(const Own& own, const Clock& clock)
-        : tokens({http::SigningKey::from_pem(own.signing_key)}, clock),
+        : sealing(own.sealing_key), tokens(clock),
           passwords(own.password_cost, own.hashing_threads, static_cast<std::size_t>(own.hashing_queue)) {}
+    crypto::Sealing sealing;
     http::UserTokens tokens;
     PasswordHashing passwords;
 };
@@ -53,6 +59,19 @@ task<void> sweep_tokens(pg::Database& database, runtime::Loop& loop) {
     }
 }
 
+task<bool> has_keys(const http::UserTokens& tokens) { co_return !tokens.keys()->empty(); }
+
+http::Roles read_roles(Config& config, const std::string& name) {
+    http::Roles roles;
+    std::istringstream words(config.text(name, ""));
+    for (std::string word; words >> word;) {
+        const auto role = http::parse_role(word);
+        if (!role) throw ConfigError(name + ": there is no role " + word);
+        roles.add(*role);
+    }
+    return roles;
+}
+
 // One loop's parts, in the order in which they need each other.
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, Shared& shared, const Own& own)
@@ -60,21 +79,26 @@ struct Parts {
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.max_body = 1U << 20U, .metrics = &process.metrics, .tracer = &process.tracer}),
-          services("auth", process.settings.service_secret, process.clock),
+          services(process.settings.service_tokens(process.clock)),
           authenticator(shared.tokens, services, process.clock, revocations.check()),
-          sessions(database, redis, revocations, shared.tokens, process.clock),
-          throttle(redis, process.clock),
-          accounts(database, shared.tokens, sessions, shared.passwords, throttle, MailLinks(own.public_url)),
-          credentials(loop, database, sessions, shared.passwords, MailLinks(own.public_url)),
-          oidc(database, redis, client, sessions, own.providers, own.public_url, process.clock),
-          api_keys(database, redis, own.api_key_rate),
+          sessions(database, redis, revocations, shared.tokens, own.second_factor_for, process.clock),
+          throttle(redis, shared.sealing, process.clock),
+          confirmation(database, shared.passwords, throttle),
+          second_factor(database, redis, sessions, confirmation, throttle, shared.sealing, own.shop_name, process.clock),
+          accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle,
+                   MailLinks(own.public_url)),
+          credentials(loop, database, sessions, shared.passwords, confirmation, MailLinks(own.public_url)),
+          oidc(database, redis, client, second_factor, own.providers, own.public_url, process.clock),
+          api_keys(database, redis, sessions, own.api_key_rate),
           users(database, sessions),
-          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &oidc, &api_keys, &users}),
+          signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
+          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys}),
                  &authenticator, process.metrics, &process.tracer) {
         authenticator.accept_api_keys(
             [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
         server.ready_check("postgres", [this] { return database.alive(); });
         server.ready_check("redis", [this] { return redis.alive(); });
+        server.ready_check("signing keys", [&shared] { return has_keys(shared.tokens); });
         server.start();
     }
 
@@ -86,11 +110,14 @@ struct Parts {
     http::LocalAuthenticator authenticator;
     Sessions sessions;
     ThrottleStore throttle;
+    PasswordConfirmation confirmation;
+    SecondFactorApi second_factor;
     AccountApi accounts;
     CredentialsApi credentials;
     OidcApi oidc;
     ApiKeyApi api_keys;
     UserAdminApi users;
+    SigningKeysApi signing_keys;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process
 };
@@ -113,7 +140,10 @@ int main(int argc, char** argv) {
     return service::run(
         argc, argv, {"auth", 8002, [] { return auth::routes({}); }},
         [&](Config& config) {
-            own.signing_key = config.secret("SOUK_JWT_KEY");
+            own.sealing_key = config.secret("SOUK_SEALING_KEY");
+            own.signing_key_life = std::chrono::days(config.integer("SOUK_SIGNING_KEY_DAYS", 90, 1, 3650));
+            own.second_factor_for = auth::read_roles(config, "SOUK_SECOND_FACTOR_FOR");
+            own.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
             own.password_cost =
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
@@ -131,6 +161,7 @@ int main(int argc, char** argv) {
                 parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
                                      process.metrics);
                 parts->relay->start();
+                loop.spawn("signing keys", parts->signing_keys.keep(loop));
                 loop.spawn("expired tokens", auth::sweep_tokens(parts->database, loop));
             }
             return parts;

@@ -22,7 +22,7 @@ struct Parts {
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
-          tokens("order", process.settings.service_secret, process.clock),
+          tokens(process.settings.service_tokens(process.clock)),
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
           products(client, tokens, "product", process.settings.product_url),

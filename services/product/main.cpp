@@ -39,7 +39,7 @@ struct Parts {
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
-          tokens("product", process.settings.service_secret, process.clock),
+          tokens(process.settings.service_tokens(process.clock)),
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
           orders(client, tokens, "order", process.settings.order_url),

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { chargesOf } from "./provider.js";
-import { type Answer, available, call, type Customer, eventually, fillCart, newCustomer, newProduct, order, owner, pay, type Product, setting } from "./shop.js";
+import { type Answer, available, call, type Customer, eventually, fillCart, home, newCustomer, newProduct, order, owner, pay, type Product, setting } from "./shop.js";
 
 const run = `${setting("SOUK_HOME")}/run`;
 const pid = async (name: string) => Number((await readFile(`${run}/${name}.pid`, "utf8")).split("\n")[0]);
@@ -34,7 +34,7 @@ async function buy(customer: Customer, product: Product, quantity: number): Prom
         // Replaced, not added to: that may be repeated.
         const emptied = await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [{ variant_id: product.variant, quantity }] } }).catch(() => undefined);
         if (emptied?.status !== 200) return undefined;
-        await call("/api/cart/address", { method: "PUT", token: customer.token, json: { name: "Ada", line1: "1 Street", city: "Berlin", country: "DE" } }).catch(() => undefined);
+        await call("/api/cart/address", { method: "PUT", token: customer.token, json: home }).catch(() => undefined);
         const cart = await call("/api/cart/shipping", { method: "PUT", token: customer.token, json: { method: "standard" } }).catch(() => undefined);
         return cart?.status === 200 && cart.body.total ? (cart.body.total as { amount: number; currency: string }) : undefined;
     }, 120);

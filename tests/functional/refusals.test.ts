@@ -1,26 +1,25 @@
 // Who may do what: tokens, sessions, roles, and what belongs to others.
-import { createHash, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createHash, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
+import { serviceKeyFile, serviceToken, signed, signingKey } from "./keys.js";
 import { expectProblem } from "./problems.js";
-import { available, base, call, fillCart, newCustomer, newProduct, order, owner, setting } from "./shop.js";
+import { available, base, call, fillCart, home, newCustomer, newProduct, order, owner, setting } from "./shop.js";
 
 describe("tokens", () => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: "souk", aud: "souk", sub: randomUUID(), sid: randomUUID(), roles: ["customer", "admin"], iat: now, exp: now + 600, jti: randomUUID() };
-    const es256 = (header: object, payload: object, key: KeyObject) => {
-        const text = `${part(header)}.${part(payload)}`;
-        return `${text}.${sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
-    };
     const hs256 = (header: object, secret: string | Buffer) => {
         const text = `${part(header)}.${part(claims)}`;
         return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
     };
-    const shopsKey = createPrivateKey(readFileSync(setting("SOUK_JWT_KEY_FILE")));
-    const publishedKey = async () => (await call("/api/auth/.well-known/jwks.json")).body.keys[0];
+    const publishedKey = async () => {
+        const { kid } = await signingKey();
+        return (await call("/api/auth/.well-known/jwks.json")).body.keys.find((key: { kid: string }) => key.kid === kid);
+    };
 
     async function expectRefused(token: string | undefined, what: string, code?: string) {
         for (const path of ["/api/users/me", "/api/cart", "/api/orders", "/admin/overview"]) {
@@ -33,8 +32,8 @@ describe("tokens", () => {
     }
 
     test("a token that the shop's own key signs opens the shop: the refusals below are not for another reason", async () => {
-        const { kid } = await publishedKey();
-        expect((await call("/api/cart", { token: es256({ alg: "ES256", typ: "JWT", kid }, claims, shopsKey) })).status).toBe(200);
+        const { kid, key } = await signingKey();
+        expect((await call("/api/cart", { token: signed({ alg: "ES256", typ: "JWT", kid }, claims, key) })).status).toBe(200);
     });
 
     test("missing and garbled", async () => {
@@ -58,18 +57,18 @@ describe("tokens", () => {
         const published = createPublicKey({ key: jwk, format: "jwk" });
         const secrets = [
             published.export({ type: "spki", format: "pem" }), published.export({ type: "spki", format: "der" }),
-            JSON.stringify(jwk), jwk.x, Buffer.from(jwk.x, "base64url"), setting("SOUK_SERVICE_SECRET"),
+            JSON.stringify(jwk), jwk.x, Buffer.from(jwk.x, "base64url"),
         ];
         for (const secret of secrets) await expectRefused(hs256({ alg: "HS256", typ: "JWT", kid: jwk.kid }, secret), "HS256", "token_invalid");
     });
 
     test("signed by another key, or changed afterwards", async () => {
         const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-        const { kid } = await publishedKey();
-        await expectRefused(es256({ alg: "ES256", typ: "JWT", kid }, claims, privateKey), "another key", "token_invalid");
-        await expectRefused(es256({ alg: "ES256", typ: "JWT", kid: "other" }, claims, shopsKey), "an unknown kid", "token_invalid");
+        const { kid, key } = await signingKey();
+        await expectRefused(signed({ alg: "ES256", typ: "JWT", kid }, claims, privateKey), "another key", "token_invalid");
+        await expectRefused(signed({ alg: "ES256", typ: "JWT", kid: "other" }, claims, key), "an unknown kid", "token_invalid");
         const jwk = createPublicKey(privateKey).export({ format: "jwk" });
-        await expectRefused(es256({ alg: "ES256", typ: "JWT", jwk }, claims, privateKey), "a key that it brings along", "token_invalid");
+        await expectRefused(signed({ alg: "ES256", typ: "JWT", jwk }, claims, privateKey), "a key that it brings along", "token_invalid");
         const { token } = await newCustomer();
         const [header, payload, signature] = token.split(".") as [string, string, string];
         const raised = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), roles: ["admin"] };
@@ -79,18 +78,30 @@ describe("tokens", () => {
     });
 
     test("expired, from the future, for others", async () => {
-        const { kid } = await publishedKey();
+        const { kid, key } = await signingKey();
         const header = { alg: "ES256", typ: "JWT", kid };
-        await expectRefused(es256(header, { ...claims, iat: now - 1000, exp: now - 1 }, shopsKey), "expired", "token_expired");
-        await expectRefused(es256(header, { ...claims, iat: now + 3600, exp: now + 7200 }, shopsKey), "not yet", "token_invalid");
+        await expectRefused(signed(header, { ...claims, iat: now - 1000, exp: now - 1 }, key), "expired", "token_expired");
+        await expectRefused(signed(header, { ...claims, iat: now + 3600, exp: now + 7200 }, key), "not yet", "token_invalid");
         for (const other of [{ aud: "other" }, { iss: "other" }, { exp: undefined }, { sub: undefined }, { sub: "' OR 1=1 --" }, { roles: "admin" }, { exp: "9999999999" }])
-            await expectRefused(es256(header, { ...claims, ...other }, shopsKey), JSON.stringify(other), "token_invalid");
+            await expectRefused(signed(header, { ...claims, ...other }, key), JSON.stringify(other), "token_invalid");
     });
 
     test("service tokens open nothing to clients", async () => {
-        const service = { iss: "order", aud: "product", sub: "order", iat: now, exp: now + 60 };
-        const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(service)}`;
-        await expectRefused(`${text}.${createHmac("sha256", setting("SOUK_SERVICE_SECRET")).update(text).digest("base64url")}`, "a service token", "token_invalid");
+        for (const audience of ["product", "auth", "order", "admin", "souk"])
+            await expectRefused(serviceToken("order", audience), `a service token for ${audience}`, "token_invalid");
+    });
+
+    test("between services each speaks only for itself, and to the one that it means", async () => {
+        const contact = (token: string) => fetch(`${setting("SOUK_AUTH_URL")}/internal/users/${randomUUID()}`, { headers: { Authorization: `Bearer ${token}` } });
+        expect((await contact(serviceToken("order", "auth"))).status).toBe(404); // let in: there is no such user
+        const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        const { token } = await newCustomer();
+        const { kid, key } = await signingKey();
+        const orders_key = createPrivateKey(readFileSync(serviceKeyFile("order")));
+        for (const wrong of [
+            serviceToken("order", "product"), serviceToken("order", "auth", privateKey), serviceToken("admin", "auth", orders_key),
+            serviceToken("nobody", "auth", privateKey), token, signed({ alg: "ES256", typ: "JWT", kid }, claims, key),
+        ]) expect((await contact(wrong)).status, wrong).toBe(401);
     });
 });
 
@@ -150,7 +161,7 @@ test("what belongs to others is not there", async () => {
     await call("/api/cart", { method: "PUT", token: eve.token, json: { items: [] } });
     expect((await call("/api/cart", { token: ada.token })).body.items).toHaveLength(1);
 
-    const address = await call("/api/users/me/addresses", { token: ada.token, json: { name: "A", line1: "B", city: "C", country: "DE" } });
+    const address = await call("/api/users/me/addresses", { token: ada.token, json: home });
     expectProblem(await call(`/api/users/me/addresses/${address.body.id}`, { method: "DELETE", token: eve.token }), "her address", 404, "address_not_found");
     expect((await call("/api/users/me/addresses", { token: eve.token })).body.items).toEqual([]);
     expect((await call("/api/users/me/addresses", { token: ada.token })).body.items).toHaveLength(1);
@@ -186,8 +197,7 @@ test("internal routes do not exist outside", async () => {
         "/api/products;/../internal/quotes", "/api/users/../internal/users/01a20603-9431-74c0-9fb0-af869b2c93b1", "/internal", "/api/internal",
     ];
     for (const audience of ["product", "auth"]) {
-        const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ iss: "order", aud: audience, sub: "order", iat: now, exp: now + 60 })}`;
-        const service = `${text}.${createHmac("sha256", setting("SOUK_SERVICE_SECRET")).update(text).digest("base64url")}`;
+        const service = serviceToken("order", audience);
         for (const path of paths) {
             for (const bearer of [token, service]) {
                 const answer = await raw(hostname, Number(port), `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bearer}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`);

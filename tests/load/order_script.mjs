@@ -8,7 +8,7 @@ import { statement } from './statements.mjs';
 
 const database = `souk_bench_${process.pid}`;
 export const variants = 100;
-const address = '{"name":"Bench Customer","line1":"1 Market Street","city":"Vienna","country":"AT"}';
+const address = '{"name":"Bench Customer","line1":"1 Market Street","city":"Vienna","postcode":"1010","country":"AT"}';
 
 // One id for each kind of thing and number; growing, as UUIDv7 does.
 const id = (kind, number) => `bench_id(${kind}, ${number})`;

@@ -44,7 +44,7 @@ const fill_carts = (users, ids) => psql(as_service('order'), 'order_db', `
     BEGIN;
     DELETE FROM carts WHERE status = 'open' AND user_id = ANY ('{${users.join()}}');
     INSERT INTO carts (id, user_id, address, shipping_method)
-        SELECT gen_random_uuid(), unnest, '{"name":"Bench Customer","line1":"1 Market Street","city":"Vienna","country":"AT"}', 'pickup'
+        SELECT gen_random_uuid(), unnest, '{"name":"Bench Customer","line1":"1 Market Street","city":"Vienna","postcode":"1010","country":"AT"}', 'pickup'
         FROM unnest('{${users.join()}}'::uuid[]);
     INSERT INTO cart_items (cart_id, variant_id, quantity)
         SELECT id, ('{${ids.join()}}'::uuid[])[1 + (random() * ${ids.length - 1})::integer], 1

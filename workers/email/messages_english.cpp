@@ -63,6 +63,11 @@ constexpr Message messages[] = {
      "Hello {name},\n\n"
      "two-step sign-in was switched off for your account at {shop}. Signing in takes only your password now.\n\n"
      "If it was not you, change your password at once and switch two-step sign-in on again."},
+    {"recovery_code_used", "A recovery code was used", "Was it you? Then there is nothing to do.", "",
+     "Hello {name},\n\n"
+     "somebody, hopefully you, has signed in to your account at {shop} with a recovery code. Codes that are left:\n\n"
+     "| {left}\n\n"
+     "If it was not you, change your password at once and make new recovery codes."},
     {"api_key_made", "A new API key for your account", "Was it you? Then there is nothing to do.", "",
      "Hello {name},\n\n"
      "an API key was made for your account at {shop}:\n\n"

@@ -66,6 +66,11 @@ constexpr Message messages[] = {
      "Hallo {name},\n\n"
      "die Anmeldung in zwei Schritten wurde für Ihr Konto bei {shop} ausgeschaltet. Die Anmeldung braucht nur noch Ihr Passwort.\n\n"
      "Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und schalten Sie die Anmeldung in zwei Schritten wieder ein."},
+    {"recovery_code_used", "Ein Notfallcode wurde verwendet", "Waren Sie es? Dann ist nichts zu tun.", "",
+     "Hallo {name},\n\n"
+     "jemand, hoffentlich Sie, hat sich bei Ihrem Konto bei {shop} mit einem Notfallcode angemeldet. So viele sind noch übrig:\n\n"
+     "| {left}\n\n"
+     "Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und erzeugen Sie neue Notfallcodes."},
     {"api_key_made", "Ein neuer API-Schlüssel für Ihr Konto", "Waren Sie es? Dann ist nichts zu tun.", "",
      "Hallo {name},\n\n"
      "für Ihr Konto bei {shop} wurde ein API-Schlüssel angelegt:\n\n"

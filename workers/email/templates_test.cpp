@@ -32,6 +32,7 @@ const std::map<std::string, std::set<std::string>> contract{
     {"account_deleted", {"name"}},
     {"second_factor_on", {"name"}},
     {"second_factor_off", {"name"}},
+    {"recovery_code_used", {"name", "left"}},
     {"api_key_made", {"name", "key_name"}},
     {"seller_active", {"name", "shop_name"}},
     {"seller_rejected", {"name", "shop_name", "reason"}},

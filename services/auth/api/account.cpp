@@ -1,7 +1,6 @@
 // The stories of the signed-in user and of those who ask who that is.
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/audit.hpp"
-#include "services/auth/api/busy.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/events/user_deleted.hpp"
 #include "workers/email/events/email_notification.hpp"
@@ -33,36 +32,18 @@ task<Answer<UserView>> AccountApi::update(Caller caller, Body<ProfileBody> body)
     co_return co_await me(caller);
 }
 
-task<Answer<AddressList>> AccountApi::addresses(Caller caller) { co_return co_await store_.addresses(caller.user); }
-
-task<Answer<AddressView>> AccountApi::add_address(Caller caller, Body<PostalAddress> body) {
-    const auto text = [](const auto& optional) { return optional ? std::optional(optional->str()) : std::nullopt; };
-    const AddressView address{AddressId::make(), body->name.str(), body->line1.str(), text(body->line2),
-                              body->city.str(),  text(body->postcode), body->country};
-    if (!co_await store_.add_address(caller.user, address)) co_return refused(refusal::too_many_addresses);
-    co_return created("/users/me/addresses/" + address.id.to_string(), address);
-}
-
-task<Answer<void>> AccountApi::remove_address(Caller caller, Path<AddressId> address) {
-    if (!co_await store_.remove_address(caller.user, *address)) co_return refused(refusal::address_not_found);
-    co_return no_content();
-}
-
 task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
     auto user = co_await store_.active(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
-    auto addresses = co_await store_.addresses(caller.user);
+    auto addresses = co_await addresses_.all(caller.user);
     auto sessions = co_await sessions_.list_of(caller);
     co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items)})
         .header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 
-task<Answer<void>> AccountApi::close(Caller caller, Body<CloseBody> body) {
-    const auto user = co_await store_.credentials(caller.user);
-    if (!user) co_return refused(refusal::user_not_found);
-    const auto right = co_await passwords_.verify(body->password.str(), user->password_hash);
-    if (!right) co_return busy();
-    if (!*right) co_return refused(refusal::wrong_password);
+task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
+    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    if (!user) co_return user.error();
     auto transaction = co_await database_.begin();
     close_account(transaction, user->id);
     audit(transaction, user->id, "account_closed", user->id.to_string());

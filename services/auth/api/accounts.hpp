@@ -6,8 +6,9 @@
 #include "foundation/http/token.hpp"
 #include "foundation/schema/language.hpp"
 #include "services/auth/api/credentials.hpp"
-#include "services/auth/api/sessions.hpp"
+#include "services/auth/api/second_factor.hpp"
 #include "services/auth/api/views.hpp"
+#include "services/auth/storage/address_store.hpp"
 #include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -33,17 +34,19 @@ struct ProfileBody {
 };
 BOOST_DESCRIBE_STRUCT(ProfileBody, (), (name, locale))
 
-struct CloseBody {
-    Text<1, 200> password;
+// Which address is taken when none is named; what is absent stays as it is.
+struct DefaultsBody {
+    std::optional<bool> shipping;
+    std::optional<bool> billing;
 };
-BOOST_DESCRIBE_STRUCT(CloseBody, (), (password))
+BOOST_DESCRIBE_STRUCT(DefaultsBody, (), (shipping, billing))
 
 class AccountApi {
   public:
     AccountApi(pg::Database& database, const http::UserTokens& tokens, Sessions& sessions, PasswordHashing& passwords,
-               ThrottleStore& throttle, MailLinks links)
-        : database_(database), store_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
-          throttle_(throttle), links_(std::move(links)) {}
+               PasswordConfirmation& confirmation, SecondFactorApi& second_factor, ThrottleStore& throttle, MailLinks links)
+        : database_(database), store_(database), addresses_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
+          confirmation_(confirmation), second_factor_(second_factor), throttle_(throttle), links_(std::move(links)) {}
 
     task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request);
     task<Answer<SignedIn>> login(Body<LoginBody> body, Incoming request);
@@ -54,18 +57,23 @@ class AccountApi {
     task<Answer<UserView>> update(Caller caller, Body<ProfileBody> body);
     task<Answer<AddressList>> addresses(Caller caller);
     task<Answer<AddressView>> add_address(Caller caller, Body<PostalAddress> body);
+    task<Answer<AddressView>> replace_address(Caller caller, Path<AddressId> address, Body<PostalAddress> body);
+    task<Answer<AddressView>> set_default_address(Caller caller, Path<AddressId> address, Body<DefaultsBody> body);
     task<Answer<void>> remove_address(Caller caller, Path<AddressId> address);
     task<Answer<AccountExport>> export_data(Caller caller);
-    task<Answer<void>> close(Caller caller, Body<CloseBody> body);
+    task<Answer<void>> close(Caller caller, Body<PasswordBody> body);
 
     task<Answer<Contact>> contact(Path<UserId> user);
 
   private:
     pg::Database& database_;
     UserStore store_;
+    AddressStore addresses_;
     const http::UserTokens& tokens_;
     Sessions& sessions_;
     PasswordHashing& passwords_;
+    PasswordConfirmation& confirmation_;
+    SecondFactorApi& second_factor_;
     ThrottleStore& throttle_;
     MailLinks links_;
 };
@@ -87,7 +95,8 @@ struct souk::schema::about<souk::auth::ProfileBody> {
     static constexpr std::string_view example = R"({"name":"Ada King","locale":"de"})";
 };
 
+
 template <>
-struct souk::schema::about<souk::auth::CloseBody> {
-    static constexpr std::string_view example = R"({"password":"correct horse battery"})";
+struct souk::schema::about<souk::auth::DefaultsBody> {
+    static constexpr std::string_view example = R"({"shipping":true})";
 };

@@ -2,7 +2,10 @@
 #include "services/auth/api/api_keys.hpp"
 
 #include "foundation/core/unavailable.hpp"
+#include "services/auth/api/audit.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
+#include "services/auth/domain/refusals.hpp"
+#include "workers/email/events/email_notification.hpp"
 
 #include <algorithm>
 
@@ -36,7 +39,14 @@ task<Answer<ApiKeyMade>> ApiKeyApi::make(Caller caller, Body<ApiKeyBody> body) {
     std::ranges::sort(scopes);
     scopes.erase(std::ranges::unique(scopes).begin(), scopes.end());
     const ApiKeyView view{text.id, body->name.str(), text.prefix(), std::move(scopes), now, {}, body->expires_at};
-    if (!co_await store_.add(caller.user, view, crypto::sha256(secret))) co_return refused(refusal::too_many_api_keys);
+    const auto owner = co_await users_.active(caller.user);
+    if (!owner) co_return refused(refusal::user_not_found);
+    auto transaction = co_await database_.begin();
+    if (!co_await add_api_key(transaction, caller.user, view, crypto::sha256(secret))) co_return refused(refusal::too_many_api_keys);
+    audit(transaction, caller.user, "api_key_made", text.id.to_string());
+    outbox::append(transaction, email::EmailNotification{owner->email, "api_key_made",
+                                                         {{"name", owner->name}, {"key_name", view.name}}, owner->locale});
+    co_await transaction.commit();
     co_return created("/users/me/api-keys/" + text.id.to_string(), ApiKeyMade{text.str(), view})
         .header("Cache-Control", "no-store");
 }
@@ -44,7 +54,10 @@ task<Answer<ApiKeyMade>> ApiKeyApi::make(Caller caller, Body<ApiKeyBody> body) {
 task<Answer<ApiKeyList>> ApiKeyApi::list(Caller caller) { co_return ApiKeyList{co_await store_.of(caller.user)}; }
 
 task<Answer<void>> ApiKeyApi::revoke(Caller caller, Path<ApiKeyId> key) {
-    if (!co_await store_.revoke(caller.user, *key)) co_return refused(refusal::api_key_not_found);
+    auto transaction = co_await database_.begin();
+    if (!co_await revoke_api_key(transaction, caller.user, *key)) co_return refused(refusal::api_key_not_found);
+    audit(transaction, caller.user, "api_key_revoked", key->to_string());
+    co_await transaction.commit();
     co_return no_content();
 }
 
@@ -63,7 +76,7 @@ task<http::KeyVerdict> ApiKeyApi::judge(http::KeyQuestion question) {
     const auto left = co_await take(text->id, std::clamp<std::int64_t>(question.used, 1, 1'000'000));
     co_return http::KeyVerdict{.valid = true,
                                .user_id = row->user_id,
-                               .roles = std::move(row->roles),
+                               .roles = sessions_.granted(std::move(row->roles), row->second_factor),
                                .scopes = std::move(row->scopes),
                                .allowance = left,
                                .retry_after_seconds = 1 + std::max<std::int64_t>(0, -left) / rate_};

@@ -6,6 +6,7 @@
 #include "foundation/http/api_keys.hpp"
 #include "foundation/redis/client.hpp"
 #include "foundation/schema/list.hpp"
+#include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/api_key_store.hpp"
 
 namespace souk::auth {
@@ -31,8 +32,8 @@ BOOST_DESCRIBE_STRUCT(ApiKeyMade, (), (key, api_key))
 class ApiKeyApi {
   public:
     // `rate`: requests a second that one key may make; twice as many in a burst.
-    ApiKeyApi(pg::Database& database, redis::Client& redis, std::int64_t rate)
-        : store_(database), redis_(redis), rate_(rate) {}
+    ApiKeyApi(pg::Database& database, redis::Client& redis, const Sessions& sessions, std::int64_t rate)
+        : database_(database), users_(database), store_(database), redis_(redis), sessions_(sessions), rate_(rate) {}
 
     task<Answer<ApiKeyMade>> make(Caller caller, Body<ApiKeyBody> body);
     task<Answer<ApiKeyList>> list(Caller caller);
@@ -44,8 +45,11 @@ class ApiKeyApi {
   private:
     task<std::int64_t> take(ApiKeyId key, std::int64_t used);  // what is left in the key's bucket; below 0: too many
 
+    pg::Database& database_;
+    UserStore users_;
     ApiKeyStore store_;
     redis::Client& redis_;
+    const Sessions& sessions_;
     std::int64_t rate_;
 };
 

@@ -5,7 +5,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/runtime/loop.hpp"
 #include "services/auth/api/mail_links.hpp"
-#include "services/auth/api/password_hashing.hpp"
+#include "services/auth/api/password_confirmation.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/account_token_store.hpp"
 
@@ -50,9 +50,10 @@ BOOST_DESCRIBE_STRUCT(EmailChangeView, (), (old_confirmed, new_confirmed, change
 
 class CredentialsApi {
   public:
-    CredentialsApi(runtime::Loop& loop, pg::Database& database, Sessions& sessions, PasswordHashing& passwords, MailLinks links)
+    CredentialsApi(runtime::Loop& loop, pg::Database& database, Sessions& sessions, PasswordHashing& passwords,
+                   PasswordConfirmation& confirmation, MailLinks links)
         : loop_(loop), database_(database), users_(database), tokens_(database), sessions_(sessions), passwords_(passwords),
-          links_(std::move(links)) {}
+          confirmation_(confirmation), links_(std::move(links)) {}
 
     task<Answer<void>> verify_email(Body<TokenBody> body);
     task<Answer<void>> send_verification(Caller caller);
@@ -73,6 +74,7 @@ class CredentialsApi {
     AccountTokenStore tokens_;
     Sessions& sessions_;
     PasswordHashing& passwords_;
+    PasswordConfirmation& confirmation_;
     MailLinks links_;
     int resets_under_way_ = 0;
 };

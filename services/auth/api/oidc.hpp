@@ -5,7 +5,7 @@
 
 #include "foundation/http/api.hpp"
 #include "foundation/redis/client.hpp"
-#include "services/auth/api/sessions.hpp"
+#include "services/auth/api/second_factor.hpp"
 #include "services/auth/provider/oidc_provider.hpp"
 #include "services/auth/storage/identity_store.hpp"
 
@@ -66,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(FinishedSignIn, (), (user_id, browser))
 class OidcApi {
   public:
     // `public_url` is where browsers see the gateway.
-    OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, Sessions& sessions,
+    OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, SecondFactorApi& second_factor,
             const std::vector<OidcSettings>& providers, const std::string& public_url, const Clock& clock);
 
     task<Answer<ProviderList>> providers();
@@ -94,7 +94,7 @@ class OidcApi {
 
     pg::Database& database_;
     redis::Client& redis_;
-    Sessions& sessions_;
+    SecondFactorApi& second_factor_;
     UserStore users_;
     IdentityStore store_;
     std::vector<std::unique_ptr<OidcProvider>> providers_;

@@ -1,17 +1,34 @@
 #include "services/auth/api/password_hashing.hpp"
 
+#include "services/auth/api/busy.hpp"
+#include "services/auth/domain/password_rules.hpp"
+
 namespace souk::auth {
 
-task<std::optional<std::string>> PasswordHashing::hash(std::string password) {
-    auto hash = co_await pool_.run([&] { return crypto::hash_password(password, cost_); });
-    if (!hash) co_return std::nullopt;
-    co_return std::move(*hash);
+PasswordHashing::PasswordHashing(int cost, int threads, std::size_t most_waiting)
+    : cost_(cost), pool_("hashing", threads, most_waiting), nobodys_(crypto::unmatchable_hash(cost)) {}
+
+task<std::expected<std::string, Refused>> PasswordHashing::accept(std::string password, std::string email, std::string name) {
+    auto judged = co_await pool_.run([&]() -> std::expected<std::string, Refused> {
+        if (auto fault = password_fault(password, {email, name})) return std::unexpected(std::move(*fault));
+        return crypto::hash_password(password, cost_);
+    });
+    if (!judged) co_return std::unexpected(busy());
+    co_return std::move(*judged);
 }
 
-task<std::optional<bool>> PasswordHashing::verify(std::string password, std::string hash) {
-    const auto right = co_await pool_.run([&] { return crypto::verify_password(password, hash); });
-    if (!right) co_return std::nullopt;
-    co_return *right;
+task<std::expected<bool, Refused>> PasswordHashing::verify(std::string password, std::string hash) {
+    const bool usable = crypto::cost_of(hash) > 0;
+    const auto right = co_await pool_.run([&] { return crypto::verify_password(password, usable ? hash : nobodys_); });
+    if (!right) co_return std::unexpected(busy());
+    co_return usable && *right;
+}
+
+task<std::optional<std::string>> PasswordHashing::renew(std::string password, std::string hash) {
+    if (!crypto::needs_rehash(hash, cost_)) co_return std::nullopt;
+    auto renewed = co_await pool_.run([&] { return crypto::hash_password(password, cost_); });
+    if (!renewed) co_return std::nullopt;
+    co_return std::move(*renewed);
 }
 
 }  // namespace souk::auth

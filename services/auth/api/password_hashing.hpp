@@ -1,11 +1,12 @@
-// Passwords on the blocking pool: hashing takes a quarter of a second by design and may hold up nobody else. Nothing is
-// answered when too many wait: the request is refused with `busy`. Thread-safe; shared by the loops.
+// Passwords on the blocking pool: hashing takes a quarter of a second by design and may hold up nobody else. When too many
+// wait, the request is refused with `busy`. Thread-safe; shared by the loops.
 #pragma once
 
-#include "foundation/crypto/digest.hpp"
+#include "foundation/core/refusal.hpp"
 #include "foundation/crypto/password.hpp"
 #include "foundation/runtime/blocking_pool.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
 
@@ -13,13 +14,14 @@ namespace souk::auth {
 
 class PasswordHashing {
   public:
-    PasswordHashing(int cost, int threads, std::size_t most_waiting)
-        : cost_(cost), pool_("hashing", threads, most_waiting), nobodys_(crypto::hash_password(crypto::random_token(), cost)) {}
+    PasswordHashing(int cost, int threads, std::size_t most_waiting);
 
-    task<std::optional<std::string>> hash(std::string password);
-    task<std::optional<bool>> verify(std::string password, std::string hash);
-    // Compared with when there is no such user, so that the same time goes by.
-    const std::string& nobodys_hash() const noexcept { return nobodys_; }
+    // The hash of a new password of the one with this e-mail address and name; refused when it is too easily guessed.
+    task<std::expected<std::string, Refused>> accept(std::string password, std::string email, std::string name);
+    // Whether it is the password. Without a hash that any could fit it is not, and that takes the same time.
+    task<std::expected<bool, Refused>> verify(std::string password, std::string hash);
+    // The hash at today's cost, of a password that was right; nothing when it has that, or too many wait.
+    task<std::optional<std::string>> renew(std::string password, std::string hash);
 
   private:
     int cost_;

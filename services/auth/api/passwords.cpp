@@ -47,9 +47,10 @@ task<void> CredentialsApi::send_reset(std::string email) {
 
 task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) {
     // Before the costly hash: a token that is made up costs nothing. It is spent below, by whoever comes first.
-    if (!co_await tokens_.is_good(body->token.str(), TokenPurpose::reset_password)) co_return refused(refusal::bad_token);
-    const auto hash = co_await passwords_.hash(body->password.str());
-    if (!hash) co_return busy();
+    const auto owner = co_await tokens_.owner_of(body->token.str(), TokenPurpose::reset_password);
+    if (!owner) co_return refused(refusal::bad_token);
+    const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name);
+    if (!hash) co_return hash.error();
     auto transaction = co_await database_.begin();
     const auto user = co_await auth::reset_password(transaction, body->token.str(), *hash);
     if (!user) co_return refused(refusal::bad_token);
@@ -61,13 +62,10 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) 
 }
 
 task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request) {
-    auto user = co_await users_.credentials(caller.user);
-    if (!user) co_return refused(refusal::user_not_found);
-    const auto right = co_await passwords_.verify(body->current_password.str(), user->password_hash);
-    if (!right) co_return busy();
-    if (!*right) co_return refused(refusal::wrong_password);
-    const auto hash = co_await passwords_.hash(body->new_password.str());
-    if (!hash) co_return busy();
+    auto user = co_await confirmation_.check(caller.user, body->current_password.str());
+    if (!user) co_return user.error();
+    const auto hash = co_await passwords_.accept(body->new_password.str(), user->email, user->name);
+    if (!hash) co_return hash.error();
 
     auto transaction = co_await database_.begin();
     set_password(transaction, user->id, *hash);

@@ -2,6 +2,8 @@
 
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/oidc.hpp"
+#include "services/auth/api/second_factor.hpp"
+#include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
@@ -18,9 +20,15 @@ Routes routes(const Apis& apis) {
     auto* const sessions = apis.sessions;
     auto* const credentials = apis.credentials;
 
+    auto* const factor = apis.second_factor;
+
     table.post("/auth/register", &AccountApi::sign_up, accounts).summary("Open an account").answers(201)
-        .refuses(email_taken, wrong_credentials, busy);
-    table.post("/auth/login", &AccountApi::login, accounts).summary("Sign in").refuses(wrong_credentials, too_many_attempts, busy);
+        .refuses(email_taken, password_too_easy, wrong_credentials, busy);
+    table.post("/auth/login", &AccountApi::login, accounts).summary("Sign in")
+        .refuses(wrong_credentials, second_factor_required, too_many_attempts, busy);
+    table.post("/auth/login/second-factor", &SecondFactorApi::second_step, factor)
+        .summary("Go on signing in: with the challenge of second_factor_required and a code")
+        .refuses(bad_challenge, wrong_code, second_factor_off, too_many_attempts);
     table.post("/auth/refresh", &Sessions::refresh, sessions).summary("A new access token for a refresh token")
         .refuses(bad_refresh_token);
     table.post("/auth/logout", &Sessions::logout, sessions).summary("End this session").signed_in();
@@ -34,7 +42,7 @@ Routes routes(const Apis& apis) {
     table.post("/auth/password/forgot", &CredentialsApi::forgot_password, credentials)
         .summary("Ask for a mail to set a new password").answers(202).refuses(busy);
     table.post("/auth/password/reset", &CredentialsApi::reset_password, credentials)
-        .summary("Set a new password by that mail; ends all sessions").refuses(bad_token, busy);
+        .summary("Set a new password by that mail; ends all sessions").refuses(bad_token, password_too_easy, busy);
 
     table.get("/users/me", &AccountApi::me, accounts).summary("Your account").signed_in()
         .scope(Scope::profile_read).refuses(user_not_found);
@@ -43,9 +51,10 @@ Routes routes(const Apis& apis) {
         .summary("Send the mail that proves your address once more").signed_in().answers(202).refuses(user_not_found);
     table.post("/users/me/email", &CredentialsApi::change_email, credentials)
         .summary("Change your address: both have to agree by mail").signed_in().answers(202)
-        .refuses(user_not_found, wrong_password, busy);
+        .refuses(user_not_found, wrong_password, too_many_attempts, busy);
     table.put("/users/me/password", &CredentialsApi::change_password, credentials)
-        .summary("Change your password; ends all other sessions").signed_in().refuses(user_not_found, wrong_password, busy);
+        .summary("Change your password; ends all other sessions").signed_in()
+        .refuses(user_not_found, wrong_password, password_too_easy, too_many_attempts, busy);
     table.get("/users/me/sessions", &Sessions::list, sessions).summary("Where you are signed in").signed_in();
     table.del("/users/me/sessions/{id}", &Sessions::end_one, sessions).summary("Sign out there").signed_in()
         .refuses(session_not_found);
@@ -53,11 +62,29 @@ Routes routes(const Apis& apis) {
     table.get("/users/me/export", &AccountApi::export_data, accounts).summary("All that is known of you").signed_in()
         .refuses(user_not_found);
     table.post("/users/me/close", &AccountApi::close, accounts).summary("Close your account for good").signed_in()
-        .refuses(user_not_found, wrong_password, busy);
+        .refuses(user_not_found, wrong_password, too_many_attempts, busy);
+
+    table.get("/users/me/second-factor", &SecondFactorApi::show, factor).summary("Your second factor").signed_in()
+        .refuses(user_not_found);
+    table.post("/users/me/second-factor", &SecondFactorApi::begin, factor)
+        .summary("Begin to set one up: a secret for your authenticator app").signed_in()
+        .refuses(user_not_found, wrong_password, second_factor_on, too_many_attempts, busy);
+    table.post("/users/me/second-factor/confirm", &SecondFactorApi::turn_on, factor)
+        .summary("Turn it on with a first code; shows the recovery codes").signed_in()
+        .refuses(second_factor_off, second_factor_on, wrong_code);
+    table.post("/users/me/second-factor/recovery-codes", &SecondFactorApi::renew_recovery_codes, factor)
+        .summary("New recovery codes instead of those before").signed_in()
+        .refuses(user_not_found, wrong_password, wrong_code, second_factor_off, too_many_attempts, busy);
+    table.post("/users/me/second-factor/turn-off", &SecondFactorApi::turn_off, factor).summary("Turn it off").signed_in()
+        .refuses(user_not_found, wrong_password, wrong_code, second_factor_off, too_many_attempts, busy);
 
     table.get("/users/me/addresses", &AccountApi::addresses, accounts).summary("Your addresses").signed_in();
     table.post("/users/me/addresses", &AccountApi::add_address, accounts).summary("Add an address").signed_in().answers(201)
         .refuses(too_many_addresses);
+    table.put("/users/me/addresses/{id}", &AccountApi::replace_address, accounts).summary("Change an address").signed_in()
+        .refuses(address_not_found);
+    table.put("/users/me/addresses/{id}/default", &AccountApi::set_default_address, accounts)
+        .summary("Take it for shipping or billing when none is named").signed_in().refuses(address_not_found);
     table.del("/users/me/addresses/{id}", &AccountApi::remove_address, accounts).summary("Remove an address").signed_in()
         .refuses(address_not_found);
 
@@ -67,7 +94,7 @@ Routes routes(const Apis& apis) {
     table.get("/auth/oidc/{provider}/callback", &OidcApi::callback, apis.oidc).summary("Come back from the provider")
         .answers(302).deadline(std::chrono::seconds(30)).refuses(provider_not_found, sign_in_over, wrong_browser);
     table.post("/auth/oidc/exchange", &OidcApi::exchange, apis.oidc).summary("Tokens for the code from the fragment")
-        .refuses(bad_sign_in_code);
+        .refuses(bad_sign_in_code, wrong_credentials, second_factor_required);
     table.get("/users/me/identities", &OidcApi::identities, apis.oidc).summary("The providers linked to your account")
         .signed_in();
     table.post("/users/me/identities/{provider}/start", &OidcApi::start_link, apis.oidc)
@@ -77,19 +104,29 @@ Routes routes(const Apis& apis) {
 
     table.get("/users/me/api-keys", &ApiKeyApi::list, apis.api_keys).summary("Your API keys").signed_in();
     table.post("/users/me/api-keys", &ApiKeyApi::make, apis.api_keys).summary("An API key; it is shown only now").signed_in()
-        .answers(201).refuses(too_many_api_keys, api_key_expired);
+        .answers(201).refuses(user_not_found, too_many_api_keys, api_key_expired);
     table.del("/users/me/api-keys/{id}", &ApiKeyApi::revoke, apis.api_keys).summary("End an API key").signed_in()
         .refuses(api_key_not_found);
     table.post("/internal/api-keys/verify", &ApiKeyApi::verify, apis.api_keys).summary("Is this API key valid?").internal();
 
-    table.get("/users", &UserAdminApi::list, apis.users).summary("Accounts, newest first").role(Role::admin);
-    table.get("/users/{id}", &UserAdminApi::show, apis.users).summary("An account").role(Role::admin).refuses(user_not_found);
+    table.get("/users", &UserAdminApi::list, apis.users).summary("Accounts, newest first").role(Role::admin, Role::support);
+    table.get("/users/{id}", &UserAdminApi::show, apis.users).summary("An account").role(Role::admin, Role::support)
+        .refuses(user_not_found);
     table.put("/users/{id}/roles", &UserAdminApi::set_roles, apis.users).summary("Give and take roles").role(Role::admin)
         .refuses(user_not_found, own_account);
     table.post("/users/{id}/suspend", &UserAdminApi::suspend, apis.users).summary("Suspend an account; ends its sessions")
         .role(Role::admin).refuses(own_account, illegal_change);
     table.post("/users/{id}/reinstate", &UserAdminApi::reinstate, apis.users).summary("End a suspension").role(Role::admin)
         .refuses(illegal_change);
+    table.post("/users/{id}/second-factor/reset", &SecondFactorApi::reset, factor)
+        .summary("Turn off the second factor of somebody who has lost it and the recovery codes").role(Role::admin)
+        .refuses(user_not_found, second_factor_off);
+
+    table.get("/auth/signing-keys", &SigningKeysApi::list, apis.signing_keys).summary("The keys that sign access tokens")
+        .role(Role::admin);
+    table.post("/auth/signing-keys/rotate", &SigningKeysApi::rotate, apis.signing_keys)
+        .summary("A new signing key at once; when one has leaked, instead of all before, which ends all access tokens")
+        .role(Role::admin);
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

@@ -8,8 +8,10 @@ namespace souk::auth {
 class AccountApi;
 class CredentialsApi;
 class Sessions;
+class SecondFactorApi;
 class OidcApi;
 class ApiKeyApi;
+class SigningKeysApi;
 class UserAdminApi;
 
 // Null pointers are fine where the table is only printed.
@@ -17,9 +19,11 @@ struct Apis {
     AccountApi* accounts = nullptr;
     Sessions* sessions = nullptr;
     CredentialsApi* credentials = nullptr;
+    SecondFactorApi* second_factor = nullptr;
     OidcApi* oidc = nullptr;
     ApiKeyApi* api_keys = nullptr;
     UserAdminApi* users = nullptr;
+    SigningKeysApi* signing_keys = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

@@ -7,14 +7,25 @@
 #include "services/auth/domain/refusals.hpp"
 #include "workers/email/events/email_notification.hpp"
 
+#include <algorithm>
+
 namespace souk::auth {
 
-SignedIn Sessions::signed_in(UserView user, Uuid session, std::string refresh_token) const {
+SignedIn Sessions::signed_in(const Credentials& user, Uuid session, std::string refresh_token) const {
     http::Roles roles;
-    for (const auto role : user.roles) roles.add(role);
+    for (const auto role : granted(user.roles, user.second_factor)) roles.add(role);
     auto access = tokens_.mint({user.id, roles, session.to_string(), {}}, http::access_token_life);
-    return {std::move(user), std::move(access), std::move(refresh_token),
-            std::chrono::seconds(http::access_token_life).count()};
+    return {user.view(), std::move(access), std::move(refresh_token), std::chrono::seconds(http::access_token_life).count(),
+            !user.second_factor && guards(user.roles)};
+}
+
+std::vector<http::Role> Sessions::granted(std::vector<http::Role> roles, bool second_factor) const {
+    if (!second_factor) std::erase_if(roles, [this](http::Role role) { return guarded_.has(role); });
+    return roles;
+}
+
+bool Sessions::guards(const std::vector<http::Role>& roles) const {
+    return std::ranges::any_of(roles, [this](http::Role role) { return guarded_.has(role); });
 }
 
 task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor) {
@@ -30,7 +41,7 @@ task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor)
                                                               {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}}, user.locale});
     co_await transaction.commit();
     co_await note(user.id, session, std::move(visitor));
-    co_return signed_in(user.view(), session, std::move(refresh_token));
+    co_return signed_in(user, session, std::move(refresh_token));
 }
 
 // For the owner's eyes only: a Redis that is away holds nobody up.
@@ -56,10 +67,10 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
         co_await records_.remove(rotated->user, rotated->family);
         co_return refused(refusal::bad_refresh_token);
     }
-    auto user = co_await users_.active(rotated->user);
+    const auto user = co_await users_.credentials(rotated->user);
     if (!user) co_return refused(refusal::bad_refresh_token);
     co_await note(rotated->user, rotated->family, visitor_of(request));
-    co_return signed_in(std::move(*user), rotated->family, std::move(successor));
+    co_return signed_in(*user, rotated->family, std::move(successor));
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {

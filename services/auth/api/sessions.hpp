@@ -21,12 +21,15 @@ BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
 class Sessions {
   public:
     Sessions(pg::Database& database, redis::Client& redis, service::Revocations& revocations, const http::UserTokens& tokens,
-             const Clock& clock)
-        : database_(database), users_(database), records_(redis), revocations_(revocations), tokens_(tokens), clock_(clock) {}
+             http::Roles guarded, const Clock& clock)
+        : database_(database), users_(database), records_(redis), revocations_(revocations), tokens_(tokens), guarded_(guarded),
+          clock_(clock) {}
 
     // Nothing when the account was closed, or its password changed, since `user` was read.
     task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor);
     task<SessionList> list_of(Caller caller);
+    bool guards(const std::vector<http::Role>& roles) const;  // whether one of them demands a second factor
+    std::vector<http::Role> granted(std::vector<http::Role> roles, bool second_factor) const;  // without those that do
     task<void> end_all_of(UserId user);       // every session, and every access token
     task<void> renew_tokens_of(UserId user);  // sessions stay, with access tokens that say what is true now
 
@@ -37,7 +40,7 @@ class Sessions {
     task<Answer<void>> end_all(Caller caller);
 
   private:
-    SignedIn signed_in(UserView user, Uuid session, std::string refresh_token) const;
+    SignedIn signed_in(const Credentials& user, Uuid session, std::string refresh_token) const;
     task<void> note(UserId user, Uuid session, Visitor visitor);
 
     pg::Database& database_;
@@ -45,6 +48,7 @@ class Sessions {
     SessionStore records_;
     service::Revocations& revocations_;
     const http::UserTokens& tokens_;
+    http::Roles guarded_;  // given only to those with a second factor
     const Clock& clock_;
 };
 

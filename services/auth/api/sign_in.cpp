@@ -1,16 +1,16 @@
 // The stories of opening an account and of signing in.
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/audit.hpp"
-#include "services/auth/api/busy.hpp"
 #include "services/auth/api/mail_language.hpp"
+#include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/events/user_registered.hpp"
 
 namespace souk::auth {
 
 task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request) {
-    const auto hash = co_await passwords_.hash(body->password.str());
-    if (!hash) co_return busy();
+    const auto hash = co_await passwords_.accept(body->password.str(), body->email.str(), body->name.str());
+    if (!hash) co_return hash.error();
     const Credentials user{UserId::make(), body->email.str(), body->name.str(), *hash, {Role::customer}, false,
                            body->locale ? body->locale->str() : mail_language(languages.value.value_or("")), SystemClock().now()};
     try {
@@ -30,25 +30,22 @@ task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Acce
 task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request) {
     auto visitor = visitor_of(request);
     const auto subscriber = subscriber_of(visitor.address);
-    if (const auto wait = co_await throttle_.attempt(body->email.str(), subscriber)) {
-        auto refusal = refused(refusal::too_many_attempts);
-        refusal.retry_after_seconds = static_cast<int>(wait->count());
-        co_return refusal;
-    }
+    if (const auto wait = co_await throttle_.attempt(Guess::network, subscriber)) co_return too_early(*wait);
+    if (const auto wait = co_await throttle_.attempt(Guess::account, body->email.str())) co_return too_early(*wait);
     auto user = co_await store_.active_by_email(body->email.str());
-    const auto right =
-        co_await passwords_.verify(body->password.str(), user ? user->password_hash : passwords_.nobodys_hash());
-    if (!right) co_return busy();
+    const auto right = co_await passwords_.verify(body->password.str(), user ? user->password_hash : "");
+    if (!right) co_return right.error();
     if (!user || !*right) {
         auto transaction = co_await database_.begin();
         audit(transaction, std::nullopt, "sign_in_failed", user ? user->id.to_string() : "");
         co_await transaction.commit(pg::Durability::soon);
         co_return refused(refusal::wrong_credentials);
     }
-    co_await throttle_.succeeded(body->email.str(), subscriber);
-    auto session = co_await sessions_.begin(std::move(*user), std::move(visitor));
-    if (!session) co_return refused(refusal::wrong_credentials);
-    co_return std::move(*session);
+    co_await throttle_.succeeded(Guess::network, subscriber);
+    co_await throttle_.succeeded(Guess::account, body->email.str());
+    if (auto renewed = co_await passwords_.renew(body->password.str(), user->password_hash))
+        if (co_await store_.renew_password_hash(user->id, user->password_hash, *renewed)) user->password_hash = std::move(*renewed);
+    co_return co_await second_factor_.admit(std::move(*user), std::move(visitor));
 }
 
 }  // namespace souk::auth

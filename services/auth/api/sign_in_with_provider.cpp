@@ -51,9 +51,9 @@ std::string parameter(const http::Request& request, std::string_view name) {
 
 }  // namespace
 
-OidcApi::OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, Sessions& sessions,
+OidcApi::OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, SecondFactorApi& second_factor,
                  const std::vector<OidcSettings>& providers, const std::string& public_url, const Clock& clock)
-    : database_(database), redis_(redis), sessions_(sessions), users_(database), store_(database) {
+    : database_(database), redis_(redis), second_factor_(second_factor), users_(database), store_(database) {
     for (const auto& settings : providers) {
         auto redirect_uri = public_url + "/api/auth/oidc/" + settings.name + "/callback";
         providers_.push_back(std::make_unique<OidcProvider>(client, settings, std::move(redirect_uri), clock));
@@ -165,9 +165,8 @@ task<Answer<SignedIn>> OidcApi::exchange(Body<ExchangeBody> body, Incoming reque
         co_return refused(refusal::bad_sign_in_code);
     auto user = co_await users_.credentials(finished->user_id);
     if (!user) co_return refused(refusal::bad_sign_in_code);
-    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request));
-    if (!session) co_return refused(refusal::bad_sign_in_code);
-    co_return Answer<SignedIn>(*session)
+    auto admitted = co_await second_factor_.admit(std::move(*user), visitor_of(request));
+    co_return std::move(admitted)
         .header("Set-Cookie", cookie_of("", std::chrono::seconds(0)))
         .header("Cache-Control", "no-store");
 }

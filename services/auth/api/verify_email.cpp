@@ -1,7 +1,6 @@
 // The stories of an address: proving that it is one's own, and changing it with the agreement of both.
 #include "foundation/crypto/digest.hpp"
 #include "services/auth/api/audit.hpp"
-#include "services/auth/api/busy.hpp"
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "workers/email/events/email_notification.hpp"
@@ -37,11 +36,8 @@ task<Answer<void>> CredentialsApi::send_verification(Caller caller) {
 
 // Whether the new address has an account already is not told: that would be a way to ask for anybody's.
 task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailBody> body) {
-    const auto user = co_await users_.credentials(caller.user);
-    if (!user) co_return refused(refusal::user_not_found);
-    const auto right = co_await passwords_.verify(body->password.str(), user->password_hash);
-    if (!right) co_return busy();
-    if (!*right) co_return refused(refusal::wrong_password);
+    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    if (!user) co_return user.error();
 
     const auto new_email = body->email.str();
     const auto old_token = crypto::random_token();

@@ -34,8 +34,9 @@ struct SignedIn {
     std::string access_token;
     std::string refresh_token;
     std::int64_t expires_in = 0;  // seconds, of the access token
+    bool second_factor_due = false;  // roles that demand one are withheld until it is on
 };
-BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, access_token, refresh_token, expires_in))
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, access_token, refresh_token, expires_in, second_factor_due))
 
 struct AddressView {
     AddressId id;
@@ -45,8 +46,12 @@ struct AddressView {
     std::string city;
     std::optional<std::string> postcode;
     CountryCode country;
+    std::optional<std::string> region;
+    std::optional<std::string> phone;
+    bool default_shipping = false;
+    bool default_billing = false;
 };
-BOOST_DESCRIBE_STRUCT(AddressView, (), (id, name, line1, line2, city, postcode, country))
+BOOST_DESCRIBE_STRUCT(AddressView, (), (id, name, line1, line2, city, postcode, country, region, phone, default_shipping, default_billing))
 
 struct AddressList {
     std::vector<AddressView> items;

@@ -21,8 +21,9 @@ constexpr pg::Statement<TokenParams, void> put_sql{"account_token.put", R"sql(
     ON CONFLICT (user_id, purpose) DO UPDATE
     SET token_hash = excluded.token_hash, email = excluded.email, expires_at = excluded.expires_at, created_at = now())sql"};
 
-constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, bool> is_good_sql{"account_token.is_good", R"sql(
-    SELECT EXISTS (SELECT FROM account_tokens WHERE token_hash = $1 AND purpose = $2 AND expires_at > now()))sql"};
+constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, Contact> owner_sql{"account_token.owner", R"sql(
+    SELECT u.email, u.name FROM account_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.token_hash = $1 AND t.purpose = $2 AND t.expires_at > now())sql"};
 
 constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token.verify_email", R"sql(
     WITH spent AS (
@@ -80,8 +81,8 @@ void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, 
     transaction.queue(put_sql, {hashed(token), user, purpose, std::move(email), life.count()});
 }
 
-task<bool> AccountTokenStore::is_good(std::string token, TokenPurpose purpose) {
-    co_return co_await database_.one(is_good_sql, {hashed(token), purpose});
+task<std::optional<Contact>> AccountTokenStore::owner_of(std::string token, TokenPurpose purpose) {
+    co_return co_await database_.maybe(owner_sql, {hashed(token), purpose});
 }
 
 task<bool> AccountTokenStore::verify_email(std::string token) {
@@ -107,7 +108,7 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> account_token_statements() {
-    return pg::shapes_of(put_sql, is_good_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
+    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
                          finish_change_sql, remove_expired_sql);
 }
 

@@ -32,7 +32,7 @@ class AccountTokenStore {
   public:
     explicit AccountTokenStore(pg::Database& database) : database_(database) {}
 
-    task<bool> is_good(std::string token, TokenPurpose purpose);
+    task<std::optional<Contact>> owner_of(std::string token, TokenPurpose purpose);  // of one that is good
     task<bool> verify_email(std::string token);
     task<void> remove_expired();
 

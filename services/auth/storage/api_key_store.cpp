@@ -35,7 +35,8 @@ constexpr pg::Statement<std::tuple<UserId, ApiKeyId>, void> revoke_sql{"api_key.
 
 constexpr pg::Statement<ApiKeyId, ApiKeyRow> find_sql{"api_key.find", R"sql(
     SELECT k.user_id, u.roles, k.scopes, k.key_hash,
-           coalesce(k.last_used_at < now() - interval '1 minute', true) AS use_is_news
+           coalesce(k.last_used_at < now() - interval '1 minute', true) AS use_is_news,
+           EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS second_factor
     FROM api_keys k JOIN users u ON u.id = k.user_id AND u.status = 'active'
     WHERE k.id = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()))sql"};
 
@@ -45,20 +46,18 @@ constexpr pg::Statement<ApiKeyId, void> used_sql{"api_key.used", R"sql(
 
 }  // namespace
 
-task<bool> ApiKeyStore::add(UserId user, const ApiKeyView& key, const crypto::Digest& hash) {
+task<bool> add_api_key(pg::Transaction& transaction, UserId user, ApiKeyView key, crypto::Digest hash) {
     pg::Bytes bytes{std::string(reinterpret_cast<const char*>(hash.data()), hash.size())};
-    auto transaction = co_await database_.begin();
     co_await transaction.maybe(lock_user_sql, user);  // or two at once would both count nineteen
     const auto added = co_await transaction.execute(
         insert_sql, {key.id, user, key.name, key.prefix, std::move(bytes), key.scopes, key.expires_at, most_keys});
-    co_await transaction.commit();
     co_return added == 1;
 }
 
 task<std::vector<ApiKeyView>> ApiKeyStore::of(UserId user) { co_return co_await database_.all(list_sql, user); }
 
-task<bool> ApiKeyStore::revoke(UserId user, ApiKeyId key) {
-    co_return co_await database_.execute(revoke_sql, {user, key}) == 1;
+task<bool> revoke_api_key(pg::Transaction& transaction, UserId user, ApiKeyId key) {
+    co_return co_await transaction.execute(revoke_sql, {user, key}) == 1;
 }
 
 task<std::optional<ApiKeyRow>> ApiKeyStore::find(ApiKeyId key) { co_return co_await database_.maybe(find_sql, key); }

@@ -27,23 +27,25 @@ struct ApiKeyRow {
     std::vector<http::Scope> scopes;
     pg::Bytes key_hash;
     bool use_is_news = false;  // its last use was written more than a minute ago
+    bool second_factor = false;  // its owner's is on
 };
-BOOST_DESCRIBE_STRUCT(ApiKeyRow, (), (user_id, roles, scopes, key_hash, use_is_news))
+BOOST_DESCRIBE_STRUCT(ApiKeyRow, (), (user_id, roles, scopes, key_hash, use_is_news, second_factor))
 
 class ApiKeyStore {
   public:
     explicit ApiKeyStore(pg::Database& database) : database_(database) {}
 
-    // Nothing when the user has as many as there may be.
-    task<bool> add(UserId user, const ApiKeyView& key, const crypto::Digest& hash);
     task<std::vector<ApiKeyView>> of(UserId user);
-    task<bool> revoke(UserId user, ApiKeyId key);
     task<std::optional<ApiKeyRow>> find(ApiKeyId key);
     task<void> used(ApiKeyId key);
 
   private:
     pg::Database& database_;
 };
+
+// False when the user has as many as there may be.
+task<bool> add_api_key(pg::Transaction& transaction, UserId user, ApiKeyView key, crypto::Digest hash);
+task<bool> revoke_api_key(pg::Transaction& transaction, UserId user, ApiKeyId key);
 
 std::vector<pg::StatementShape> api_key_statements();
 

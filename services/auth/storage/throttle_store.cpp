@@ -1,7 +1,8 @@
 #include "services/auth/storage/throttle_store.hpp"
 
-#include "foundation/crypto/digest.hpp"
 #include "foundation/telemetry/log.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
 
 namespace souk::auth {
 
@@ -24,38 +25,43 @@ return 0
 constexpr const char* take_back_script =
     "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('HINCRBY', KEYS[1], 'attempts', -1) end return 0";
 
-std::string key_of(std::string_view kind, std::string_view name) {
-    return "auth:attempts:" + std::string(kind) + ":" + crypto::to_hex(crypto::sha256(name));
+void not_counted(const std::exception& error) {
+    telemetry::log_warn("attempts to guess are not counted", {{"why", error.what()}});
 }
 
 }  // namespace
 
-task<std::chrono::milliseconds> ThrottleStore::count(std::string key, ThrottleRule rule) {
-    const auto reply = co_await redis_.command(
-        {"EVAL", count_script, "1", std::move(key), std::to_string(clock_.now().microseconds() / 1000),
-         std::to_string(rule.free), std::to_string(rule.first_wait.count()), std::to_string(rule.longest_wait.count()),
-         std::to_string(rule.forgotten_after.count())});
-    co_return std::chrono::milliseconds(reply.integer);
+std::string ThrottleStore::key_of(Guess what, std::string_view name) const {
+    return "auth:attempts:" + std::string(boost::describe::enum_to_string(what, "")) + ":" + sealing_.pseudonym(name);
 }
 
-task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(std::string account, std::string network) {
-    std::chrono::milliseconds wait{0};
+task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Guess what, std::string name) {
+    const auto rule = rule_for(what);
     try {
-        wait = co_await count(key_of("account", account), account_rule);
-        if (wait.count() == 0) wait = co_await count(key_of("network", network), network_rule);
+        const auto reply = co_await redis_.command(
+            {"EVAL", count_script, "1", key_of(what, name), std::to_string(clock_.now().microseconds() / 1000),
+             std::to_string(rule.free), std::to_string(rule.first_wait.count()), std::to_string(rule.longest_wait.count()),
+             std::to_string(rule.forgotten_after.count())});
+        if (reply.integer == 0) co_return std::nullopt;
+        co_return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(reply.integer));
     } catch (const Unavailable& error) {
-        telemetry::log_warn("attempts to sign in are not counted", {{"why", error.what()}});
+        not_counted(error);
+    } catch (const redis::CommandFailed& error) {
+        not_counted(error);
     }
-    if (wait.count() == 0) co_return std::nullopt;
-    co_return std::chrono::ceil<std::chrono::seconds>(wait);
+    co_return std::nullopt;
 }
 
-task<void> ThrottleStore::succeeded(std::string account, std::string network) {
+task<void> ThrottleStore::succeeded(Guess what, std::string name) {
+    const auto key = key_of(what, name);
     try {
-        co_await redis_.del({key_of("account", account)});
-        co_await redis_.command({"EVAL", take_back_script, "1", key_of("network", network)});
+        // Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at others.
+        if (what == Guess::network) co_await redis_.command({"EVAL", take_back_script, "1", key});
+        else co_await redis_.del({key});
     } catch (const Unavailable& error) {
-        telemetry::log_warn("attempts to sign in are not counted", {{"why", error.what()}});
+        not_counted(error);
+    } catch (const redis::CommandFailed& error) {
+        not_counted(error);
     }
 }
 

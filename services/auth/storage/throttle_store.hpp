@@ -1,8 +1,9 @@
-// The attempts to sign in, counted in Redis under hashed names. An attempt is counted before its password is looked at, so
-// that many at once are many; a good one is taken back. While Redis is away nobody is slowed down.
+// The attempts to guess, counted in Redis under names that tell nothing. An attempt is counted before it is looked at, so that
+// many at once are many; a good one is taken back. While Redis is away nobody is slowed down.
 #pragma once
 
 #include "foundation/core/instant.hpp"
+#include "foundation/crypto/sealing.hpp"
 #include "foundation/redis/client.hpp"
 #include "services/auth/domain/throttle.hpp"
 
@@ -13,16 +14,18 @@ namespace souk::auth {
 
 class ThrottleStore {
   public:
-    ThrottleStore(redis::Client& redis, const Clock& clock) : redis_(redis), clock_(clock) {}
+    ThrottleStore(redis::Client& redis, const crypto::Sealing& sealing, const Clock& clock)
+        : redis_(redis), sealing_(sealing), clock_(clock) {}
 
     // How long to wait when it is too early; then nothing was counted.
-    task<std::optional<std::chrono::seconds>> attempt(std::string account, std::string network);
-    task<void> succeeded(std::string account, std::string network);
+    task<std::optional<std::chrono::seconds>> attempt(Guess what, std::string name);
+    task<void> succeeded(Guess what, std::string name);
 
   private:
-    task<std::chrono::milliseconds> count(std::string key, ThrottleRule rule);
+    std::string key_of(Guess what, std::string_view name) const;
 
     redis::Client& redis_;
+    const crypto::Sealing& sealing_;
     const Clock& clock_;
 };
 

@@ -7,7 +7,6 @@ namespace souk::auth {
 namespace {
 
 constexpr std::int64_t grace_seconds = 10;
-constexpr std::int64_t most_addresses = 50;
 
 constexpr pg::Statement<NewUser, void> insert_sql{"user.insert", R"sql(
     INSERT INTO users (id, email, name, password_hash, roles, locale) VALUES ($1, $2, $3, $4, $5, $6))sql"};
@@ -18,11 +17,13 @@ constexpr pg::Statement<NewUser, void> put_sql{"user.put", R"sql(
         email_verified_at = coalesce(users.email_verified_at, now()))sql"};
 
 constexpr pg::Statement<std::string, Credentials> by_email_sql{"user.by_email", R"sql(
-    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at
+    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at,
+           EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) AS second_factor
     FROM users WHERE email = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<UserId, Credentials> credentials_sql{"user.credentials", R"sql(
-    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at
+    SELECT id, email, name, password_hash, roles, email_verified_at IS NOT NULL AS email_verified, locale, created_at,
+           EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) AS second_factor
     FROM users WHERE id = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<UserId, UserView> active_sql{"user.active", R"sql(
@@ -31,30 +32,6 @@ constexpr pg::Statement<UserId, UserView> active_sql{"user.active", R"sql(
 
 constexpr pg::Statement<UserId, Contact> contact_sql{"user.contact", R"sql(
     SELECT email, name FROM users WHERE id = $1 AND status = 'active')sql"};
-
-constexpr pg::Statement<UserId, AddressView> addresses_sql{"address.list", R"sql(
-    SELECT id, name, line1, line2, city, postcode, country FROM addresses WHERE user_id = $1 ORDER BY id)sql"};
-
-struct NewAddress {
-    AddressId id;
-    UserId user_id;
-    std::string name;
-    std::string line1;
-    std::optional<std::string> line2;
-    std::string city;
-    std::optional<std::string> postcode;
-    CountryCode country;
-    std::int64_t most = 0;
-};
-BOOST_DESCRIBE_STRUCT(NewAddress, (), (id, user_id, name, line1, line2, city, postcode, country, most))
-
-constexpr pg::Statement<NewAddress, void> insert_address_sql{"address.insert", R"sql(
-    INSERT INTO addresses (id, user_id, name, line1, line2, city, postcode, country)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8
-    WHERE (SELECT count(*) FROM addresses WHERE user_id = $2) < $9)sql"};
-
-constexpr pg::Statement<std::tuple<UserId, AddressId>, void> remove_address_sql{"address.remove", R"sql(
-    DELETE FROM addresses WHERE user_id = $1 AND id = $2)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::optional<std::string>>, void> set_profile_sql{"user.set_profile", R"sql(
     UPDATE users SET name = $2, locale = coalesce($3, locale) WHERE id = $1 AND status = 'active')sql"};
@@ -122,6 +99,9 @@ constexpr pg::Statement<void, void> remove_expired_sql{"session.remove_expired",
 constexpr pg::Statement<std::tuple<UserId, std::string>, void> set_password_sql{"user.set_password", R"sql(
     UPDATE users SET password_hash = $2, sessions_from = now() WHERE id = $1 AND status = 'active')sql"};
 
+constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> renew_hash_sql{"user.renew_password_hash", R"sql(
+    UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2)sql"};
+
 constexpr pg::Statement<UserId, void> verify_address_sql{"user.verify_address", R"sql(
     UPDATE users SET email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1)sql"};
 
@@ -136,6 +116,8 @@ constexpr pg::Statement<UserId, void> close_sql{"user.close", R"sql(
         DELETE FROM email_changes WHERE user_id = $1
     ), devices_gone AS (
         DELETE FROM known_devices WHERE user_id = $1
+    ), second_factor_gone AS (
+        DELETE FROM second_factors WHERE user_id = $1
     ), identities_gone AS (
         DELETE FROM identities WHERE user_id = $1
     ), keys_gone AS (
@@ -157,18 +139,6 @@ task<std::optional<Credentials>> UserStore::credentials(UserId id) {
 task<std::optional<UserView>> UserStore::active(UserId id) { co_return co_await database_.maybe(active_sql, id); }
 task<std::optional<Contact>> UserStore::contact(UserId id) { co_return co_await database_.maybe(contact_sql, id); }
 
-task<AddressList> UserStore::addresses(UserId user) { co_return AddressList{co_await database_.all(addresses_sql, user)}; }
-
-task<bool> UserStore::add_address(UserId user, const AddressView& address) {
-    co_return co_await database_.execute(insert_address_sql,
-                                         {address.id, user, address.name, address.line1, address.line2, address.city,
-                                          address.postcode, address.country, most_addresses}) == 1;
-}
-
-task<bool> UserStore::remove_address(UserId user, AddressId address) {
-    co_return co_await database_.execute(remove_address_sql, {user, address}) == 1;
-}
-
 task<bool> UserStore::set_profile(UserId user, std::string name, std::optional<std::string> locale) {
     co_return co_await database_.execute(set_profile_sql, {user, std::move(name), std::move(locale)}) == 1;
 }
@@ -181,6 +151,10 @@ task<bool> UserStore::remember_device(UserId user, std::string device) {
 task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash) {
     co_return co_await database_.execute(
         begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash)}) == 1;
+}
+
+task<bool> UserStore::renew_password_hash(UserId user, std::string before, std::string after) {
+    co_return co_await database_.execute(renew_hash_sql, {user, std::move(before), std::move(after)}) == 1;
 }
 
 task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std::string successor) {
@@ -211,9 +185,8 @@ void insert_user(pg::Transaction& transaction, NewUser user) { transaction.queue
 task<void> put_user(pg::Transaction& transaction, NewUser user) { co_await transaction.execute(put_sql, std::move(user)); }
 
 std::vector<pg::StatementShape> user_statements() {
-    return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, addresses_sql,
-                         insert_address_sql, remove_address_sql, set_profile_sql, remember_device_sql, begin_session_sql,
-                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, verify_address_sql, close_sql);
+    return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql, remember_device_sql, begin_session_sql,
+                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -1,4 +1,4 @@
-// Accounts, addresses and refresh tokens in SQL. Statements on what belongs to a user carry the user's id.
+// Accounts and refresh tokens in SQL. Statements on what belongs to a user carry the user's id.
 #pragma once
 
 #include "foundation/core/email_address.hpp"
@@ -28,10 +28,11 @@ struct Credentials {
     bool email_verified = false;
     std::string locale;
     Instant created_at;
+    bool second_factor = false;  // is on
 
     UserView view() const { return {id, email, name, roles, email_verified, locale, created_at}; }
 };
-BOOST_DESCRIBE_STRUCT(Credentials, (), (id, email, name, password_hash, roles, email_verified, locale, created_at))
+BOOST_DESCRIBE_STRUCT(Credentials, (), (id, email, name, password_hash, roles, email_verified, locale, created_at, second_factor))
 
 inline constexpr std::chrono::hours refresh_token_life{30 * 24};
 
@@ -44,11 +45,6 @@ class UserStore {
     task<std::optional<UserView>> active(UserId id);
     task<std::optional<Contact>> contact(UserId id);
 
-    task<AddressList> addresses(UserId user);
-    // Nothing when the user has as many as there may be.
-    task<bool> add_address(UserId user, const AddressView& address);
-    task<bool> remove_address(UserId user, AddressId address);
-
     task<bool> set_profile(UserId user, std::string name, std::optional<std::string> locale);  // none: stays
     // False when this pair was not known before and others were.
     task<bool> remember_device(UserId user, std::string device);
@@ -56,6 +52,8 @@ class UserStore {
     // A session's first refresh token. False when the account is not active, or its password is no longer the one that was
     // shown: it was changed at this very moment.
     task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash);
+    // The same password at today's cost. False when it is another by now.
+    task<bool> renew_password_hash(UserId user, std::string before, std::string after);
     // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown, over, or
     // was used before; a second use outside the grace ends the whole family, which is then told.
     struct Rotated {

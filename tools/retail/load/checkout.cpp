@@ -82,7 +82,7 @@ task<void> Checkout::one(Account& customer, Clock::time_point due) {
     const auto number = started_++;
     Purchase purchase;
     purchase.items.items.push_back({variants_[static_cast<std::size_t>(number * 7919) % variants_.size()], 1});
-    purchase.address = {"Bench Customer", "1 Market Street", "Vienna", *CountryCode::parse("AT")};
+    purchase.address = {"Bench Customer", "1 Market Street", "Vienna", *CountryCode::parse("AT"), "1010"};
     purchase.cart_step = CartStep::add;
     purchase.key = run_id_ + "-" + std::to_string(number);
     try {

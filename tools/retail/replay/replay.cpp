@@ -1,5 +1,6 @@
 #include "tools/retail/replay/replay.hpp"
 
+#include "foundation/core/address_rules.hpp"
 #include "foundation/core/unavailable.hpp"
 #include "tools/retail/replay/reconcile.hpp"
 #include "tools/retail/sales/price.hpp"
@@ -96,9 +97,10 @@ task<void> Replay::place(const PlannedOrder& order, Progress& progress) {
     auto& customer = *customers_[order.customer];
     Purchase purchase;
     for (const auto& line : order.lines) purchase.items.items.push_back({variants_[line.sku], line.quantity});
-    // The file knows of no street and no town.
+    // The file knows of no street, no town and no postcode.
+    const auto locality = specimen_locality(order.country);
     purchase.address = {customer.name(), "Customer " + plan_.customers[order.customer], order.country_name,
-                        order.country};
+                        order.country, locality.postcode, locality.region};
     purchase.total = Money(order.total, currency_);
     purchase.key = run_id_ + "-" + order.invoice;
     const auto started = Gateway::Clock::now();

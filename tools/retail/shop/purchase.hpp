@@ -31,8 +31,10 @@ struct DeliveryAddress {
     std::string line1;
     std::string city;
     CountryCode country;
+    std::optional<std::string> postcode{};
+    std::optional<std::string> region{};
 };
-BOOST_DESCRIBE_STRUCT(DeliveryAddress, (), (name, line1, city, country))
+BOOST_DESCRIBE_STRUCT(DeliveryAddress, (), (name, line1, city, country, postcode, region))
 
 struct ShippingChoice {
     std::string method;

@@ -1,0 +1,36 @@
+// The shop's own keys, to sign with them what the shop would never sign: tests of refusals need tokens that are wrong in one
+// respect alone.
+import { createDecipheriv, createHmac, createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { asAdmin } from "./database.js";
+import { setting } from "./shop.js";
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+export function signed(header: object, claims: object, key: KeyObject): string {
+    const text = `${part(header)}.${part(claims)}`;
+    return `${text}.${sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
+
+// What the auth service keeps sealed: nonce, AES-256-GCM, tag (foundation/crypto/sealing.hpp).
+export function unsealed(sealed: Buffer, belongsTo: string): Buffer {
+    const key = createHmac("sha256", readFileSync(setting("SOUK_SEALING_KEY_FILE")).toString().trim()).update("sealing").digest();
+    const cipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
+    cipher.setAAD(Buffer.from(belongsTo));
+    cipher.setAuthTag(sealed.subarray(-16));
+    return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
+}
+
+// The one that signs access tokens now.
+export async function signingKey(): Promise<{ kid: string; key: KeyObject }> {
+    const row = await asAdmin("auth_db", "SELECT kid, encode(sealed_key, 'hex') FROM signing_keys WHERE signs_from <= now() ORDER BY signs_from DESC LIMIT 1");
+    const [kid, sealed] = row.split("|") as [string, string];
+    return { kid, key: createPrivateKey(unsealed(Buffer.from(sealed, "hex"), kid)) };
+}
+
+export const serviceKeyFile = (service: string) => `${setting("SOUK_HOME")}/secrets/service_key_${service}`;
+
+export function serviceToken(service: string, audience: string, key = createPrivateKey(readFileSync(serviceKeyFile(service)))): string {
+    const now = Math.floor(Date.now() / 1000);
+    return signed({ alg: "ES256", typ: "JWT" }, { iss: service, aud: audience, iat: now, exp: now + 60 }, key);
+}
