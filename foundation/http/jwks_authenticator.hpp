@@ -1,6 +1,6 @@
 // Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
 // JwksAuthenticator fetches them from there: at start, every minute, and when a token names an unknown key (at
-// most once in ten seconds). While the auth service is away the known keys stay in use; with none at all,
+// most once in two seconds). While the auth service is away the known keys stay in use; with none at all,
 // authenticate() throws Unavailable. API keys are asked about there as well. Each belongs to one loop; what they refer to outlives them.
 #pragma once
 
@@ -44,7 +44,7 @@ struct JwksConfig {
     std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
     std::chrono::milliseconds refresh{60'000};
     std::chrono::milliseconds retry{1'000};  // between fetches until the first one succeeds
-    std::chrono::milliseconds unknown_key_gap{10'000};
+    std::chrono::milliseconds unknown_key_gap{2'000};
 };
 
 class JwksAuthenticator : public Authenticator {

@@ -21,11 +21,15 @@ export function unsealed(sealed: Buffer, belongsTo: string): Buffer {
     return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
 }
 
+export async function keyOf(kid: string): Promise<KeyObject> {
+    const sealed = await asAdmin("auth_db", `SELECT encode(sealed_key, 'hex') FROM signing_keys WHERE kid = '${kid}'`);
+    return createPrivateKey(unsealed(Buffer.from(sealed, "hex"), kid));
+}
+
 // The one that signs access tokens now.
 export async function signingKey(): Promise<{ kid: string; key: KeyObject }> {
-    const row = await asAdmin("auth_db", "SELECT kid, encode(sealed_key, 'hex') FROM signing_keys WHERE signs_from <= now() ORDER BY signs_from DESC LIMIT 1");
-    const [kid, sealed] = row.split("|") as [string, string];
-    return { kid, key: createPrivateKey(unsealed(Buffer.from(sealed, "hex"), kid)) };
+    const kid = await asAdmin("auth_db", "SELECT kid FROM signing_keys WHERE signs_from <= now() ORDER BY signs_from DESC LIMIT 1");
+    return { kid, key: await keyOf(kid) };
 }
 
 export const serviceKeyFile = (service: string) => `${setting("SOUK_HOME")}/secrets/service_key_${service}`;

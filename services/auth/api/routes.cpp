@@ -125,7 +125,7 @@ Routes routes(const Apis& apis) {
     table.get("/auth/signing-keys", &SigningKeysApi::list, apis.signing_keys).summary("The keys that sign access tokens")
         .role(Role::admin);
     table.post("/auth/signing-keys/rotate", &SigningKeysApi::rotate, apis.signing_keys)
-        .summary("A new signing key at once; when one has leaked, instead of all before, which ends all access tokens")
+        .summary("Another signing key, in five minutes; when one has leaked at once, which ends all access tokens of before")
         .role(Role::admin);
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()

@@ -40,15 +40,15 @@ task<void> SigningKeysApi::refresh() {
 
 task<void> SigningKeysApi::change_if_due() {
     auto transaction = co_await database_.begin();
-    lock_signing_keys(transaction);
-    if (co_await signing_key_is_due(transaction, life_)) add_new(transaction, false);
+    co_await lock_signing_keys(transaction);
+    if (co_await signing_key_is_due(transaction, life_)) add_new(transaction);
     co_await forget_old_signing_keys(transaction);
     co_await transaction.commit();
 }
 
-void SigningKeysApi::add_new(pg::Transaction& transaction, bool at_once) {
+void SigningKeysApi::add_new(pg::Transaction& transaction) {
     const auto key = http::SigningKey::generate();
-    add_signing_key(transaction, key.kid(), sealing_.seal(key.pem(), key.kid()), at_once);
+    add_signing_key(transaction, key.kid(), sealing_.seal(key.pem(), key.kid()));
 }
 
 task<void> SigningKeysApi::read() {
@@ -75,9 +75,9 @@ task<Answer<SigningKeyList>> SigningKeysApi::list() {
 
 task<Answer<SigningKeyList>> SigningKeysApi::rotate(Caller caller, Body<RotateBody> body) {
     auto transaction = co_await database_.begin();
-    lock_signing_keys(transaction);
+    co_await lock_signing_keys(transaction);
     if (body->leaked) forget_all_signing_keys(transaction);
-    add_new(transaction, true);
+    add_new(transaction);
     audit(transaction, caller.user, body->leaked ? "signing_key_leaked" : "signing_key_rotated", "");
     co_await transaction.commit();
     co_await read();

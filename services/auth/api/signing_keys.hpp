@@ -1,6 +1,7 @@
 // The keys that sign access tokens change by themselves, without a moment in which a good token is refused: a new key is
-// published minutes before it signs, and stays until the last token that it signed is over. An admin may change them at
-// once, and when one has leaked, do away with those before: then every access token ends, and sessions go on by refreshing.
+// published minutes before it signs, and stays until the last token that it signed is over. An admin may
+// change them between times, and when one has leaked, do away with those before: then every access token ends within a
+// minute, and sessions go on by refreshing.
 #pragma once
 
 #include "foundation/crypto/sealing.hpp"
@@ -44,7 +45,7 @@ class SigningKeysApi {
     task<void> refresh();
     task<void> change_if_due();
     task<void> read();
-    void add_new(pg::Transaction& transaction, bool at_once);
+    void add_new(pg::Transaction& transaction);
 
     pg::Database& database_;
     SigningKeyStore store_;

@@ -22,15 +22,13 @@ constexpr pg::Statement<std::int64_t, bool> due_sql{"signing_key.is_due", R"sql(
 struct NewKey {
     std::string kid;
     pg::Bytes sealed_key;
-    bool at_once = false;
     std::int64_t minutes = 0;
 };
-BOOST_DESCRIBE_STRUCT(NewKey, (), (kid, sealed_key, at_once, minutes))
+BOOST_DESCRIBE_STRUCT(NewKey, (), (kid, sealed_key, minutes))
 
 constexpr pg::Statement<NewKey, void> add_sql{"signing_key.add", R"sql(
     INSERT INTO signing_keys (kid, sealed_key, signs_from)
-    SELECT $1, $2, CASE WHEN $3 OR NOT EXISTS (SELECT FROM signing_keys) THEN now()
-                        ELSE now() + $4::bigint * interval '1 minute' END)sql"};
+    SELECT $1, $2, CASE WHEN EXISTS (SELECT FROM signing_keys) THEN now() + $3::bigint * interval '1 minute' ELSE now() END)sql"};
 
 constexpr pg::Statement<void, void> forget_all_sql{"signing_key.forget_all", "DELETE FROM signing_keys"};
 
@@ -43,14 +41,14 @@ constexpr pg::Statement<std::int64_t, void> forget_old_sql{"signing_key.forget_o
 
 task<std::vector<StoredSigningKey>> SigningKeyStore::all() { co_return co_await database_.all(all_sql); }
 
-void lock_signing_keys(pg::Transaction& transaction) { transaction.queue(lock_sql); }
+task<void> lock_signing_keys(pg::Transaction& transaction) { co_await transaction.execute(lock_sql); }
 
 task<bool> signing_key_is_due(pg::Transaction& transaction, std::chrono::days every) {
     co_return co_await transaction.one(due_sql, every.count());
 }
 
-void add_signing_key(pg::Transaction& transaction, std::string kid, std::string sealed_key, bool at_once) {
-    transaction.queue(add_sql, {std::move(kid), {std::move(sealed_key)}, at_once, published_before.count()});
+void add_signing_key(pg::Transaction& transaction, std::string kid, std::string sealed_key) {
+    transaction.queue(add_sql, {std::move(kid), {std::move(sealed_key)}, published_before.count()});
 }
 
 void forget_all_signing_keys(pg::Transaction& transaction) { transaction.queue(forget_all_sql); }

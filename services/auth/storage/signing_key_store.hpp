@@ -26,10 +26,10 @@ class SigningKeyStore {
     pg::Database& database_;
 };
 
-void lock_signing_keys(pg::Transaction& transaction);
+task<void> lock_signing_keys(pg::Transaction& transaction);
 task<bool> signing_key_is_due(pg::Transaction& transaction, std::chrono::days every);
-// It signs at once when it is the first, or `at_once`; otherwise when everybody has had the time to fetch it.
-void add_signing_key(pg::Transaction& transaction, std::string kid, std::string sealed_key, bool at_once);
+// It signs at once when it is the only one, otherwise when everybody has had the time to fetch it.
+void add_signing_key(pg::Transaction& transaction, std::string kid, std::string sealed_key);
 void forget_all_signing_keys(pg::Transaction& transaction);
 // Those whose tokens are over.
 task<void> forget_old_signing_keys(pg::Transaction& transaction);
