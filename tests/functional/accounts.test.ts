@@ -2,6 +2,7 @@
 // from where they arrive.
 import { createHash, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { AuthProcess } from "./auth_process.js";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { type Answer, call, type Customer, eventually, fillCart, mail, mailsTo, newCustomer, newProduct } from "./shop.js";
@@ -141,6 +142,50 @@ describe("passwords", () => {
             WHERE u.id = '${id}' AND t.purpose = 'reset_password'`)).split("|");
         expect(hash).toMatch(/^\$2b\$\d\d\$/);
         expect(kept).toBe(createHash("sha256").update(token).digest("hex"));
+    });
+
+    test("the ones that are guessed first are refused wherever one is set", async () => {
+        const { email, token } = await newCustomer();
+        const register = (word: string, name = "Ada Lovelace") => call("/api/auth/register", { json: { email: `${randomUUID()}@customers.example`, password: word, name } });
+        for (const easy of ["password123", "qwertyuiop", "iloveyou1", "Summer2024", "12345678", "lovelace1815", "AdaLovelace"])
+            expectProblem(await register(easy), easy, 422, "password_too_easy");
+        expectProblem(await register("short"), "five characters", 422, "validation_failed");
+        const changed = await put("/api/users/me/password", token, { current_password: password, new_password: "password123" });
+        expectProblem(changed, "changed to an easy one", 422, "password_too_easy");
+        await call("/api/auth/password/forgot", { json: { email } });
+        const link = await linkToken(email, /new password/);
+        expectProblem(await call("/api/auth/password/reset", { json: { token: link, password: "password123" } }), "reset to an easy one", 422, "password_too_easy");
+        expect((await call("/api/auth/password/reset", { json: { token: link, password: "four words quite unusual" } })).status, "the link is still good").toBe(204);
+    });
+
+    test("a hash of lower cost is made anew at the next sign-in", async () => {
+        const customer = await newCustomer();
+        const hash = () => asAdmin("auth_db", `SELECT password_hash FROM users WHERE id = '${customer.id}'`);
+        const usual = Number((await hash()).slice(4, 6));
+        const auth = await AuthProcess.start({ SOUK_PASSWORD_COST: String(usual + 2) });
+        try {
+            const sign_in = (word: string) => fetch(`${auth.url}/auth/login`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ email: customer.email, password: word }) });
+            const before = await hash();
+            expect((await sign_in("wrong")).status).toBe(401);
+            expect(await hash()).toBe(before);
+            expect((await sign_in(password)).status).toBe(200);
+            expect(Number((await hash()).slice(4, 6))).toBe(usual + 2);
+            expect((await sign_in(password)).status).toBe(200);
+        } finally {
+            await auth.stop();
+        }
+        const after = await hash();
+        expect((await login(customer.email)).status, "and is not made cheaper again").toBe(200);
+        expect(await hash()).toBe(after);
+        expect((await refresh(customer.refresh)).status, "sessions of before go on").toBe(200);
+    });
+
+    test("guessing one's own in an open session is slowed down, too", async () => {
+        const { token } = await newCustomer();
+        const guess = (word: string) => call("/api/users/me/close", { token, json: { password: word } });
+        for (let attempt = 0; attempt < 5; ++attempt) expectProblem(await guess("wrong"), "a guess", 403, "wrong_password");
+        expectProblem(await guess(password), "the right one, too early", 429, "too_many_attempts");
+        expectProblem(await put("/api/users/me/password", token, { current_password: password, new_password: "wrong horse paperclip" }), "by another way", 429);
     });
 
     test("a link that is too old", async () => {

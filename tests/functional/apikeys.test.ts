@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asAdmin, asService } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { call, type Customer, newCustomer } from "./shop.js";
+import { call, type Customer, eventually, mail, newCustomer } from "./shop.js";
 
 async function newKey(customer: Customer, scopes: string[], more: object = {}) {
     const answer = await call("/api/users/me/api-keys", { token: customer.token, json: { name: "Bookkeeping", scopes, ...more } });
@@ -105,4 +105,12 @@ test("each key has a rate of its own", async () => {
     expect((await call("/api/users/me", { token: customer.token })).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 5000)); // at most the burst in debt, and the second that is remembered
     expect((await call("/api/users/me", { token: busy.key })).status).toBe(200);
+});
+
+test("its owner is told by mail of a new one, and the admin's log of both ends", async () => {
+    const customer = await newCustomer();
+    const { id } = await newKey(customer, ["orders_read"]);
+    expect((await mail(customer.email, /new API key/)).text).toContain("Bookkeeping");
+    await call(`/api/users/me/api-keys/${id}`, { method: "DELETE", token: customer.token });
+    await eventually("the log", async () => (await asAdmin("admin_db", `SELECT string_agg(action, ' ' ORDER BY at) FROM audit_logs WHERE subject = '${id}' AND actor = '${customer.id}'`)) === "api_key_made api_key_revoked" ? true : undefined);
 });

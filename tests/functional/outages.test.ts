@@ -1,7 +1,9 @@
 // One server after the other is taken away and brought back. What needs it answers 503 and says when to come again; the rest
 // goes on; everything recovers by itself. Run alone, by tests/chaos/run: the other tests would notice.
+import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
+import { signed, signingKey } from "./keys.js";
 import { call, eventually, fillCart, newCustomer, newProduct, order, orderStatus, owner, pay, setting } from "./shop.js";
 
 const run = `${setting("SOUK_HOME")}/run`;
@@ -129,4 +131,21 @@ test("a PostgreSQL that hangs: told to come again within seconds, and all is wel
     await bringBack();
     await eventually("orders to be there again", async () => ((await call("/api/orders", { token: customer.token })).status === 200 ? true : undefined), 60);
     await buy();
+});
+
+// Here, since it ends everybody's access tokens.
+test("a signing key that has leaked opens nothing within a minute; sessions go on by refreshing", async () => {
+    const [customer, stolen] = [await newCustomer(), await signingKey()];
+    const now = Math.floor(Date.now() / 1000);
+    const forged = signed({ alg: "ES256", typ: "JWT", kid: stolen.kid },
+        { iss: "souk", aud: "souk", sub: customer.id, sid: randomUUID(), roles: ["admin"], iat: now, exp: now + 600, jti: randomUUID() }, stolen.key);
+    const everywhere = ["/api/users", "/api/cart", "/admin/overview"];
+    expect((await call("/admin/overview", { token: forged })).status).toBe(200);
+    const rotated = await call("/api/auth/signing-keys/rotate", { token: await owner(), json: { leaked: true } });
+    expect(rotated.body.items).toHaveLength(1);
+    for (const path of everywhere)
+        await eventually(`${path} to refuse the leaked key`, async () => ((await call(path, { token: forged })).status === 401 ? true : undefined), 65);
+    const session = await call("/api/auth/refresh", { json: { refresh_token: customer.refresh } });
+    expect(session.status, session.text).toBe(200);
+    for (const path of ["/api/users/me", "/api/cart", "/api/orders"]) expect((await call(path, { token: session.body.access_token })).status, path).toBe(200);
 });

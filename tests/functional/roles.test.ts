@@ -39,6 +39,16 @@ test("suspension ends everything, reinstating opens the door again", async () =>
     expect((await login()).status).toBe(200);
 });
 
+test("support looks at accounts and changes none", async () => {
+    const [admin, customer, other] = [await owner(), await newCustomer(), await newCustomer()];
+    await put(`/api/users/${customer.id}/roles`, admin, { roles: ["customer", "support"] });
+    const { access_token } = (await refresh(customer.refresh)).body;
+    for (const path of ["/api/users", `/api/users/${other.id}`]) expect((await call(path, { token: access_token })).status, path).toBe(200);
+    for (const [method, path, json] of [["PUT", `/api/users/${other.id}/roles`, { roles: ["admin"] }], ["POST", `/api/users/${other.id}/suspend`, undefined],
+        ["POST", `/api/users/${other.id}/second-factor/reset`, undefined], ["POST", "/api/auth/signing-keys/rotate", { leaked: true }]] as const)
+        expectProblem(await call(path, { method, token: access_token, json }), `${method} ${path}`, 403, "forbidden");
+});
+
 test("only admins look and change, and not their own", async () => {
     const [admin, customer] = [await owner(), await newCustomer()];
     for (const [method, path] of [["GET", "/api/users"], ["GET", `/api/users/${customer.id}`], ["PUT", `/api/users/${customer.id}/roles`],

@@ -1,7 +1,7 @@
 // Open-model load over HTTP/1.1: GETs start at random moments (Poisson), so many a second, whatever the answers take. One that
 // finds no free connection waits, and its time goes on. The usual tools send in bursts of some milliseconds, which would be
 // measured as the service's latency. Built and called by generators.mjs; plain POSIX, one thread.
-//   constant_rate PORT RATE SECONDS CONNECTIONS FILE-OF-PATHS        prints JSON, latencies in milliseconds
+//   constant_rate PORT RATE SECONDS CONNECTIONS FILE-OF-REQUESTS        prints JSON, latencies in milliseconds
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <strings.h>
@@ -62,7 +62,12 @@ bool complete(const std::string& answer) {
 std::vector<std::string> read_requests(const char* file) {
     std::vector<std::string> requests;
     std::ifstream in(file);
-    for (std::string path; std::getline(in, path);) requests.push_back("GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n");
+    for (std::string line; std::getline(in, line);) {
+        const auto blank = line.find(' ');
+        auto request = "GET " + line.substr(0, blank) + " HTTP/1.1\r\nHost: bench\r\n";
+        if (blank != line.npos) request += "Authorization: Bearer " + line.substr(blank + 1) + "\r\n";
+        requests.push_back(request + "\r\n");
+    }
     if (requests.empty()) fail("no paths");
     return requests;
 }
@@ -70,7 +75,7 @@ std::vector<std::string> read_requests(const char* file) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 6) fail("PORT RATE SECONDS CONNECTIONS FILE-OF-PATHS");
+    if (count != 6) fail("PORT RATE SECONDS CONNECTIONS FILE-OF-REQUESTS");
     const double rate = std::atof(arguments[2]);
     const double seconds = std::atof(arguments[3]);
     const auto requests = read_requests(arguments[5]);

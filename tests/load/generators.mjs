@@ -32,7 +32,7 @@ export async function in_turns(rounds, measurements) {
 export const medians = (runs) =>
     Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
 
-// Closed loop, connections kept.
+// Closed loop, connections kept. A path may be followed by a blank and a bearer token.
 export async function wrk(base, paths, seconds, connections = 32) {
     const file = `${work_folder()}/paths`;
     writeFileSync(file, paths.join('\n') + '\n');

@@ -54,7 +54,7 @@ export function program(name) {
 function environment(service, port, more) {
     const env = { ...process.env, SOUK_PORT: String(port), SOUK_PORT_EMAIL: String(port), SOUK_LOG_LEVEL: 'warn', ...more };
     const password = process.env[`SOUK_DB_PASSWORD_${service.toUpperCase()}`];
-    if (password) env.SOUK_DB_PASSWORD = password;
+    if (password) Object.assign(env, { SOUK_DB_PASSWORD: password, SOUK_SERVICE_KEY_FILE: `${home()}/secrets/service_key_${service}` });
     return env;
 }
 

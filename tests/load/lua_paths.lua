@@ -1,8 +1,11 @@
--- For wrk: asks for the paths of a file in turn, and prints one line of JSON at the end.
+-- For wrk: asks for the paths of a file in turn (each with a bearer token after a blank, or none), and prints one line of JSON at the end.
 local requests, at = {}, 0
 
 function init(arguments)
-    for path in io.lines(arguments[1]) do requests[#requests + 1] = wrk.format("GET", path) end
+    for line in io.lines(arguments[1]) do
+        local path, token = line:match("^(%S+) ?(.*)$")
+        requests[#requests + 1] = wrk.format("GET", path, token ~= "" and { Authorization = "Bearer " .. token } or nil)
+    end
 end
 
 function request()

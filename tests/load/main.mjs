@@ -1,5 +1,6 @@
 // ./souk bench: the table of measured figures, each beside its yardstick of the same run.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { measure_accounts } from './accounts.mjs';
 import { measure_checkout } from './checkout.mjs';
 import { measure_orders } from './orders.mjs';
 import { measure_reading } from './reading.mjs';
@@ -15,14 +16,14 @@ const help = `./souk bench: measures the running shop and prints each figure bes
   ./souk bench --quick     of 1 run of 2 seconds: to see that it works
   ./souk bench --long      of 5 runs of 10 seconds
   ./souk bench --build     a clean release build, too: some minutes
-  ./souk bench --only PART of reading, checkout, orders, start, build; may be repeated
+  ./souk bench --only PART of reading, checkout, orders, accounts, start, build; may be repeated
 
 It buys: orders of its own customers for its own products ("Bench item …") stay in the shop's books.
 The result is kept in .souk/bench/ as JSON.
 `;
 
 const parts = { reading: measure_reading, checkout: measure_checkout, orders: measure_orders,
-    start: (_, say) => measure_start(say), build: (_, say) => measure_build(say) };
+    accounts: measure_accounts, start: (_, say) => measure_start(say), build: (_, say) => measure_build(say) };
 
 function options_of(args) {
     const options = { rounds: { count: 3, seconds: 3 }, only: [], build: false };

@@ -63,7 +63,8 @@ export async function measure_orders(rounds, say) {
         while (taken < seconds) {
             await fill_carts(users, ids);
             const batch = await poster.send(buyers.map(({ token }) =>
-                post('/orders', token, randomUUID(), { expected_total: { amount: 1299, currency: 'EUR' } })), 201);
+                post('/orders', { expected_total: { amount: 1299, currency: 'EUR' } },
+                    { Authorization: `Bearer ${token}`, 'Idempotency-Key': randomUUID() })), 201);
             placed += buyers.length;
             taken += batch.seconds;
             times.push(...batch.times);

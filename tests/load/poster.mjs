@@ -25,10 +25,12 @@ export class Poster {
         for (const socket of this.#sockets.splice(0)) socket.destroy();
     }
 
-    // Sends all; every answer must have the status. Returns seconds in all and each answer's milliseconds.
-    async send(requests, status) {
+    // Sends all; every answer must have the status. Returns seconds in all, each answer's milliseconds, and the answers if
+    // they are asked for.
+    async send(requests, status, { keep = false } = {}) {
         let next = 0;
         const times = [];
+        const bodies = [];
         const began = performance.now();
         await Promise.all(this.#sockets.map((socket) => new Promise((resolve, reject) => {
             let text = '';
@@ -51,18 +53,20 @@ export class Poster {
                 if (text.length < head + 4 + length) return;
                 if (!text.startsWith(`HTTP/1.1 ${status} `)) return done(new Failure(`an answer was: ${text.slice(0, 12)} ${text.slice(head + 4)}`));
                 times.push(performance.now() - sent);
+                if (keep) bodies.push(JSON.parse(text.slice(head + 4)));
                 one();
             });
             socket.on('error', done);
             socket.on('close', () => done(new Failure('the service closed a connection')));
             one();
         })));
-        return { seconds: (performance.now() - began) / 1000, times };
+        return { seconds: (performance.now() - began) / 1000, times, bodies };
     }
 }
 
-export function post(path, token, key, body) {
+export function post(path, body, headers = {}) {
     const text = JSON.stringify(body);
-    return `POST ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`
-        + `Idempotency-Key: ${key}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+    const lines = Object.entries({ Host: 'bench', 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text), ...headers })
+        .map(([name, value]) => `${name}: ${value}\r\n`);
+    return `POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`;
 }

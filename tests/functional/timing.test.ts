@@ -1,0 +1,80 @@
+// Who asks for the time that an answer takes learns no more than from the answer: whether an address has an account, and what
+// kind of one. On an auth service of its own, with a cost of hashing that other work on the machine does not drown.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AuthProcess } from "./auth_process.js";
+import { asAdmin } from "./database.js";
+
+const rounds = 40;
+let auth: AuthProcess;
+beforeAll(async () => { auth = await AuthProcess.start({ SOUK_PASSWORD_COST: "10", SOUK_HASHING_THREADS: "1" }); });
+afterAll(() => auth?.stop());
+
+// Each from an address of its own, which the gateway would say, so that nobody has to wait.
+async function post(path: string, json: unknown): Promise<{ status: number; milliseconds: number }> {
+    const octet = () => 1 + Math.floor(Math.random() * 250);
+    const headers = { "Content-Type": "application/json", "X-Forwarded-For": `10.${octet()}.${octet()}.${octet()}` };
+    const began = performance.now();
+    const response = await fetch(auth.url + path, { method: "POST", headers, body: JSON.stringify(json) });
+    await response.text();
+    return { status: response.status, milliseconds: performance.now() - began };
+}
+
+// Mann and Whitney's U as a z-score: how far the ranks of one sample are from those of the other. Chance alone exceeds 4 once
+// in 16,000 times.
+function separation(one: number[], other: number[]): number {
+    const sorted = [...one.map((value) => ({ value, mine: true })), ...other.map((value) => ({ value, mine: false }))].sort((a, b) => a.value - b.value);
+    const ranks = sorted.reduce((sum, { mine }, index) => sum + (mine ? index + 1 : 0), 0);
+    const u = ranks - (one.length * (one.length + 1)) / 2;
+    const [n, m] = [one.length, other.length];
+    return (u - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
+}
+
+test("the measure itself tells samples apart that differ by a tenth", () => {
+    const noise = (index: number) => (index * 7919) % 10;
+    const sample = (base: number) => Array.from({ length: rounds }, (_, index) => base + noise(index));
+    expect(Math.abs(separation(sample(100), sample(110)))).toBeGreaterThan(4);
+    expect(Math.abs(separation(sample(100), sample(100)))).toBeLessThan(1);
+});
+
+test("signing in takes as long for an account, for none, and for one without a password", async () => {
+    const known: string[] = [];
+    const without_password: string[] = [];
+    for (let index = 0; index < rounds; ++index) {
+        for (const list of [known, without_password]) {
+            const email = `${randomUUID()}@customers.example`;
+            expect((await post("/auth/register", { email, password: "correct horse battery", name: "Ada" })).status).toBe(201);
+            list.push(email);
+        }
+    }
+    const names = without_password.map((email) => `'${email}'`).join(",");
+    await asAdmin("auth_db", `UPDATE users SET password_hash = '!' WHERE email IN (${names})`); // as those have who come from a provider
+
+    const times = { known: [] as number[], unknown: [] as number[], without_password: [] as number[] };
+    for (let index = 0; index < rounds; ++index) {
+        const emails = { known: known[index]!, unknown: `${randomUUID()}@customers.example`, without_password: without_password[index]! };
+        for (const kind of ["known", "unknown", "without_password"] as const) {
+            const answer = await post("/auth/login", { email: emails[kind], password: "a wrong one" });
+            expect(answer.status).toBe(401);
+            times[kind].push(answer.milliseconds);
+        }
+    }
+    expect(Math.abs(separation(times.known, times.unknown)), "known and unknown").toBeLessThan(4);
+    expect(Math.abs(separation(times.known, times.without_password)), "with and without a password").toBeLessThan(4);
+    const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length / 2]!;
+    expect(median(times.unknown), "it is hashing that takes the time").toBeGreaterThan(20);
+});
+
+test("asking for a new password takes as long for an account as for none", async () => {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    const email = `${randomUUID()}@customers.example`;
+    await post("/auth/register", { email, password: "correct horse battery", name: "Ada" });
+    for (let index = 0; index < 2 * rounds; ++index) {
+        const unknown = await post("/auth/password/forgot", { email: `${randomUUID()}@customers.example` });
+        const known = await post("/auth/password/forgot", { email });
+        expect([known.status, unknown.status]).toEqual([202, 202]);
+        times.known.push(known.milliseconds);
+        times.unknown.push(unknown.milliseconds);
+    }
+    expect(Math.abs(separation(times.known, times.unknown))).toBeLessThan(4);
+});
