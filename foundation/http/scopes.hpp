@@ -10,7 +10,7 @@
 
 namespace souk::http {
 
-BOOST_DEFINE_ENUM_CLASS(Scope, products_read, products_write, orders_read, orders_write, profile_read)
+BOOST_DEFINE_ENUM_CLASS(Scope, products_write, orders_read, orders_write, profile_read)
 
 std::string_view to_string(Scope scope) noexcept;
 

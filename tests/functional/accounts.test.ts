@@ -180,6 +180,31 @@ describe("passwords", () => {
         expect((await refresh(customer.refresh)).status, "sessions of before go on").toBe(200);
     });
 
+    test("when too many wait to be hashed, the next are told to come again, and nobody else is slower", async () => {
+        const auth = await AuthProcess.start({ SOUK_PASSWORD_COST: "12", SOUK_HASHING_THREADS: "1", SOUK_HASHING_QUEUE: "2" });
+        try {
+            const { token } = await newCustomer();
+            const post = (index: number) => fetch(`${auth.url}/auth/login`, {
+                method: "POST", headers: { "Content-Type": "application/json", "X-Forwarded-For": `10.9.8.${index}` },
+                body: JSON.stringify({ email: `${randomUUID()}@customers.example`, password: "wrong" }),
+            });
+            const flood = Array.from({ length: 12 }, (_, index) => post(index));
+            const began = performance.now();
+            expect((await fetch(`${auth.url}/users/me`, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(200);
+            expect(performance.now() - began, "somebody who is signed in").toBeLessThan(500);
+            const answers = await Promise.all(flood);
+            const busy = answers.filter(({ status }) => status === 503);
+            expect(answers.filter(({ status }) => status === 401).length + busy.length).toBe(12);
+            expect(busy.length).toBeGreaterThanOrEqual(12 - 4);
+            for (const answer of busy) {
+                expect(answer.headers.get("retry-after")).toBe("2");
+                expect(((await answer.json()) as { code: string }).code).toBe("busy");
+            }
+        } finally {
+            await auth.stop();
+        }
+    });
+
     test("guessing one's own in an open session is slowed down, too", async () => {
         const { token } = await newCustomer();
         const guess = (word: string) => call("/api/users/me/close", { token, json: { password: word } });

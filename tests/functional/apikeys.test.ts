@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asAdmin, asService } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { call, type Customer, eventually, mail, newCustomer } from "./shop.js";
+import { call, type Customer, eventually, fillCart, mail, newCustomer, newProduct, order, pay } from "./shop.js";
 
 async function newKey(customer: Customer, scopes: string[], more: object = {}) {
     const answer = await call("/api/users/me/api-keys", { token: customer.token, json: { name: "Bookkeeping", scopes, ...more } });
@@ -31,7 +31,8 @@ test("it opens what it is made for, in every service, and nothing else", async (
     const { id, key } = await newKey(customer, ["orders_read"]);
     expect((await call("/api/orders", { token: key })).status).toBe(200);
     expectProblem(await call("/api/users/me", { token: key }), "profile", 403, "scope_missing");
-    expectProblem(await call("/api/cart", { token: key }), "cart", 403, "scope_missing");
+    expect((await call("/api/cart", { token: key })).status).toBe(200);
+    expectProblem(await call("/api/cart", { token: key, json: { items: [] } }), "filling the cart", 403, "scope_missing");
     expectProblem(await call("/api/users/me/api-keys", { token: key }), "keys", 403, "scope_missing");
     expectProblem(await call("/api/users/me/api-keys", { token: key, json: { name: "x", scopes: ["orders_write"] } }), "more keys", 403, "scope_missing");
     expectProblem(await call("/api/auth/logout", { token: key, method: "POST" }), "sign-out", 403, "scope_missing");
@@ -41,6 +42,19 @@ test("it opens what it is made for, in every service, and nothing else", async (
     expectProblem(await call("/api/orders", { token: profile.key }), "orders", 403, "scope_missing");
     const used = await asAdmin("auth_db", `SELECT last_used_at > now() - interval '1 minute' FROM api_keys WHERE id = '${id}'`);
     expect(used).toBe("t");
+});
+
+test("a program buys what it may, and never pays", async () => {
+    const [customer, product] = [await newCustomer(), await newProduct(2)];
+    const { key } = await newKey(customer, ["orders_write"]);
+    const total = await fillCart({ ...customer, token: key }, product);
+    const placed = await order({ ...customer, token: key }, total);
+    expect(placed.status, placed.text).toBe(201);
+    expectProblem(await pay({ ...customer, token: key }, placed.body.id), "paying", 403, "scope_missing");
+    expectProblem(await call("/api/orders", { token: key }), "looking at orders", 403, "scope_missing");
+    expect((await call(`/api/orders/${placed.body.id}/cancel`, { method: "POST", token: key })).status).toBe(200);
+    const products = await newKey(customer, ["products_write"]);
+    expectProblem(await call("/api/products", { token: products.key, json: {} }), "a customer's key sells nothing", 403, "forbidden");
 });
 
 test("wrong keys are refused alike", async () => {

@@ -12,26 +12,30 @@ using namespace refusal;
 Routes routes(const Apis& apis) {
     Routes table("order", "Souk order service", "1.0");
 
-    table.get("/cart", &CartApi::show, apis.cart).summary("The cart with current prices").role(Role::customer);
-    table.post("/cart", &CartApi::add, apis.cart).summary("Add items").role(Role::customer).refuses(cart_full);
-    table.put("/cart", &CartApi::replace, apis.cart).summary("Replace all items").role(Role::customer);
-    table.del("/cart/items/{variant}", &CartApi::remove, apis.cart).summary("Take a variant out").role(Role::customer);
+    table.get("/cart", &CartApi::show, apis.cart).summary("The cart with current prices").role(Role::customer)
+        .scope(Scope::orders_read);
+    table.post("/cart", &CartApi::add, apis.cart).summary("Add items").role(Role::customer)
+        .scope(Scope::orders_write).refuses(cart_full);
+    table.put("/cart", &CartApi::replace, apis.cart).summary("Replace all items").role(Role::customer)
+        .scope(Scope::orders_write);
+    table.del("/cart/items/{variant}", &CartApi::remove, apis.cart).summary("Take a variant out").role(Role::customer)
+        .scope(Scope::orders_write);
     table.put("/cart/address", &CartApi::set_address, apis.cart).summary("Where it goes").role(Role::customer)
-        .refuses(cart_empty);
+        .scope(Scope::orders_write).refuses(cart_empty);
     table.put("/cart/shipping", &CartApi::set_shipping, apis.cart).summary("How it goes").role(Role::customer)
-        .refuses(cart_empty, address_missing, shipping_unavailable);
+        .scope(Scope::orders_write).refuses(cart_empty, address_missing, shipping_unavailable);
     table.get("/shipping-methods", &CartApi::shipping_methods, apis.cart).summary("Shipping methods and their prices");
 
     table.post("/orders", &OrderApi::place, apis.orders).summary("Order the cart").role(Role::customer).answers(201)
+        .scope(Scope::orders_write)
         .refuses(cart_empty, address_missing, shipping_missing, shipping_unavailable, not_on_sale, mixed_currencies,
                  out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
     table.get("/orders", &OrderApi::list, apis.orders).summary("Your orders, newest first").role(Role::customer)
         .scope(Scope::orders_read);
     table.get("/orders/{id}", &OrderApi::show, apis.orders).summary("One of your orders").role(Role::customer)
-        .scope(Scope::orders_read)
-        .refuses(order_not_found);
+        .scope(Scope::orders_read).refuses(order_not_found);
     table.post("/orders/{id}/cancel", &OrderApi::cancel, apis.orders).summary("Cancel an unpaid order").role(Role::customer)
-        .refuses(order_not_found, illegal_change);
+        .scope(Scope::orders_write).refuses(order_not_found, illegal_change);
 
     table.post("/orders/{id}/payment", &PaymentApi::pay, apis.payments).summary("Pay an order").role(Role::customer)
         .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid,

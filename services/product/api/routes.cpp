@@ -25,6 +25,7 @@ http::Routes routes(const Apis& apis) {
         .refuses(product_not_found).cache_control("public, max-age=5");
     table.post("/products", &CatalogueApi::add_product, apis.catalogue).tag("Selling")
         .summary("Put a product up; a seller's waits for approval").role(Role::seller)
+        .scope(http::Scope::products_write)
         .refuses(category_not_found, product_exists, sku_exists, mixed_currencies, duplicate_sku);
     table.post("/products/{id}/approve", &CatalogueApi::approve, apis.catalogue).tag("Selling")
         .summary("Let a seller's product in").role(Role::admin).refuses(product_not_found);
