@@ -30,7 +30,8 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/secrets/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
                 SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
-            for variable in "${!SOUK_OIDC_@}" "${!SOUK_API_KEY_@}"; do process_env+=("$variable=${!variable}"); done
+            process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE")
+            for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"

@@ -24,6 +24,7 @@ SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
 SOUK_LOGIN_RATE_LIMIT|5|sign-ins and registrations a second from one address (twice as many in a burst)
 SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
+SOUK_API_KEY_RATE|20|requests a second that one API key may make (twice as many in a burst)
 SOUK_SIGNING_KEY_DAYS|90|days after which another key signs access tokens
 SOUK_SECOND_FACTOR_FOR||roles that are given only to those with a second factor, separated by spaces: admin support
 SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
@@ -39,6 +40,7 @@ SOUK_LOG_LEVEL|info|debug, info, warn or error
 SOUK_RETAIL_FILE||retail CSV file for the tests with real orders; default: ../shared/retail/*.csv.gz'
 
 declare -A setting_from=()
+provider_settings=SOUK_OIDC_    # any number of OpenID Connect providers, so of any name: docs/operating.md
 
 load_settings() {
     SOUK_HOME=${SOUK_HOME:-.souk}
@@ -50,6 +52,9 @@ load_settings() {
             [[ -z $name || $name == \#* ]] || remembered[$name]=$value
         done <"$SOUK_HOME/settings"
     fi
+    for name in "${!remembered[@]}"; do
+        [[ $name != "$provider_settings"* || -v $name ]] || printf -v "$name" %s "${remembered[$name]}"
+    done
     while IFS='|' read -r name fallback about; do
         [[ -n $name ]] || continue
         if [[ -n ${!name:-} ]]; then
@@ -66,10 +71,17 @@ load_settings() {
 
 save_settings() {
     local name rest
+    {
+        set_settings
+        for name in "${!SOUK_OIDC_@}"; do [[ -z ${!name} ]] || printf '%s=%s\n' "$name" "${!name}"; done
+    } | write_private "$SOUK_HOME/settings"
+}
+set_settings() { # those that are not as usual
+    local name rest
     while IFS='|' read -r name rest; do
         # The build is chosen anew each time.
         [[ -z $name || $name == SOUK_PRESET || ${setting_from[$name]} == default ]] || printf '%s=%s\n' "$name" "${!name}"
-    done <<<"$settings_table" | write_private "$SOUK_HOME/settings"
+    done <<<"$settings_table"
 }
 
 show_settings() {
@@ -79,6 +91,10 @@ show_settings() {
         [[ $name != *KEY && $name != *SECRET ]] || [[ -z ${!name} ]] || printf -v "$name" '(set)'
         printf '%-27s %-28s %-14s %s\n' "$name" "${!name:--}" "${setting_from[$name]}" "$about"
     done <<<"$settings_table"
+    for name in "${!SOUK_OIDC_@}"; do
+        [[ $name != *SECRET ]] || printf -v "$name" '(set)'
+        printf '%-27s %s\n' "$name" "${!name}"
+    done
     load_ports
     each_port show_port
 }

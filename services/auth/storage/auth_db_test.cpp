@@ -100,5 +100,64 @@ TEST_F(AuthDbTest, TheFirstDeviceIsUsualAndTheTwentyLatestAreKnown) {
     EXPECT_EQ(test_.value("SELECT count(*) FROM known_devices"), "20");
 }
 
+task<void> change_keys(pg::Database& database, pg::TestDatabase& test, std::vector<std::string>& outcomes) {
+    SigningKeyStore store(database);
+    const auto note = [&](const std::vector<StoredSigningKey>& keys) {
+        std::string kids;
+        for (const auto& key : keys) kids += key.kid + (key.signs_from <= SystemClock().now() ? " signs " : " waits ");
+        outcomes.push_back(kids);
+    };
+    for (const auto* kid : {"one", "two", "three"}) {
+        auto transaction = co_await database.begin();
+        co_await lock_signing_keys(transaction);
+        const bool due = co_await signing_key_is_due(transaction, std::chrono::days(90));
+        if (due) add_signing_key(transaction, kid, "sealed");
+        co_await forget_old_signing_keys(transaction);
+        co_await transaction.commit();
+        note(co_await store.all());
+        // Once 91 days go by, once 6 minutes.
+        const auto* time = kid == std::string_view("one") ? "91 days" : "6 minutes";
+        test.run(std::string("UPDATE signing_keys SET signs_from = signs_from - interval '") + time + "'");
+    }
+    note(co_await store.all());
+    test.run("UPDATE signing_keys SET signs_from = signs_from - interval '20 minutes'");
+    auto transaction = co_await database.begin();
+    co_await forget_old_signing_keys(transaction);
+    co_await transaction.commit();
+    note(co_await store.all());
+}
+
+TEST_F(AuthDbTest, ASigningKeyIsPublishedBeforeItSignsAndAfterwards) {
+    std::vector<std::string> outcomes;
+    run([&](pg::Database& database) { return change_keys(database, test_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"one signs ", "one signs two waits ", "one signs two signs ",
+                                                  "one signs two signs ", "two signs "}));
+}
+
+task<void> use_codes(pg::Database& database, UserId user, std::vector<bool>& outcomes) {
+    SecondFactorStore store(database);
+    const auto code = crypto::sha256("code");
+    outcomes.push_back(co_await store.begin(user, "first"));
+    outcomes.push_back(co_await store.begin(user, "second"));
+    outcomes.push_back(co_await store.use_step(user, 1));  // not on yet
+    const auto factor = co_await store.find(user);
+    auto transaction = co_await database.begin();
+    outcomes.push_back(co_await turn_on_second_factor(transaction, user, {.sealed_secret = {"first"}}, 5));
+    outcomes.push_back(co_await turn_on_second_factor(transaction, user, *factor, 5));
+    replace_recovery_codes(transaction, user, std::span(&code, 1));
+    co_await transaction.commit();
+    outcomes.push_back(co_await store.begin(user, "third"));
+    for (const std::int64_t step : {5, 6, 6, 4}) outcomes.push_back(co_await store.use_step(user, step));
+    outcomes.push_back(co_await store.use_recovery_code(UserId::make(), code));
+    outcomes.push_back(co_await store.use_recovery_code(user, code));
+    outcomes.push_back(co_await store.use_recovery_code(user, code));
+}
+
+TEST_F(AuthDbTest, CodesOfASecondFactorCountOnce) {
+    std::vector<bool> outcomes;
+    run([&](pg::Database& database) { return use_codes(database, user_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector{true, true, false, false, true, false, false, true, false, false, false, true, false}));
+}
+
 }  // namespace
 }  // namespace souk::auth
