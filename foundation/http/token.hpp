@@ -1,5 +1,6 @@
 // Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, and
-// jti, a UUIDv7, so that tokens can be told apart by age. Checked by TokenVerifier. The first key signs and all
+// jti, a UUIDv7, so that tokens can be told apart by age; of who is in an active seller's team also
+// seller, its id, and seller_rights. Checked by TokenVerifier. The first key signs and all
 // are published, so that tokens signed by the key before it stay good until they expire. Immutable and thread-safe. No token is ever logged.
 #pragma once
 
@@ -23,6 +24,8 @@ class UserTokens {
   public:
     UserTokens(std::vector<SigningKey> keys, const Clock& clock);  // std::invalid_argument without a key
 
+    // A caller without a token id gets a new one. One that was made before its rights were read ends with whatever
+    // changes them meanwhile.
     std::string mint(const Caller& caller, std::chrono::seconds life) const;
     std::string jwks() const;
     std::vector<PublicKey> public_keys() const;

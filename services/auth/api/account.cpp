@@ -3,15 +3,21 @@
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/busy.hpp"
 #include "services/auth/domain/refusals.hpp"
+#include "services/auth/domain/seller_refusals.hpp"
 #include "services/auth/events/user_deleted.hpp"
+#include "services/auth/storage/seller_team_store.hpp"
 #include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
 task<Answer<VerifiedView>> AccountApi::verify(Caller caller) {
-    VerifiedView view{caller.user, {}};
+    VerifiedView view{caller.user, {}, {}, {}};
     for (const auto role : {Role::customer, Role::seller, Role::support, Role::admin})
         if (caller.has(role)) view.roles.push_back(role);
+    if (caller.seller) {
+        view.seller = caller.seller->seller;
+        view.seller_rights = caller.seller->rights.list();
+    }
     co_return view;
 }
 
@@ -64,7 +70,9 @@ task<Answer<void>> AccountApi::close(Caller caller, Body<CloseBody> body) {
     if (!right) co_return busy();
     if (!*right) co_return refused(refusal::wrong_password);
     auto transaction = co_await database_.begin();
+    if (!co_await may_leave_for_good(transaction, user->id)) co_return refused(refusal::last_owner_closes);
     close_account(transaction, user->id);
+    leave_for_good(transaction, user->id);
     audit(transaction, user->id, "account_closed", user->id.to_string());
     outbox::append(transaction, UserDeleted{user->id});
     outbox::append(transaction, email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});

@@ -11,6 +11,9 @@ class Sessions;
 class OidcApi;
 class ApiKeyApi;
 class UserAdminApi;
+class SellerProfileApi;
+class SellerTeamApi;
+class SellerStatesApi;
 
 // Null pointers are fine where the table is only printed.
 struct Apis {
@@ -20,6 +23,9 @@ struct Apis {
     OidcApi* oidc = nullptr;
     ApiKeyApi* api_keys = nullptr;
     UserAdminApi* users = nullptr;
+    SellerProfileApi* seller_profile = nullptr;
+    SellerTeamApi* seller_team = nullptr;
+    SellerStatesApi* seller_states = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

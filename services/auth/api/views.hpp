@@ -80,7 +80,9 @@ BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, addresses, sessions
 struct VerifiedView {
     UserId user_id;
     std::vector<http::Role> roles;
+    std::optional<SellerId> seller;  // and what its member may do: of an active seller's team
+    std::optional<std::vector<http::SellerRight>> seller_rights;
 };
-BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles))
+BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles, seller, seller_rights))
 
 }  // namespace souk::auth

@@ -7,6 +7,8 @@
 #include "services/auth/storage/account_token_store.hpp"
 #include "services/auth/storage/api_key_store.hpp"
 #include "services/auth/storage/identity_store.hpp"
+#include "services/auth/storage/seller_store.hpp"
+#include "services/auth/storage/seller_team_store.hpp"
 #include "services/auth/storage/user_admin_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -34,7 +36,8 @@ class AuthDbTest : public ::testing::Test {
 TEST_F(AuthDbTest, StatementsFitTheSchema) {
     auto shapes = user_statements();
     for (const auto& more :
-         {account_token_statements(), identity_statements(), api_key_statements(), user_admin_statements(), outbox::statements()})
+         {account_token_statements(), identity_statements(), api_key_statements(), user_admin_statements(),
+          seller_statements(), seller_team_statements(), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
