@@ -27,7 +27,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     table.get("/sellers/me", &SellerProfileApi::mine, profile).summary("The seller whose team you are in").signed_in()
         .refuses(not_in_a_team);
     table.put("/sellers/me", &SellerProfileApi::update, profile).summary("Change the seller's profile").signed_in()
-        .refuses(not_in_a_team, seller_right_missing, slug_taken, http::if_match_required, http::version_changed);
+        .refuses(not_in_a_team, seller_right_missing, slug_taken, logo_not_https, http::if_match_required, http::version_changed);
     table.post("/sellers/me/application", &SellerProfileApi::apply_again, profile)
         .summary("Apply once more after a rejection").signed_in()
         .refuses(not_in_a_team, seller_right_missing, slug_taken, illegal_seller_change);

@@ -135,6 +135,9 @@ task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerP
     if (const auto seen = http::check_if_match(if_match.value, seller->version); !seen) co_return refused(seen.error());
     if (body->slug && *body->slug != seller->slug && is_reserved(*body->slug)) co_return refused(refusal::slug_taken);
 
+    // Browsers load it: no other scheme, and nothing that a page over TLS refuses.
+    if (body->logo_url && !body->logo_url->str().starts_with("https://")) co_return refused(refusal::logo_not_https);
+
     SellerProfile profile{
         caller.user,  seller->version, body->name.str(), body->slug, body->description.str(), text_of(body->logo_url),
         std::nullopt, std::nullopt};

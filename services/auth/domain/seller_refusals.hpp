@@ -10,6 +10,8 @@ inline constexpr Refusal not_in_a_team{"not_in_a_team", RefusalKind::not_found, 
 inline constexpr Refusal already_in_a_team{"already_in_a_team", RefusalKind::conflict,
                                            "Nobody is in the teams of two sellers"};
 inline constexpr Refusal slug_taken{"slug_taken", RefusalKind::conflict, "Another shop has this address"};
+inline constexpr Refusal logo_not_https{"logo_not_https", RefusalKind::unprocessable,
+                                        "The address of a logo begins with https://"};
 inline constexpr Refusal illegal_seller_change{"illegal_seller_change", RefusalKind::conflict,
                                                "The seller's state does not allow this"};
 inline constexpr Refusal team_without_owner{"team_without_owner", RefusalKind::conflict,
