@@ -203,7 +203,7 @@ describe("the profile", () => {
     });
 
     test("where money goes is for those with the right, here and in the admin's browser of tables", async () => {
-        const { head, slug } = await newSeller();
+        const { head, id, slug } = await newSeller();
         const writer = await newMember(head, ["profile"]);
         const seen = await mine(writer.token);
         expect(seen.body).toMatchObject({ payout: { iban: masked }, rights: ["profile"] });
@@ -216,11 +216,13 @@ describe("the profile", () => {
         expect((await mine(accountant.token)).body.payout.iban).toBe(iban);
         expectProblem(await put("/api/sellers/me", accountant.token, profile(), match), "the profile without the right", 403, "seller_right_missing");
         expect((await put("/api/sellers/me", head.token, profile({ payout }), match)).body.payout).toEqual(payout);
+        expect((await call("/api/users/me/export", { token: writer.token })).body.team).toEqual({ seller: id, name: "Bowls", rights: ["profile"] });
         const page = await call(`/api/sellers/${slug}`);
         expect(page.text).not.toMatch(/iban|payout|vat|DE136695976|holder|ABNA/i);
         for (const sql of ["SELECT iban FROM sellers", "SELECT account_holder FROM sellers", "SELECT * FROM sellers", "SELECT token_hash FROM seller_invitations"])
             expect(await asService("admin", "auth_db", sql), sql).toContain("permission denied");
         expect(await asService("admin", "auth_db", `SELECT status FROM sellers WHERE slug = '${slug}'`)).toBe("active");
+        expect(await asService("auth", "auth_db", "UPDATE seller_changes SET reason = 'x'"), "history").toContain("permission denied");
         const told = await asAdmin("auth_db", `SELECT count(*) FROM outbox WHERE payload LIKE '%${iban}%' OR payload LIKE '%ABNA%'`);
         expect(told).toBe("0");
     });

@@ -59,7 +59,11 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
     if (!user) co_return refused(refusal::user_not_found);
     auto addresses = co_await store_.addresses(caller.user);
     auto sessions = co_await sessions_.list_of(caller);
-    co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items)})
+    auto seller = co_await SellerStore(database_).of_member(caller.user);
+    std::optional<TeamExport> team;
+    if (seller) team = {seller->id, std::move(seller->name), std::move(seller->rights)};
+    co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items),
+                                     std::move(team)})
         .header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 

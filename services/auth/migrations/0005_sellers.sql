@@ -55,6 +55,7 @@ CREATE TABLE seller_changes (
     CHECK (from_status IS DISTINCT FROM to_status)
 );
 CREATE INDEX seller_changes_by_seller ON seller_changes (seller_id, id);
+REVOKE UPDATE, DELETE, TRUNCATE ON seller_changes FROM auth_service;
 
 -- The admin's reading role sees neither where the money goes nor what opens a team.
 REVOKE SELECT ON sellers, seller_invitations FROM admin_service;
