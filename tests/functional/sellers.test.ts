@@ -1,58 +1,11 @@
-// Sellers from the application to the end, the team that runs one, and those who would like to be in it or to be the admin:
-// everything through the gateway, with the mails read from where they arrive.
+// Sellers from the application to the end, their profile, and those who admit them or would like to be: everything through the
+// gateway, with the mails read from where they arrive.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { asAdmin, asService } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { type Answer, call, type Customer, eventually, mail, newCustomer, owner } from "./shop.js";
-
-const iban = "DE89370400440532013000";
-const masked = "DE89 **** 3000";
-const application = (more: object = {}) => ({
-    name: `Mugs ${randomUUID()}`, description: "Mugs, thrown by hand", payout: { iban: "de89 3704 0044 0532 0130 00", account_holder: "Ada Lovelace" },
-    country: "DE", vat_id: "DE136695976", ...more,
-});
-const apply = (customer: Customer, more: object = {}) => call("/api/sellers", { token: customer.token, json: application(more) });
-const mine = (token: string) => call("/api/sellers/me", { token });
-const put = (path: string, token: string, json: unknown, headers: Record<string, string> = {}) => call(path, { method: "PUT", token, json, headers });
-const del = (path: string, token: string) => call(path, { method: "DELETE", token });
-const claims = (token: string) => JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString());
-const verify = (token: string) => call("/api/auth/verify", { token });
-const decide = async (seller: string, action: string, reason?: string) =>
-    call(`/api/sellers/${seller}/${action}`, { method: "POST", token: await owner(), json: reason === undefined ? undefined : { reason } });
-
-// What is true now: a new token for the session, since a change ends those that say otherwise.
-async function renewed(customer: Customer): Promise<Customer> {
-    const { body } = await call("/api/auth/refresh", { json: { refresh_token: customer.refresh } });
-    Object.assign(customer, { token: body.access_token, refresh: body.refresh_token });
-    return customer;
-}
-async function expectEnds(token: string, what: string) {
-    await eventually(what, async () => ((await call("/api/cart", { token })).status === 401 ? true : undefined), 1);
-}
-
-async function newSeller(): Promise<{ head: Customer; id: string; slug: string }> {
-    const head = await newCustomer();
-    const { body } = await apply(head);
-    const approved = await decide(body.id, "approve");
-    expect(approved.status, approved.text).toBe(200);
-    return { head: await renewed(head), id: body.id, slug: body.slug };
-}
-const invite = (head: Customer, email: string, rights: string[]) => call("/api/sellers/me/members", { token: head.token, json: { email, rights } });
-async function invitation(email: string): Promise<string> {
-    const { text } = await mail(email, /invites you/);
-    const token = /\/account\/seller-invitation#token=([\w-]+)/.exec(text)?.[1];
-    if (!token) throw new Error(`no link in the mail: ${text}`);
-    return token;
-}
-const accept = (customer: Customer, token: string) => call("/api/sellers/invitations/accept", { token: customer.token, json: { token } });
-async function newMember(head: Customer, rights: string[]): Promise<Customer> {
-    const member = await newCustomer();
-    expect((await invite(head, member.email, rights)).status).toBe(201);
-    const joined = await accept(member, await invitation(member.email));
-    expect(joined.status, joined.text).toBe(200);
-    return renewed(member);
-}
+import { application, apply, claims, decide, expectEnds, iban, masked, mine, newMember, newSeller, put, renewed, verify } from "./sellers.js";
+import { call, eventually, mail, newCustomer, owner } from "./shop.js";
 
 test("a seller's life: applied, active, suspended, active again, suspended, rejected, applied again", async () => {
     const head = await newCustomer();
@@ -122,8 +75,11 @@ test("a seller's life: applied, active, suspended, active again, suspended, reje
     });
     expect(audited).toEqual(["seller_applied", "seller_approved", "seller_suspended", "seller_reinstated", "seller_suspended", "seller_rejected",
         "seller_applied", "seller_approved"]);
-    const published = await asAdmin("auth_db", "SELECT string_agg(name, ' ' ORDER BY name) FROM published_events WHERE name LIKE 'seller.%'");
-    expect(published).toBe("seller.active seller.applied seller.rejected seller.suspended");
+    const notified = await eventually("the notifications", async () => {
+        const rows = (await asAdmin("admin_db", `SELECT kind FROM notifications WHERE user_id IS NULL AND subject_id = '${id}' ORDER BY kind`)).split("\n");
+        return rows.length >= 8 ? rows : undefined;
+    });
+    expect(notified).toEqual([...Array(3).fill("seller_active"), ...Array(2).fill("seller_applied"), "seller_rejected", ...Array(2).fill("seller_suspended")]);
 });
 
 describe("applying", () => {
@@ -225,155 +181,6 @@ describe("the profile", () => {
         expect(await asService("auth", "auth_db", "UPDATE seller_changes SET reason = 'x'"), "history").toContain("permission denied");
         const told = await asAdmin("auth_db", `SELECT count(*) FROM outbox WHERE payload LIKE '%${iban}%' OR payload LIKE '%ABNA%'`);
         expect(told).toBe("0");
-    });
-});
-
-describe("the team", () => {
-    test("an invitation is used once, in time, by whom it was sent to", async () => {
-        const { head, id } = await newSeller();
-        const [member, stranger] = [await newCustomer(), await newCustomer()];
-        const invited = await invite(head, member.email.toUpperCase(), ["orders", "products", "orders"]);
-        expect(invited.status, invited.text).toBe(201);
-        expect(invited.body).toMatchObject({ email: member.email, rights: ["products", "orders"] });
-        const days = (Date.parse(invited.body.expires_at) - Date.now()) / 86_400_000;
-        expect(days).toBeGreaterThan(6.9);
-        expect(days).toBeLessThan(7.1);
-        const token = await invitation(member.email);
-        expect(await asAdmin("auth_db", `SELECT count(*) FROM seller_invitations WHERE seller_id = '${id}' AND position('${token}' in seller_invitations::text) > 0`)).toBe("0");
-        expectProblem(await accept(stranger, token), "the wrong user", 403, "invitation_for_another");
-        expectProblem(await call("/api/sellers/invitations/accept", { json: { token } }), "nobody", 401);
-
-        const twice = await Promise.all([accept(member, token), accept(member, token), accept(member, token)]);
-        expect(twice.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
-        expect(twice.find(({ status }) => status === 200)!.body).toEqual({ seller: id, name: expect.any(String), rights: ["products", "orders"] });
-        await expectEnds(member.token, "the customer's token to end");
-        await renewed(member);
-        expect((await verify(member.token)).body).toEqual({ user_id: member.id, roles: ["customer", "seller"], seller: id, seller_rights: ["products", "orders"] });
-        expectProblem(await accept(member, token), "used", 422, "bad_invitation");
-
-        const late = await newCustomer();
-        await invite(head, late.email, ["orders"]);
-        const old = await invitation(late.email);
-        await asAdmin("auth_db", `UPDATE seller_invitations SET expires_at = now() - interval '1 second' WHERE email = '${late.email}'`);
-        expectProblem(await accept(late, old), "too late", 422, "bad_invitation");
-        expectProblem(await accept(late, "x"), "made up", 422, "bad_invitation");
-        const team = await call("/api/sellers/me/members", { token: head.token });
-        expect(team.body.invitations).toEqual([]);
-        expect(team.body.members).toEqual([
-            expect.objectContaining({ user_id: head.id, rights: ["owner"] }), expect.objectContaining({ user_id: member.id, rights: ["products", "orders"] })]);
-    });
-
-    test("a second invitation to an address takes the first one's place; one can be withdrawn", async () => {
-        const { head } = await newSeller();
-        const member = await newCustomer();
-        await invite(head, member.email, ["orders"]);
-        const first = await invitation(member.email);
-        const second = (await invite(head, member.email, ["products"])).body;
-        await eventually("another mail", async () => ((await invitation(member.email)) !== first ? true : undefined));
-        expectProblem(await accept(member, first), "the first one", 422, "bad_invitation");
-        expect((await call("/api/sellers/me/members", { token: head.token })).body.invitations).toEqual([second]);
-        const stranger = (await newSeller()).head;
-        expectProblem(await del(`/api/sellers/me/invitations/${second.id}`, stranger.token), "another's", 404, "invitation_not_found");
-        expect((await del(`/api/sellers/me/invitations/${second.id}`, head.token)).status).toBe(204);
-        expectProblem(await accept(member, await invitation(member.email)), "withdrawn", 422, "bad_invitation");
-    });
-
-    test("nobody is in two, and a shop that nobody has admitted invites nobody", async () => {
-        const [one, other] = [await newSeller(), await newSeller()];
-        await invite(one.head, other.head.email, ["orders"]);
-        expectProblem(await accept(other.head, await invitation(other.head.email)), "in another team", 409, "already_in_a_team");
-        const waiting = await newCustomer();
-        await apply(waiting);
-        expectProblem(await invite(waiting, "spam@customers.example", ["orders"]), "before it is admitted", 409, "seller_not_active");
-    });
-
-    test("rights are given and taken by who has them", async () => {
-        const { head, id } = await newSeller();
-        const [clerk, recruiter] = [await newMember(head, ["orders"]), await newMember(head, ["members", "orders"])];
-        const rights = (of: Customer, by: Customer, wanted: string[]) => put(`/api/sellers/me/members/${of.id}`, by.token, { rights: wanted });
-        for (const [what, answer] of [
-            ["a look at the team", await call("/api/sellers/me/members", { token: clerk.token })], ["an invitation", await invite(clerk, "x@customers.example", ["orders"])],
-            ["one's own rights", await rights(clerk, clerk, ["owner"])], ["removing another", await del(`/api/sellers/me/members/${recruiter.id}`, clerk.token)],
-            ["making an owner", await rights(recruiter, recruiter, ["owner"])], ["giving what one has not", await rights(clerk, recruiter, ["payouts"])],
-            ["inviting an owner", await invite(recruiter, "x@customers.example", ["owner"])], ["taking an owner's", await rights(head, recruiter, ["orders"])],
-            ["removing an owner", await del(`/api/sellers/me/members/${head.id}`, recruiter.token)],
-        ] as [string, Answer][]) expectProblem(answer, what, 403, "seller_right_missing");
-
-        expect((await rights(clerk, head, ["payouts", "products"])).status).toBe(200);
-        await expectEnds(clerk.token, "the token with the old rights to end");
-        await renewed(clerk);
-        expect(claims(clerk.token)).toMatchObject({ seller: id, seller_rights: ["products", "payouts"] });
-        expectProblem(await rights(clerk, head, []), "no right at all", 422);
-        expectProblem(await rights(clerk, head, ["king"]), "no such right", 422);
-
-        const stranger = await newSeller();
-        expectProblem(await rights(clerk, stranger.head, ["orders"]), "another's member", 404, "member_not_found");
-        expectProblem(await del(`/api/sellers/me/members/${clerk.id}`, stranger.head.token), "another's member", 404, "member_not_found");
-        expectProblem(await rights(await newCustomer(), head, ["orders"]), "nobody of the team", 404, "member_not_found");
-
-        expect((await del(`/api/sellers/me/members/${clerk.id}`, clerk.token)).status, "leaving").toBe(204);
-        await expectEnds(clerk.token, "the token of who left to end");
-        await renewed(clerk);
-        expect((await verify(clerk.token)).body).toEqual({ user_id: clerk.id, roles: ["customer"] });
-        expectProblem(await mine(clerk.token), "after leaving", 404, "not_in_a_team");
-        expect((await del(`/api/sellers/me/members/${recruiter.id}`, head.token)).status, "being removed").toBe(204);
-    });
-
-    test("the last owner stays, however many try at once", async () => {
-        for (const attempt of [1, 2, 3]) {
-            const { head, id } = await newSeller();
-            const partner = await newMember(head, ["owner"]);
-            const tries = attempt === 1
-                ? [put(`/api/sellers/me/members/${head.id}`, partner.token, { rights: ["orders"] }), put(`/api/sellers/me/members/${partner.id}`, head.token, { rights: ["orders"] })]
-                : attempt === 2 ? [del(`/api/sellers/me/members/${head.id}`, head.token), del(`/api/sellers/me/members/${partner.id}`, partner.token)]
-                : [put(`/api/sellers/me/members/${head.id}`, head.token, { rights: ["orders"] }), call("/api/users/me/close", { token: partner.token, json: { password: "correct horse battery" } })];
-            const answers = await Promise.all(tries);
-            expect(answers.filter(({ status }) => status < 300), answers.map(({ text }) => text).join()).toHaveLength(1);
-            for (const answer of answers.filter(({ status }) => status >= 300)) expectProblem(answer, "the slower one");
-            expect(await asAdmin("auth_db", `SELECT count(*) FROM seller_members WHERE seller_id = '${id}' AND 'owner' = ANY (rights)`)).toBe("1");
-        }
-        const { head } = await newSeller();
-        expectProblem(await put(`/api/sellers/me/members/${head.id}`, head.token, { rights: ["orders"] }), "the only owner", 409, "last_owner");
-        expectProblem(await del(`/api/sellers/me/members/${head.id}`, head.token), "the only owner leaves", 409, "last_owner");
-    });
-
-    test("is left by who closes their account, but not by the last owner of an active seller", async () => {
-        const close = (customer: Customer) => call("/api/users/me/close", { token: customer.token, json: { password: "correct horse battery" } });
-        const { head, id } = await newSeller();
-        const clerk = await newMember(head, ["orders"]);
-        expectProblem(await close(head), "the last owner", 409, "last_owner_closes");
-        expect((await mine(head.token)).status, "nothing has happened").toBe(200);
-        expect((await close(clerk)).status).toBe(204);
-        expect(await asAdmin("auth_db", `SELECT count(*) FROM seller_members WHERE seller_id = '${id}'`)).toBe("1");
-        await decide(id, "suspend", "On their wish");
-        await decide(id, "reject", "On their wish");
-        await renewed(head);
-        await invite((await newSeller()).head, head.email, ["orders"]);
-        expect((await close(head)).status).toBe(204);
-        expect(await asAdmin("auth_db", `SELECT (SELECT count(*) FROM seller_members WHERE seller_id = '${id}') + (SELECT count(*) FROM seller_invitations WHERE email = '${head.email}')`)).toBe("0");
-
-        const waiting = await newCustomer();
-        const applied = await apply(waiting);
-        expect((await close(waiting)).status).toBe(204);
-        expectProblem(await decide(applied.body.id, "approve"), "a team without an owner", 409, "team_without_owner");
-    });
-
-    test("has at most fifty members and fifty open invitations", async () => {
-        const { head, id } = await newSeller();
-        await asAdmin("auth_db", `INSERT INTO seller_invitations (id, seller_id, email, rights, token_hash, expires_at)
-            SELECT gen_random_uuid(), '${id}', n || '@full.example', '{orders}', sha256(('${id}' || n)::bytea), now() + interval '1 day' FROM generate_series(1, 49) n`);
-        const member = await newCustomer();
-        expect((await invite(head, member.email, ["orders"])).status).toBe(201);
-        expect((await invite(head, member.email, ["orders"])).status, "the same address once more").toBe(201);
-        expectProblem(await invite(head, "one-more@full.example", ["orders"]), "the fifty-first", 422, "too_many_invitations");
-        await asAdmin("auth_db", `WITH made AS (INSERT INTO users (id, email, name, password_hash) SELECT gen_random_uuid(), gen_random_uuid() || '@full.example', 'x', '!'
-            FROM generate_series(1, 49) RETURNING id) INSERT INTO seller_members (seller_id, user_id, rights) SELECT '${id}', id, '{orders}' FROM made`);
-        const token = await invitation(member.email);
-        await eventually("the second mail", async () => {
-            const answer = await accept(member, await invitation(member.email));
-            return answer.body.code === "bad_invitation" ? undefined : (expectProblem(answer, "the fifty-first member", 422, "too_many_members"), true);
-        });
-        expect(token).toBeTruthy();
     });
 });
 
