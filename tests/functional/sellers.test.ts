@@ -96,14 +96,18 @@ describe("applying", () => {
     test("a slug is made of the name, numbered where it is taken, and refused where it was chosen", async () => {
         const name = `Mugs ${randomUUID().slice(0, 8)}`;
         const heads = await Promise.all(Array.from({ length: 5 }, () => newCustomer()));
-        const slugs = (await Promise.all(heads.slice(0, 3).map((head) => apply(head, { name })))).map(({ body }) => body.slug as string);
+        const slugs: string[] = [];
+        for (const head of heads.slice(0, 3)) slugs.push((await apply(head, { name })).body.slug);
         const base = name.toLowerCase().replace(" ", "-");
-        expect(slugs.sort()).toEqual([base, `${base}-2`, `${base}-3`]);
+        expect(slugs).toEqual([base, `${base}-2`, `${base}-3`]);
         expectProblem(await apply(heads[3]!, { slug: base }), "a taken one", 409, "slug_taken");
         expectProblem(await apply(heads[3]!, { slug: "me" }), "a reserved one", 409, "slug_taken");
         expectProblem(await apply(heads[3]!, { slug: randomUUID() }), "an id", 409, "slug_taken");
         expect((await apply(heads[3]!, { slug: `${base}-by-hand` })).body.slug).toBe(`${base}-by-hand`);
         expect((await apply(heads[4]!, { name: "器" })).body.slug).toMatch(/^item(-\d+)?$/);
+        const many = await Promise.all(Array.from({ length: 12 }, async () => apply(await newCustomer(), { name: `${name} at once` })));
+        expect(many.map(({ status }) => status)).toEqual(Array(12).fill(201));
+        expect(new Set(many.map(({ body }) => body.slug)).size).toBe(12);
     });
 
     test("what is wrong is named, and what nobody may set is refused", async () => {

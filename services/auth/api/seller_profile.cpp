@@ -79,7 +79,12 @@ task<Answer<OwnSellerView>> SellerProfileApi::apply(Caller caller, Body<SellerBo
     const auto id = SellerId::make();
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         auto slug = body->slug;
-        if (!slug) slug = co_await sellers_.first_free(slugs_for(body->name.str(), id.uuid()));
+        if (!slug) {
+            auto slugs = slugs_for(body->name.str(), id.uuid());
+            // Many want the same name at this moment: the one that nobody else can want.
+            if (attempt + 1 == most_attempts) slugs.erase(slugs.begin(), slugs.end() - 1);
+            slug = co_await sellers_.first_free(std::move(slugs));
+        }
         if (!slug) break;
         const auto why = co_await add(caller.user, id, *slug, *body);
         if (!why) {
