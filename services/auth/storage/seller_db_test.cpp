@@ -131,7 +131,7 @@ task<void> join(pg::Database& database, UserId user, std::vector<bool>& outcomes
 }
 
 task<void> close(pg::Database& database, UserId user, std::vector<bool>& outcomes) {
-    co_await database.loop().sleep(20ms);
+    while (outcomes.empty()) co_await database.loop().sleep(1ms);  // until the other one has joined, but not committed
     auto transaction = co_await database.begin();
     outcomes.push_back(co_await may_leave_for_good(transaction, user));
     close_account(transaction, user);
