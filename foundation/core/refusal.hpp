@@ -19,6 +19,7 @@ enum class RefusalKind {
     conflict,
     gone,
     precondition_failed,
+    precondition_required,
     unprocessable,
     too_many_requests,
     unavailable,

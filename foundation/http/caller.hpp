@@ -5,6 +5,7 @@
 #include "foundation/core/id.hpp"
 #include "foundation/http/roles.hpp"
 #include "foundation/http/scopes.hpp"
+#include "foundation/http/seller_rights.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct Caller {
     std::string session;  // the token's session id: what signing out ends
     Uuid token{};         // its own id, version 7: later tokens have higher ones
     std::optional<Scopes> scopes{};  // of an API key; a person has none
+    std::optional<SellerMembership> seller{};  // of an active seller's team
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

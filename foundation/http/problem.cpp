@@ -76,6 +76,8 @@ int status_of(RefusalKind kind) noexcept {
             return 410;
         case RefusalKind::precondition_failed:
             return 412;
+        case RefusalKind::precondition_required:
+            return 428;
         case RefusalKind::unprocessable:
             return 422;
         case RefusalKind::too_many_requests:

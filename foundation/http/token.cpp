@@ -30,10 +30,16 @@ std::string UserTokens::mint(const Caller& caller, std::chrono::seconds life) co
     for (const auto role : {Role::customer, Role::seller, Role::support, Role::admin}) {
         if (caller.has(role)) roles.emplace_back(to_string(role));
     }
-    const boost::json::object claims{
+    boost::json::object claims{
         {"iss", token_issuer},       {"aud", token_audience},        {"sub", caller.user.to_string()},
         {"sid", caller.session},     {"roles", std::move(roles)},    {"iat", now},
-        {"exp", now + life.count()}, {"jti", Uuid::v7().to_string()}};
+        {"exp", now + life.count()}, {"jti", (caller.token.is_nil() ? Uuid::v7() : caller.token).to_string()}};
+    if (caller.seller) {
+        boost::json::array rights;
+        for (const auto right : caller.seller->rights.list()) rights.emplace_back(to_string(right));
+        claims["seller"] = caller.seller->seller.to_string();
+        claims["seller_rights"] = std::move(rights);
+    }
     const auto keys = published();
     const auto later = std::ranges::upper_bound(*keys, clock_->now(), {}, &TimedKey::signs_from);
     const auto& key = (later == keys->begin() ? later : std::prev(later))->key;

@@ -95,6 +95,44 @@ TEST(UserTokens, AKeyIsPublishedBeforeItSigns) {
     EXPECT_TRUE(shop.verify(before));
 }
 
+TEST(UserTokens, TellTheSellerOfAMemberAndNothingMoreOfOthers) {
+    Shop shop;
+    const auto plain = TokenText::parse(shop.tokens.mint(shop.caller, 15min));
+    EXPECT_FALSE(plain->has("seller") || plain->has("seller_rights"));
+    shop.caller.seller = SellerMembership{SellerId::make(), {SellerRight::products, SellerRight::orders}};
+    const auto verified = shop.verify(shop.tokens.mint(shop.caller, 15min));
+    ASSERT_TRUE(verified) << testing::PrintToString(verified.error());
+    EXPECT_EQ(verified->caller.seller, shop.caller.seller);
+}
+
+TEST(UserTokens, KeepAnIdThatTheCallerHas) {
+    Shop shop;
+    shop.caller.token = Uuid::v7();
+    EXPECT_EQ(shop.verify(shop.tokens.mint(shop.caller, 15min))->caller.token, shop.caller.token);
+}
+
+TEST(TokenVerifier, IgnoresUnknownSellerRightsAndRefusesWhatIsNoMembership) {
+    Shop shop;
+    const auto with = [&](const std::string& seller, const std::string& rights) {
+        auto claims = shop.claims();
+        claims.pop_back();
+        if (!seller.empty()) claims += ",\"seller\":" + seller;
+        if (!rights.empty()) claims += ",\"seller_rights\":" + rights;
+        return shop.verify(shop.signed_claims(claims + '}'));
+    };
+    const std::string id = R"("01976a3e-5c00-7000-8000-000000000002")";
+    const auto known = with(id, R"(["rule_the_world","payouts"])");
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->caller.seller->rights, SellerRights{SellerRight::payouts});
+    EXPECT_EQ(with(id, "[]")->caller.seller->rights, SellerRights{});
+    for (const auto& [seller, rights] : std::vector<std::pair<std::string, std::string>>{
+             {id, ""}, {"", "[]"}, {R"("x")", "[]"}, {"7", "[]"}, {id, R"("payouts")"}, {id, "[1]"}, {id, "{}"}}) {
+        const auto verified = with(seller, rights);
+        ASSERT_FALSE(verified) << seller << rights;
+        EXPECT_EQ(verified.error(), bad_claims) << seller << rights;
+    }
+}
+
 TEST(UserTokens, EachIsAnother) {
     Shop shop;
     EXPECT_NE(shop.tokens.mint(shop.caller, 15min), shop.tokens.mint(shop.caller, 15min));

@@ -27,6 +27,20 @@ std::optional<Roles> read_roles(const std::string& json) {
     return roles;
 }
 
+// As with roles: an unknown right gives nothing.
+std::optional<SellerMembership> read_membership(const TokenText& token) {
+    const auto seller = SellerId::parse(token.text("seller"));
+    boost::system::error_code error;
+    const auto value = boost::json::parse(token.json("seller_rights"), error);
+    if (!seller || error || !value.is_array()) return std::nullopt;
+    SellerMembership membership{*seller, {}};
+    for (const auto& name : value.get_array()) {
+        if (!name.is_string()) return std::nullopt;
+        if (const auto right = parse_seller_right(name.get_string())) membership.rights.add(*right);
+    }
+    return membership;
+}
+
 std::expected<Verified, TokenFault> read_claims(const TokenText& token, std::int64_t now) {
     if (token.text("iss") != token_issuer) return std::unexpected(TokenFault::wrong_issuer);
     if (token.text("aud") != token_audience) return std::unexpected(TokenFault::wrong_audience);
@@ -48,7 +62,12 @@ std::expected<Verified, TokenFault> read_claims(const TokenText& token, std::int
     if (!user || !roles || session.empty() || session.size() > longest_session || !id) {
         return std::unexpected(TokenFault::bad_claims);
     }
-    return Verified{Caller{*user, *roles, std::move(session), *id}, *ends};
+    Caller caller{*user, *roles, std::move(session), *id};
+    if (token.has("seller") || token.has("seller_rights")) {
+        caller.seller = read_membership(token);
+        if (!caller.seller) return std::unexpected(TokenFault::bad_claims);
+    }
+    return Verified{std::move(caller), *ends};
 }
 
 }  // namespace

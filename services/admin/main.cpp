@@ -5,6 +5,7 @@
 #include "services/admin/api/dashboard.hpp"
 #include "services/admin/api/routes.hpp"
 #include "services/admin/events/consumers.hpp"
+#include "services/admin/events/seller_consumer.hpp"
 
 namespace souk::admin {
 namespace {
@@ -54,6 +55,7 @@ struct Parts {
     http::Server server;
     // Once in a process:
     NotificationConsumer consumer;
+    SellerConsumer seller_consumer;
     std::optional<outbox::Consumers> consumers;
 };
 
@@ -69,6 +71,7 @@ int main(int argc, char** argv) {
             if (index == 0) {
                 parts->consumers.emplace(loop, process.settings.amqp, &parts->own, process.metrics);
                 parts->consumer.listen(*parts->consumers);
+                parts->seller_consumer.listen(*parts->consumers);
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }

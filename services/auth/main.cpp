@@ -9,6 +9,7 @@
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
+#include "services/auth/api/sellers.hpp"
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
@@ -48,10 +49,12 @@ task<void> sweep_tokens(pg::Database& database, runtime::Loop& loop) {
     constexpr std::chrono::hours pause{1};
     UserStore users(database);
     AccountTokenStore tokens(database);
+    SellerTeamStore teams(database);
     while (!loop.stopping()) {
         try {
             co_await users.remove_expired_tokens();
             co_await tokens.remove_expired();
+            co_await teams.remove_expired();
         } catch (const std::exception& error) {
             telemetry::log_warn("expired tokens wait", {{"why", error.what()}});
         }
@@ -91,8 +94,13 @@ struct Parts {
           oidc(database, redis, client, second_factor, own.providers, own.public_url, process.clock),
           api_keys(database, redis, sessions, own.api_key_rate),
           users(database, sessions),
+          seller_profile(database),
+          seller_team(database, sessions, MailLinks(own.public_url)),
+          seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
-          server(loop, process.settings.server, routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys}),
+          server(loop, process.settings.server,
+                 routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys,
+                         &seller_profile, &seller_team, &seller_states}),
                  &authenticator, process.metrics, &process.tracer) {
         authenticator.accept_api_keys(
             [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
@@ -117,6 +125,9 @@ struct Parts {
     OidcApi oidc;
     ApiKeyApi api_keys;
     UserAdminApi users;
+    SellerProfileApi seller_profile;
+    SellerTeamApi seller_team;
+    SellerStatesApi seller_states;
     SigningKeysApi signing_keys;
     http::Server server;
     std::optional<outbox::Relay> relay;  // once in a process

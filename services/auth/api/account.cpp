@@ -2,15 +2,21 @@
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/domain/refusals.hpp"
+#include "services/auth/domain/seller_refusals.hpp"
 #include "services/auth/events/user_deleted.hpp"
+#include "services/auth/storage/seller_team_store.hpp"
 #include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
 task<Answer<VerifiedView>> AccountApi::verify(Caller caller) {
-    VerifiedView view{caller.user, {}};
+    VerifiedView view{caller.user, {}, {}, {}};
     for (const auto role : {Role::customer, Role::seller, Role::support, Role::admin})
         if (caller.has(role)) view.roles.push_back(role);
+    if (caller.seller) {
+        view.seller = caller.seller->seller;
+        view.seller_rights = caller.seller->rights.list();
+    }
     co_return view;
 }
 
@@ -37,7 +43,11 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
     if (!user) co_return refused(refusal::user_not_found);
     auto addresses = co_await addresses_.all(caller.user);
     auto sessions = co_await sessions_.list_of(caller);
-    co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items)})
+    auto seller = co_await SellerStore(database_).of_member(caller.user);
+    std::optional<TeamExport> team;
+    if (seller) team = {seller->id, std::move(seller->name), std::move(seller->rights)};
+    co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items),
+                                     std::move(team)})
         .header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 
@@ -45,7 +55,9 @@ task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
     const auto user = co_await confirmation_.check(caller.user, body->password.str());
     if (!user) co_return user.error();
     auto transaction = co_await database_.begin();
+    if (!co_await may_leave_for_good(transaction, user->id)) co_return refused(refusal::last_owner_closes);
     close_account(transaction, user->id);
+    leave_for_good(transaction, user->id);
     audit(transaction, user->id, "account_closed", user->id.to_string());
     outbox::append(transaction, UserDeleted{user->id});
     outbox::append(transaction, email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});

@@ -12,6 +12,7 @@ class MailLinks {
 
     std::string verify_email(std::string_view token) const { return link("verify-email", token); }
     std::string reset_password(std::string_view token) const { return link("reset-password", token); }
+    std::string seller_invitation(std::string_view token) const { return link("seller-invitation", token); }
     std::string confirm_email(std::string_view token) const { return link("confirm-email", token); }
 
   private:

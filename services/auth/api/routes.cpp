@@ -7,12 +7,61 @@
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
+#include "services/auth/api/sellers.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/domain/refusals.hpp"
+#include "services/auth/domain/seller_refusals.hpp"
 
 namespace souk::auth {
 
 using namespace refusal;
+
+namespace {
+
+void add_seller_routes(Routes& table, const Apis& apis) {
+    auto* const profile = apis.seller_profile;
+    auto* const team = apis.seller_team;
+    auto* const states = apis.seller_states;
+    using http::seller_right_missing;
+
+    table.post("/sellers", &SellerProfileApi::apply, profile).summary("Apply to sell here").signed_in().answers(201)
+        .refuses(slug_taken, already_in_a_team, user_not_found);
+    table.get("/sellers/me", &SellerProfileApi::mine, profile).summary("The seller whose team you are in").signed_in()
+        .refuses(not_in_a_team);
+    table.put("/sellers/me", &SellerProfileApi::update, profile).summary("Change the seller's profile").signed_in()
+        .refuses(not_in_a_team, seller_right_missing, slug_taken, logo_not_https, http::if_match_required, http::version_changed);
+    table.post("/sellers/me/application", &SellerProfileApi::apply_again, profile)
+        .summary("Apply once more after a rejection").signed_in()
+        .refuses(not_in_a_team, seller_right_missing, slug_taken, illegal_seller_change);
+    table.get("/sellers/{slug_or_id}", &SellerProfileApi::show, profile).summary("An active seller")
+        .refuses(seller_not_found).cache_control("public, no-cache");
+
+    table.get("/sellers/me/members", &SellerTeamApi::team, team).summary("The seller's team and open invitations").signed_in()
+        .refuses(not_in_a_team, seller_right_missing);
+    table.post("/sellers/me/members", &SellerTeamApi::invite, team).summary("Invite somebody to the team by mail").signed_in()
+        .answers(201).refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations);
+    table.put("/sellers/me/members/{user_id}", &SellerTeamApi::change_rights, team).summary("Change a member's rights").signed_in()
+        .refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner);
+    table.del("/sellers/me/members/{user_id}", &SellerTeamApi::remove, team).summary("Remove a member, or leave the team")
+        .signed_in().refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner);
+    table.del("/sellers/me/invitations/{id}", &SellerTeamApi::withdraw, team).summary("Withdraw an invitation").signed_in()
+        .refuses(not_in_a_team, seller_right_missing, invitation_not_found);
+    table.post("/sellers/invitations/accept", &SellerTeamApi::accept, team).summary("Join the team that a mail invites you to")
+        .signed_in().refuses(user_not_found, bad_invitation, invitation_for_another, already_in_a_team, too_many_members);
+
+    table.get("/sellers", &SellerStatesApi::list, states).summary("Sellers of any state, newest first")
+        .role(Role::admin, Role::support);
+    table.post("/sellers/{id}/approve", &SellerStatesApi::approve, states).summary("Admit a seller").role(Role::admin)
+        .refuses(seller_not_found, illegal_seller_change, team_without_owner);
+    table.post("/sellers/{id}/reject", &SellerStatesApi::reject, states).summary("Reject an application, or end a suspended seller")
+        .role(Role::admin).refuses(seller_not_found, illegal_seller_change);
+    table.post("/sellers/{id}/suspend", &SellerStatesApi::suspend, states).summary("Suspend a seller").role(Role::admin)
+        .refuses(seller_not_found, illegal_seller_change);
+    table.post("/sellers/{id}/reinstate", &SellerStatesApi::reinstate, states).summary("End a suspension").role(Role::admin)
+        .refuses(seller_not_found, illegal_seller_change, team_without_owner);
+}
+
+}  // namespace
 
 Routes routes(const Apis& apis) {
     Routes table("auth", "Souk auth service", "1.0");
@@ -62,7 +111,7 @@ Routes routes(const Apis& apis) {
     table.get("/users/me/export", &AccountApi::export_data, accounts).summary("All that is known of you").signed_in()
         .refuses(user_not_found);
     table.post("/users/me/close", &AccountApi::close, accounts).summary("Close your account for good").signed_in()
-        .refuses(user_not_found, wrong_password, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, too_many_attempts, busy, last_owner_closes);
 
     table.get("/users/me/second-factor", &SecondFactorApi::show, factor).summary("Your second factor").signed_in()
         .refuses(user_not_found);
@@ -127,6 +176,8 @@ Routes routes(const Apis& apis) {
     table.post("/auth/signing-keys/rotate", &SigningKeysApi::rotate, apis.signing_keys)
         .summary("Another signing key, in five minutes; when one has leaked at once, which ends all access tokens of before")
         .role(Role::admin);
+
+    add_seller_routes(table, apis);
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts).summary("How to reach a user").internal()
         .refuses(user_not_found);

@@ -13,6 +13,9 @@ class OidcApi;
 class ApiKeyApi;
 class SigningKeysApi;
 class UserAdminApi;
+class SellerProfileApi;
+class SellerTeamApi;
+class SellerStatesApi;
 
 // Null pointers are fine where the table is only printed.
 struct Apis {
@@ -24,6 +27,9 @@ struct Apis {
     ApiKeyApi* api_keys = nullptr;
     UserAdminApi* users = nullptr;
     SigningKeysApi* signing_keys = nullptr;
+    SellerProfileApi* seller_profile = nullptr;
+    SellerTeamApi* seller_team = nullptr;
+    SellerStatesApi* seller_states = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

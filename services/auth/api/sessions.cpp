@@ -11,12 +11,13 @@
 
 namespace souk::auth {
 
-SignedIn Sessions::signed_in(const Credentials& user, Uuid session, std::string refresh_token) const {
-    http::Roles roles;
-    for (const auto role : granted(user.roles, user.second_factor)) roles.add(role);
-    auto access = tokens_.mint({user.id, roles, session.to_string(), {}}, http::access_token_life);
-    return {user.view(), std::move(access), std::move(refresh_token), std::chrono::seconds(http::access_token_life).count(),
-            !user.second_factor && guards(user.roles)};
+task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token) {
+    Caller caller{user.id, {}, session.to_string(), token};
+    for (const auto role : granted(user.roles, user.second_factor)) caller.roles.add(role);
+    if (caller.has(Role::seller)) caller.seller = co_await sellers_.membership(user.id);
+    auto access = tokens_.mint(caller, http::access_token_life);
+    co_return SignedIn{user.view(), std::move(access), std::move(refresh_token),
+                       std::chrono::seconds(http::access_token_life).count(), !user.second_factor && guards(user.roles)};
 }
 
 std::vector<http::Role> Sessions::granted(std::vector<http::Role> roles, bool second_factor) const {
@@ -41,7 +42,10 @@ task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor)
                                                               {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}}, user.locale});
     co_await transaction.commit();
     co_await note(user.id, session, std::move(visitor));
-    co_return signed_in(user, session, std::move(refresh_token));
+    const auto token = Uuid::v7();
+    auto now = co_await users_.credentials(user.id);
+    if (!now) co_return std::nullopt;
+    co_return co_await signed_in(std::move(*now), session, std::move(refresh_token), token);
 }
 
 // For the owner's eyes only: a Redis that is away holds nobody up.
@@ -67,10 +71,11 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
         co_await records_.remove(rotated->user, rotated->family);
         co_return refused(refusal::bad_refresh_token);
     }
-    const auto user = co_await users_.credentials(rotated->user);
+    const auto token = Uuid::v7();
+    auto user = co_await users_.credentials(rotated->user);
     if (!user) co_return refused(refusal::bad_refresh_token);
     co_await note(rotated->user, rotated->family, visitor_of(request));
-    co_return signed_in(*user, rotated->family, std::move(successor));
+    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token);
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {

@@ -8,6 +8,7 @@
 #include "foundation/service/revocations.hpp"
 #include "services/auth/api/views.hpp"
 #include "services/auth/api/visitor.hpp"
+#include "services/auth/storage/seller_store.hpp"
 #include "services/auth/storage/session_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -22,8 +23,8 @@ class Sessions {
   public:
     Sessions(pg::Database& database, redis::Client& redis, service::Revocations& revocations, const http::UserTokens& tokens,
              http::Roles guarded, const Clock& clock)
-        : database_(database), users_(database), records_(redis), revocations_(revocations), tokens_(tokens), guarded_(guarded),
-          clock_(clock) {}
+        : database_(database), users_(database), sellers_(database), records_(redis), revocations_(revocations), tokens_(tokens),
+          guarded_(guarded), clock_(clock) {}
 
     // Nothing when the account was closed, or its password changed, since `user` was read.
     task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor);
@@ -40,11 +41,13 @@ class Sessions {
     task<Answer<void>> end_all(Caller caller);
 
   private:
-    SignedIn signed_in(const Credentials& user, Uuid session, std::string refresh_token) const;
+    // `token` is the access token's id, made before what it says was read: a change in between ends it.
+    task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token);
     task<void> note(UserId user, Uuid session, Visitor visitor);
 
     pg::Database& database_;
     UserStore users_;
+    SellerStore sellers_;
     SessionStore records_;
     service::Revocations& revocations_;
     const http::UserTokens& tokens_;

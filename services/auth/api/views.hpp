@@ -73,19 +73,30 @@ struct SessionList {
 };
 BOOST_DESCRIBE_STRUCT(SessionList, (), (items))
 
+// The team of a seller that somebody is in.
+struct TeamExport {
+    SellerId seller;
+    std::string name;
+    std::vector<http::SellerRight> rights;
+};
+BOOST_DESCRIBE_STRUCT(TeamExport, (), (seller, name, rights))
+
 // All that the auth service knows of somebody, but for what opens the account.
 struct AccountExport {
     Instant exported_at;
     UserView user;
     std::vector<AddressView> addresses;
     std::vector<SessionView> sessions;
+    std::optional<TeamExport> team;
 };
-BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, addresses, sessions))
+BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, addresses, sessions, team))
 
 struct VerifiedView {
     UserId user_id;
     std::vector<http::Role> roles;
+    std::optional<SellerId> seller;  // and what its member may do: of an active seller's team
+    std::optional<std::vector<http::SellerRight>> seller_rights;
 };
-BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles))
+BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles, seller, seller_rights))
 
 }  // namespace souk::auth

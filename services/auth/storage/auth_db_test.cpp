@@ -10,6 +10,8 @@
 #include "services/auth/storage/identity_store.hpp"
 #include "services/auth/storage/second_factor_store.hpp"
 #include "services/auth/storage/signing_key_store.hpp"
+#include "services/auth/storage/seller_store.hpp"
+#include "services/auth/storage/seller_team_store.hpp"
 #include "services/auth/storage/user_admin_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -38,7 +40,8 @@ TEST_F(AuthDbTest, StatementsFitTheSchema) {
     auto shapes = user_statements();
     for (const auto& more :
          {account_token_statements(), identity_statements(), api_key_statements(), user_admin_statements(),
-          address_statements(), second_factor_statements(), signing_key_statements(), outbox::statements()})
+          address_statements(), second_factor_statements(), signing_key_statements(), seller_statements(),
+          seller_team_statements(), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }

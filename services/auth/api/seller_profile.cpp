@@ -1,0 +1,174 @@
+// The stories of a seller's profile: applying, putting an application right, keeping it, and what everybody sees.
+#include "foundation/outbox/append.hpp"
+#include "services/auth/api/audit.hpp"
+#include "services/auth/api/sellers.hpp"
+#include "services/auth/domain/refusals.hpp"
+#include "services/auth/domain/seller_refusals.hpp"
+#include "services/auth/domain/seller_slug.hpp"
+#include "services/auth/events/seller_applied.hpp"
+
+namespace souk::auth {
+
+namespace {
+
+constexpr int most_attempts = 3;
+
+Refusal refusal_for(const pg::UniqueViolation& taken) {
+    return taken.constraint() == "sellers_one_of_a_slug" ? refusal::slug_taken : refusal::already_in_a_team;
+}
+
+template <class T>
+std::optional<std::string> text_of(const std::optional<T>& text) {
+    return text ? std::optional(text->str()) : std::nullopt;
+}
+
+Answer<OwnSellerView> answer(OwnSeller seller) {
+    const bool whole = SellerRights(seller.rights).has(SellerRight::payouts);
+    auto tag = http::version_tag(seller.version);
+    OwnSellerView view{seller.id,
+                       std::move(seller.slug),
+                       std::move(seller.name),
+                       std::move(seller.description),
+                       std::move(seller.logo_url),
+                       seller.country,
+                       std::move(seller.vat_id),
+                       {whole ? seller.iban.str() : seller.iban.masked(), std::move(seller.account_holder)},
+                       seller.status,
+                       std::move(seller.reason),
+                       std::move(seller.rights),
+                       seller.created_at,
+                       seller.updated_at};
+    return Answer<OwnSellerView>(view).header("ETag", std::move(tag)).header("Cache-Control", "no-store");
+}
+
+// The membership that has the right in the team that the seller was read by.
+std::expected<http::SellerMembership, Refused> right_in(const OwnSeller& seller, SellerRight right) {
+    return http::seller_with(http::SellerMembership{seller.id, SellerRights(seller.rights)}, right);
+}
+
+}  // namespace
+
+struct AllowedSellerChanges {
+    std::vector<SellerStatus> allowed;
+};
+BOOST_DESCRIBE_STRUCT(AllowedSellerChanges, (), (allowed))
+
+Refused refused_change(SellerStatus from) {
+    return refused(refusal::illegal_seller_change, why_not(from),
+                   schema::encode(AllowedSellerChanges{allowed_from(from)}));
+}
+
+task<std::optional<Refusal>> SellerProfileApi::add(UserId user, SellerId id, Slug slug, const SellerBody& body) {
+    try {
+        auto transaction = co_await database_.begin();
+        insert_seller(transaction, {id, std::move(slug), body.name.str(), body.description.str(), body.country,
+                                    text_of(body.vat_id), body.payout.iban, body.payout.account_holder.str()});
+        if (!co_await add_member(transaction, id, user, {SellerRight::owner})) co_return refusal::user_not_found;
+        note_application(transaction, id, user);
+        audit(transaction, user, "seller_applied", id.to_string());
+        outbox::append(transaction, SellerApplied{id});
+        co_await transaction.commit();
+    } catch (const pg::UniqueViolation& taken) {
+        co_return refusal_for(taken);
+    }
+    co_return std::nullopt;
+}
+
+task<Answer<OwnSellerView>> SellerProfileApi::apply(Caller caller, Body<SellerBody> body) {
+    if (body->slug && is_reserved(*body->slug)) co_return refused(refusal::slug_taken);
+    const auto id = SellerId::make();
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        auto slug = body->slug;
+        if (!slug) {
+            auto slugs = slugs_for(body->name.str(), id.uuid());
+            // Many want the same name at this moment: the one that nobody else can want.
+            if (attempt + 1 == most_attempts) slugs.erase(slugs.begin(), slugs.end() - 1);
+            slug = co_await sellers_.first_free(std::move(slugs));
+        }
+        if (!slug) break;
+        const auto why = co_await add(caller.user, id, *slug, *body);
+        if (!why) {
+            auto seller = co_await sellers_.of_member(caller.user);
+            if (!seller) co_return refused(refusal::not_in_a_team);
+            co_return answer(std::move(*seller)).status(201).header("Location", "/sellers/me");
+        }
+        // One made of the name is made again: somebody was faster.
+        if (body->slug || !(*why == refusal::slug_taken)) co_return refused(*why);
+    }
+    co_return refused(refusal::slug_taken);
+}
+
+task<Answer<OwnSellerView>> SellerProfileApi::apply_again(Caller caller, Body<SellerBody> body) {
+    if (body->slug && is_reserved(*body->slug)) co_return refused(refusal::slug_taken);
+    bool slug_taken = false;
+    try {
+        auto transaction = co_await database_.begin();
+        const auto team = co_await lock_team(transaction, caller.user);
+        if (!team) co_return refused(refusal::not_in_a_team);
+        const auto owner = http::seller_with(http::SellerMembership{team->id, team->rights}, SellerRight::owner);
+        if (!owner) co_return refused(owner.error());
+        if (!co_await change_seller(transaction,
+                                    {team->id, caller.user, sources_of(SellerStatus::applied), SellerStatus::applied}))
+            co_return refused_change(team->status);
+        correct_seller(transaction, {team->id, body->slug, body->name.str(), body->description.str(), body->country,
+                                     text_of(body->vat_id), body->payout.iban, body->payout.account_holder.str()});
+        audit(transaction, caller.user, "seller_applied", team->id.to_string());
+        outbox::append(transaction, SellerApplied{team->id});
+        co_await transaction.commit();
+    } catch (const pg::UniqueViolation&) {
+        slug_taken = true;
+    }
+    if (slug_taken) co_return refused(refusal::slug_taken);
+    co_return co_await mine(caller);
+}
+
+task<Answer<OwnSellerView>> SellerProfileApi::mine(Caller caller) {
+    auto seller = co_await sellers_.of_member(caller.user);
+    if (!seller) co_return refused(refusal::not_in_a_team);
+    co_return answer(std::move(*seller));
+}
+
+task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerProfileBody> body,
+                                                     Header<"If-Match"> if_match) {
+    const auto seller = co_await sellers_.of_member(caller.user);
+    if (!seller) co_return refused(refusal::not_in_a_team);
+    if (const auto allowed = right_in(*seller, SellerRight::profile); !allowed) co_return refused(allowed.error());
+    if (body->payout) {
+        const auto allowed = right_in(*seller, SellerRight::payouts);
+        if (!allowed) co_return refused(allowed.error());
+    }
+    if (const auto seen = http::check_if_match(if_match.value, seller->version); !seen) co_return refused(seen.error());
+    if (body->slug && *body->slug != seller->slug && is_reserved(*body->slug)) co_return refused(refusal::slug_taken);
+
+    // Browsers load it: no other scheme, and nothing that a page over TLS refuses.
+    if (body->logo_url && !body->logo_url->str().starts_with("https://")) co_return refused(refusal::logo_not_https);
+
+    SellerProfile profile{
+        caller.user,  seller->version, body->name.str(), body->slug, body->description.str(), text_of(body->logo_url),
+        std::nullopt, std::nullopt};
+    if (body->payout) {
+        profile.iban = body->payout->iban;
+        profile.account_holder = body->payout->account_holder.str();
+    }
+    bool changed = false;
+    bool slug_taken = false;
+    try {
+        auto transaction = co_await database_.begin();
+        changed = co_await set_seller_profile(transaction, std::move(profile));
+        if (body->payout) audit(transaction, caller.user, "seller_payout_changed", seller->id.to_string());
+        if (changed) co_await transaction.commit();
+    } catch (const pg::UniqueViolation&) {
+        slug_taken = true;
+    }
+    if (slug_taken) co_return refused(refusal::slug_taken);
+    if (!changed) co_return refused(http::version_changed);
+    co_return co_await mine(caller);
+}
+
+task<Answer<SellerView>> SellerProfileApi::show(Path<Slug> slug_or_id) {
+    auto seller = co_await sellers_.active(*slug_or_id);
+    if (!seller) co_return refused(refusal::seller_not_found);
+    co_return std::move(*seller);
+}
+
+}  // namespace souk::auth

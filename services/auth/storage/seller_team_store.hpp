@@ -1,0 +1,117 @@
+// A seller's team in SQL: members, their rights and role, and invitations, whose tokens are kept as hashes. What
+// changes a team holds the lock of the seller's row, so that the last owner stays one whatever else happens at the same
+// time.
+#pragma once
+
+#include "foundation/core/email_address.hpp"
+#include "foundation/core/instant.hpp"
+#include "foundation/http/caller.hpp"
+#include "foundation/postgres/database.hpp"
+#include "services/auth/domain/seller_states.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace souk {
+using InvitationId = Id<struct InvitationTag>;
+}
+
+namespace souk::auth {
+
+struct MemberView {
+    UserId user_id;
+    std::string email;
+    std::string name;
+    std::vector<http::SellerRight> rights;
+    Instant joined_at;
+};
+BOOST_DESCRIBE_STRUCT(MemberView, (), (user_id, email, name, rights, joined_at))
+
+struct InvitationView {
+    InvitationId id;
+    EmailAddress email;
+    std::vector<http::SellerRight> rights;
+    Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(InvitationView, (), (id, email, rights, expires_at))
+
+// Whom to write to, and in which language.
+struct TeamContact {
+    UserId user_id;
+    std::string email;
+    std::string name;
+    std::string locale;
+    std::vector<http::SellerRight> rights;
+};
+BOOST_DESCRIBE_STRUCT(TeamContact, (), (user_id, email, name, locale, rights))
+
+struct Addressee {
+    std::string name;
+    std::string locale;
+};
+BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale))
+
+// A team whose seller's row is locked, and the rights of the one who locked it.
+struct Team {
+    SellerId id;
+    std::string name;
+    SellerStatus status = SellerStatus::applied;
+    http::SellerRights rights{};
+};
+
+struct Invitation {
+    std::string email;
+    std::vector<http::SellerRight> rights;
+};
+BOOST_DESCRIBE_STRUCT(Invitation, (), (email, rights))
+
+class SellerTeamStore {
+  public:
+    explicit SellerTeamStore(pg::Database& database) : database_(database) {}
+
+    // Of the team that the user is in.
+    task<std::vector<MemberView>> members(UserId user);
+    task<std::vector<InvitationView>> invitations(UserId user);
+    task<std::optional<Addressee>> addressee(std::string email);
+    task<void> remove_expired();
+
+  private:
+    pg::Database& database_;
+};
+
+task<std::optional<Team>> lock_team(pg::Transaction& transaction, UserId member);
+// The team that a token invites to; the one who has it has no rights yet.
+task<std::optional<Team>> lock_inviting_team(pg::Transaction& transaction, std::string token);
+
+task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, SellerId seller);
+task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user);
+task<std::int64_t> owners_of(pg::Transaction& transaction, SellerId seller);
+
+// False when the team is full. UniqueViolation when the user is in a team.
+task<bool> add_member(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights);
+void set_rights(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights);
+void remove_member(pg::Transaction& transaction, SellerId seller, UserId user);
+
+// The role `seller`, of a whole team or of one user.
+void give_seller_role(pg::Transaction& transaction, SellerId seller);
+void take_seller_role(pg::Transaction& transaction, SellerId seller);
+void give_seller_role(pg::Transaction& transaction, UserId user);
+void take_seller_role(pg::Transaction& transaction, UserId user);
+
+// In the place of one to the same address. Nothing when as many as there may be are open.
+task<std::optional<InvitationView>> invite(pg::Transaction& transaction, SellerId seller, EmailAddress email,
+                                           http::SellerRights rights, const std::string& token,
+                                           std::chrono::hours life);
+task<std::optional<Invitation>> spend_invitation(pg::Transaction& transaction, std::string token);
+task<bool> withdraw_invitation(pg::Transaction& transaction, SellerId seller, InvitationId id);
+
+// Before an account is closed: no invitation keeps its address, and its team stays locked; false for the last owner of
+// an active seller. After it was closed, so that no team can be joined in between, it leaves.
+task<bool> may_leave_for_good(pg::Transaction& transaction, UserId user);
+void leave_for_good(pg::Transaction& transaction, UserId user);
+
+std::vector<pg::StatementShape> seller_team_statements();
+
+}  // namespace souk::auth
