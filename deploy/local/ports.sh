@@ -44,9 +44,8 @@ resolve_ports() {
 check_port_base() {
     local lowest=32768 highest=60999
     [[ -n $SOUK_PORT_BASE ]] || return 0
-    [[ $SOUK_PORT_BASE =~ ^[0-9]{4,5}$ ]] && ((10#$SOUK_PORT_BASE >= 1024 && 10#$SOUK_PORT_BASE <= 64500)) ||
+    [[ $SOUK_PORT_BASE =~ ^[1-9][0-9]{3,4}$ && $SOUK_PORT_BASE -ge 1024 && $SOUK_PORT_BASE -le 64500 ]] ||
         fail "SOUK_PORT_BASE is $SOUK_PORT_BASE, and should be a number from 1024 to 64500" 'A good one: SOUK_PORT_BASE=20000 ./souk up'
-    SOUK_PORT_BASE=$((10#$SOUK_PORT_BASE))
     [[ ! -r /proc/sys/net/ipv4/ip_local_port_range ]] || read -r lowest highest </proc/sys/net/ipv4/ip_local_port_range
     ((lowest < 10000 || SOUK_PORT_BASE > highest || SOUK_PORT_BASE + port_span <= lowest)) ||
         fail "SOUK_PORT_BASE is $SOUK_PORT_BASE: this system gives the ports from $lowest to $highest to outgoing connections" \
