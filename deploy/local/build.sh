@@ -13,7 +13,7 @@ program() { # NAME: the path of a program that has been built
 }
 
 build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, tests too
-    local log=$SOUK_HOME/log/build.log dir began=$SECONDS targets=("${@:-${souk_programs[@]}}")
+    local log=$SOUK_HOME/log/build.log dir targets=("${@:-${souk_programs[@]}}")
     dir=$(build_dir)
     if [[ ! -f $dir/build.ninja ]]; then
         progress "configuring $SOUK_PRESET"
@@ -23,11 +23,12 @@ build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, t
         tee "$log" | while IFS= read -r line; do [[ $line != \[* ]] || progress "$line"; done ||
         build_failed "$log"
     note="$SOUK_PRESET, $(grep -c '^\[.*Building CXX' "$log" || true) files compiled"
-    ((SECONDS - began > 1)) || note="$SOUK_PRESET, nothing to do"
+    ! grep -q 'no work to do' "$log" || note="$SOUK_PRESET, nothing to do"
 }
 
 build_failed() { # LOG
     printf '\n' >&2
-    grep -A 12 -E 'error:|^FAILED:|CMake Error' "$1" | head -n 60 >&2 || tail -n 40 "$1" >&2
+    # Without the compiler's command lines, which are long.
+    grep -A 12 -E 'error:|^FAILED:|CMake Error' "$1" | grep -vE '^.{600}' | head -n 60 >&2 || tail -n 40 "$1" >&2
     fail "the build failed" "All of it: $1" "After a fix, ./souk up goes on where it stopped."
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The Debian packages that Souk needs, in this one place. Missing ones are installed without starting or enabling any of
 # their system services, and without touching servers that run already. Needs root or sudo; nothing else of ./souk up does.
+# What only ./souk bench measures with (wrk, and FastAPI beside which it may measure) is not among them: bench names it.
 
 souk_packages=(
     # to build

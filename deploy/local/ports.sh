@@ -32,11 +32,26 @@ each_port() { # FUNCTION
 resolve_ports() {
     local moved=''
     declare -gA last_port=() chosen=()
+    check_port_base
     read_ports
     each_port choose_port
     each_port print_port | write_private "$SOUK_HOME/ports"
     note=${moved:+$moved (theirs are taken)}
 }
+
+# A port from which the kernel takes those of outgoing connections may be taken whenever a server starts again. Where an
+# administrator has widened that range to nearly all ports, there is no better place.
+check_port_base() {
+    local lowest=32768 highest=60999
+    [[ -n $SOUK_PORT_BASE ]] || return 0
+    [[ $SOUK_PORT_BASE =~ ^[1-9][0-9]{3,4}$ && $SOUK_PORT_BASE -ge 1024 && $SOUK_PORT_BASE -le 64500 ]] ||
+        fail "SOUK_PORT_BASE is $SOUK_PORT_BASE, and should be a number from 1024 to 64500" 'A good one: SOUK_PORT_BASE=20000 ./souk up'
+    [[ ! -r /proc/sys/net/ipv4/ip_local_port_range ]] || read -r lowest highest </proc/sys/net/ipv4/ip_local_port_range
+    ((lowest < 10000 || SOUK_PORT_BASE > highest || SOUK_PORT_BASE + port_span <= lowest)) ||
+        fail "SOUK_PORT_BASE is $SOUK_PORT_BASE: this system gives the ports from $lowest to $highest to outgoing connections" \
+            "Choose one up to $((lowest - port_span)): SOUK_PORT_BASE=20000 ./souk up"
+}
+port_span=1000    # with nine instances of a service
 
 read_ports() { # into last_port
     local name value

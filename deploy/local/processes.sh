@@ -4,6 +4,7 @@
 
 process_env=()      # NAME=value for the next process: it gets these and nothing else of our environment
 process_files=()    # files that it reads at start: when one has changed, it is restarted
+started=()          # the names of those that run_process has started
 
 alive() { # FILE: the process written there is running, and is the same one
     local pid born stat
@@ -29,6 +30,7 @@ run_process() { # NAME STOP_SIGNAL COMMAND…
         printf '%s' "$signature" >"$run/$name.signature"
         start_detached "$log" "$local_dir/supervise" "$run" "$name" "$signal" "$@"
         wait_until 5 alive "$run/$name.pid" || fail "$name did not start" "Its log: $log"
+        started+=("$name")
     fi
     process_env=() process_files=()
 }

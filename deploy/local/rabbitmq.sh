@@ -44,7 +44,18 @@ TEXT
 # The port opens last, after the queues have been recovered.
 wait_for_rabbitmq() {
     wait_for rabbitmq 90 listening "$SOUK_AMQP_PORT"
+    limit_deliveries
     note='answers'
+}
+
+# A message whose consumer dies comes back at most 20 times, then it moves to the dead-letter queue, whose own messages stay.
+# A policy and not an argument of the queues: it also holds for those that exist, whose arguments RabbitMQ lets nobody change.
+limit_deliveries() {
+    local answer
+    answer=$(curl -s -m 10 --retry 20 --retry-delay 1 --retry-connrefused -w '\n%{http_code}' -K - -X PUT -H 'Content-Type: application/json' \
+        --data '{"pattern": "^(?!.*[.]dead$)", "definition": {"delivery-limit": 20}, "apply-to": "queues"}' \
+        "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/api/policies/souk/delivery-limit" <<<"user = \"souk:$(secret rabbitmq)\"") || true
+    [[ ${answer##*$'\n'} == 20[14] ]] || fail "RabbitMQ refuses its delivery limit: ${answer:-no answer}" 'Its log: ./souk logs rabbitmq'
 }
 
 rabbitmq_environment() {

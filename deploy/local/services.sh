@@ -136,6 +136,7 @@ start_stripe() {
 
 start_services() {
     local name number port wanted=' ' surplus=()
+    started=()
     for name in "${souk_services[@]}"; do
         while read -r number port; do
             program_environment "$name" "$port"
@@ -151,6 +152,7 @@ start_services() {
     while read -r name; do [[ $wanted == *" $name "* ]] || surplus+=("$name"); done < <(program_names)
     stop_processes "${surplus[@]}"    # instances that are no longer wanted
     note=${wanted# }
+    ((${#started[@]} == 0 || ${#started[@]} == $(wc -w <<<"$wanted"))) || note+="(started: ${started[*]})"
 }
 instance_name() { if [[ $2 == 1 ]]; then echo "$1"; else echo "$1-$2"; fi; } # order, order-2, order-3
 

@@ -6,7 +6,7 @@
 settings_table='
 SOUK_PRESET|release|which build runs: release, dev or asan
 SOUK_GATEWAY_ADDRESS|127.0.0.1|where the gateway listens; 0.0.0.0 opens the shop to the network
-SOUK_PORT_BASE||move every port: a second instance beside the first; 20000 is a good one
+SOUK_PORT_BASE||move every port: a second instance beside the first; 20000 is a good one, above 31768 are outgoing connections
 SOUK_ADMIN_INSTANCES|1|processes of the admin service behind the gateway
 SOUK_AUTH_INSTANCES|1|processes of the auth service
 SOUK_PRODUCT_INSTANCES|1|processes of the product service

@@ -105,25 +105,31 @@ count_ctest() { # JUNIT-FILE FOLDER-OF-REPORTS: prints "PASSED FAILED"
     echo "$passed $failed"
 }
 
-# Through the gateway, as clients see it: tests/functional, in Vitest.
+# Through the gateway, as clients see it: tests/functional, in Vitest. Then, alone, the files in which processes are killed and
+# servers taken away: the others would notice.
 test_functional() {
-    local folder=$souk_root/tests/functional report=$SOUK_HOME/results/functional.json
+    local folder=$souk_root/tests/functional
     printf '\n'
     # In a shell of its own: a failure here is one of the results, not the end of the tests.
     if ! (install_npm_packages "$folder"); then
         count_part 'functional tests' 0 1
         return
     fi
-    (cd "$folder" && export SOUK_STRIPE_BIN && SOUK_STRIPE_BIN=$(program stripe) && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
-        >"$SOUK_HOME/results/functional.log" 2>&1 || true
+    run_vitest functional 'functional tests'
+    SOUK_TEST_OUTAGES=1 run_vitest outages 'kills and outages'
+}
+run_vitest() { # NAME WHAT
+    local report=$SOUK_HOME/results/$1.json log=$SOUK_HOME/results/$1.log
+    (cd "$souk_root/tests/functional" && export SOUK_STRIPE_BIN && SOUK_STRIPE_BIN=$(program stripe) && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
+        >"$log" 2>&1 || true
     if [[ ! -s $report ]]; then
-        tail -n 30 "$SOUK_HOME/results/functional.log"
-        count_part 'functional tests' 0 1
+        tail -n 30 "$log"
+        count_part "$2" 0 1
         return
     fi
-    grep -E '^ *(FAIL|×|Error:|AssertionError)' "$SOUK_HOME/results/functional.log" | head -n 40 || true
+    grep -E '^ *(FAIL|×|Error:|AssertionError)' "$log" | head -n 40 || true
     # shellcheck disable=SC2046,SC2016
-    count_part 'functional tests' $(node -p 'const r = require(process.argv[1]); `${r.numPassedTests} ${r.numTotalTests - r.numPassedTests - r.numPendingTests - r.numTodoTests}`' "$report")
+    count_part "$2" $(node -p 'const r = require(process.argv[1]); `${r.numPassedTests} ${r.numTotalTests - r.numPassedTests - r.numPendingTests - r.numTodoTests}`' "$report")
 }
 
 # Real orders of real customers, some of them while processes are killed. Needs the retail file, which is not in the project.

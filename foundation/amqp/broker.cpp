@@ -119,11 +119,16 @@ void Broker::bind(amqp_channel_t channel, std::string_view queue, std::string_vi
     check_rpc("bind a queue");
 }
 
-void Broker::consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch) {
+void Broker::consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch, std::string_view tag) {
     amqp_basic_qos(state_, channel, 0, prefetch, false);
     check_rpc("set the prefetch");
-    amqp_basic_consume(state_, channel, bytes_of(queue), amqp_empty_bytes, false, false, false, amqp_empty_table);
+    amqp_basic_consume(state_, channel, bytes_of(queue), bytes_of(tag), false, false, false, amqp_empty_table);
     check_rpc("consume");
+}
+
+void Broker::cancel(amqp_channel_t channel, std::string_view tag) {
+    amqp_basic_cancel(state_, channel, bytes_of(tag));
+    check_rpc("end a consumer");
 }
 
 std::optional<amqp_frame_t> Broker::next_frame(std::chrono::microseconds time) {

@@ -37,7 +37,9 @@ class Broker {
     using Arguments = std::vector<std::pair<std::string_view, std::string_view>>;
     void declare_quorum_queue(amqp_channel_t channel, std::string_view name, const Arguments& arguments);
     void bind(amqp_channel_t channel, std::string_view queue, std::string_view exchange, std::string_view key);
-    void consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch);
+    // The tag names this consumer within its channel. What a cancelled one has received may still be acked.
+    void consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch, std::string_view tag);
+    void cancel(amqp_channel_t channel, std::string_view tag);
 
     // The next frame that is not a heartbeat, or nothing within `time`. What the frame points to lives until release().
     // Throws when it closes the channel or the connection, or cancels a consumer.

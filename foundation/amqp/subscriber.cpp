@@ -24,6 +24,22 @@ constexpr std::chrono::milliseconds longest_pause{5000};
 // The socket is looked at this often even when silent, for heartbeats.
 constexpr std::chrono::milliseconds longest_poll{1000};
 constexpr std::size_t deliveries_at_once = 500;
+
+// The broker counts the deliveries of all messages that a dying process had in hand, not only of the one that killed
+// it, and gives each up at its limit. Hence a connection begins with one message at a time, and goes on so while those
+// that come have been delivered in vain this often.
+constexpr std::int64_t suspicious = 3;
+constexpr std::string_view careful_tag = "careful";
+constexpr std::string_view usual_tag = "usual";
+
+std::int64_t vain_deliveries(const amqp_basic_properties_t& properties) {
+    if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return 0;
+    for (int index = 0; index < properties.headers.num_entries; ++index) {
+        const auto& [key, field] = properties.headers.entries[index];
+        if (text_of(key) == "x-delivery-count" && field.kind == AMQP_FIELD_KIND_I64) return field.value.i64;
+    }
+    return 0;
+}
 }  // namespace
 
 class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
@@ -85,6 +101,8 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
         Acknowledgements acks;
         telemetry::Counter& deliveries;
         telemetry::Counter& dead;
+        bool careful = true;   // one message at a time
+        bool at_ease = false;  // and there is no reason any more
     };
     using Clock = Acknowledgements::Clock;
 
@@ -142,14 +160,30 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             declare_consumed_queue(broker, channel, name, key);
             queue.acks = Acknowledgements(prefetch);
             queue.received.clear();
-            broker.consume(channel, name, prefetch);
+            queue.careful = true;
+            queue.at_ease = false;
+            broker.consume(channel, name, 1, careful_tag);
         }
+    }
+
+    bool leave_care(Broker& broker) {
+        bool left = false;
+        for (std::size_t index = 0; index < queues_.size(); ++index) {
+            auto& queue = queues_[index];
+            if (!queue.careful || !queue.at_ease) continue;
+            queue.careful = false;
+            broker.cancel(channel_of(index), careful_tag);
+            broker.consume(channel_of(index), queue.subscription.queue, queue.subscription.prefetch, usual_tag);
+            left = true;
+        }
+        return left;
     }
 
     void serve(Broker& broker) {
         for (;;) {
-            const bool more = receive(broker);
+            bool more = receive(broker);
             hand_over_deliveries();
+            if (leave_care(broker)) more = true;  // librabbitmq may have read messages meanwhile
             const bool last = stopping_;
             const auto due = send_settled(broker, last);
             if (last) return broker.close();
@@ -206,6 +240,7 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
         if ((properties._flags & AMQP_BASIC_TYPE_FLAG) != 0) delivery.name = text_of(properties.type);
         delivery.body = text_of(envelope.message.body);
         delivery.redelivered = envelope.redelivered != 0;
+        if (vain_deliveries(properties) < suspicious) queue.at_ease = true;
         queue.received.push_back(std::move(delivery));
     }
 

@@ -31,7 +31,7 @@ export function mailPages(store) {
       }
       if (request.method !== 'GET' && request.method !== 'HEAD') return json({ error: 'method not allowed' }, 405);
       if (url.pathname === '/') {
-        return send(200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'" });
+        return send(200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': "default-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'" });
       }
       if (url.pathname === '/health') return json({ status: 'alive', service: 'mail' });
       if (url.pathname === '/api/count') return json({ received: store.received, unique: store.unique, kept: store.size });

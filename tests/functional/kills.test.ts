@@ -1,5 +1,5 @@
 // Every process is killed (kill -9) while customers buy. They do what a good client does: try again, with the same key. In
-// the end each purchase is one confirmed order and one payment, and nothing is left over. Run alone, by tests/chaos/run.
+// the end each purchase is one confirmed order and one payment, and nothing is left over. Run alone, with SOUK_TEST_OUTAGES=1.
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";

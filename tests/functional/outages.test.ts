@@ -1,5 +1,5 @@
 // One server after the other is taken away and brought back. What needs it answers 503 and says when to come again; the rest
-// goes on; everything recovers by itself. Run alone, by tests/chaos/run: the other tests would notice.
+// goes on; everything recovers by itself. Run alone, with SOUK_TEST_OUTAGES=1: the other tests would notice.
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";

@@ -1,16 +1,17 @@
 // The optional yardstick: the same SELECT in FastAPI + SQLAlchemy + asyncpg, from Debian's packages, with two workers.
 import { as_service, here, work_folder } from './instance.mjs';
+import { install } from './machine.mjs';
 import { free_port, run, start, status_of, wait_until } from './processes.mjs';
 
 const python = '/usr/bin/python3'; // Debian's own: another one in the path knows nothing of Debian's packages
 const modules = 'import fastapi, sqlalchemy, asyncpg, uvicorn';
-const packages = 'python3-fastapi python3-sqlalchemy python3-asyncpg python3-uvicorn python3-uvloop python3-httptools';
+const packages = ['python3-fastapi', 'python3-sqlalchemy', 'python3-asyncpg', 'python3-uvicorn', 'python3-uvloop', 'python3-httptools'];
 
 export async function start_fastapi(sql) {
     try {
         await run(python, ['-c', modules]);
     } catch {
-        return { missing: `FastAPI is not installed: apt-get install ${packages}` };
+        return { missing: 'FastAPI is not installed', install: install(...packages) };
     }
     const port = await free_port();
     const child = start(python, ['-m', 'uvicorn', '--app-dir', here, '--host', '127.0.0.1', '--port', String(port), '--workers', '2',

@@ -1,8 +1,12 @@
 // What it was measured on, and with what.
 import { cpus, loadavg, totalmem } from 'node:os';
+import { root } from './instance.mjs';
 import { Failure, run } from './processes.mjs';
 
 const tools = { wrk: 'wrk', 'clang++-19': 'clang-19', pgbench: 'postgresql-15', psql: 'postgresql-client-15', nginx: 'nginx' };
+
+// One line to copy. That script starts no services of its packages, and knows what to do without package lists.
+export const install = (...names) => `${root}/deploy/local/install-packages ${names.join(' ')}`;
 
 export async function check_tools() {
     const missing = [];
@@ -10,7 +14,7 @@ export async function check_tools() {
         const found = await run('sh', ['-c', 'PATH=$PATH:/usr/sbin:/usr/lib/postgresql/15/bin command -v "$1"', 'sh', tool], { accept: [0, 1, 127] });
         if (!found) missing.push(name);
     }
-    if (missing.length) throw new Failure(`Something to measure with is missing. As root: apt-get install ${missing.join(' ')}`);
+    if (missing.length) throw new Failure(`Something to measure with is missing. As root: ${install(...missing)}`);
     process.env.PATH += ':/usr/sbin';
 }
 

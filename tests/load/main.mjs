@@ -64,6 +64,8 @@ async function main() {
     if (stopping) return;
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     print_table(rows);
+    // Below the table, in one line: it is to be copied.
+    for (const { what, install } of rows) if (install) console.log(`  For "${what}", as root: ${install}`);
     console.log('  Not measured: the gateway has no cache of its own yet; lists with facets and a million products.');
     mkdirSync(`${home()}/bench`, { recursive: true });
     const file = `${home()}/bench/${about.date.replaceAll(':', '-').slice(0, 19)}.json`;

@@ -64,7 +64,7 @@ export async function measure_reading(rounds, say) {
     const size = Math.round(median(Object.values(bodies).map((body) => body.length)) / 100) / 10;
     const rows = [
         ratio_row(`product detail through the gateway, from the database (${size} kB)`, detail.database, 'nginx, same bytes from a file', detail.file, 0.3),
-        fastapi_row(detail, fastapi.missing),
+        fastapi_row(detail, fastapi),
         ratio_row('product detail from Redis', detail.redis, 'nginx, same bytes from a file', detail.file, 0.4),
         ratio_row('list of 20 through the gateway, from the database', lists.database, 'nginx, same bytes from a file', lists.file),
         ratio_row('the same from Redis', lists.redis, 'nginx, same bytes from a file', lists.file),
@@ -111,9 +111,9 @@ async function measure_added_latency(rounds, ids, product) {
     ];
 }
 
-function fastapi_row(detail, missing) {
+function fastapi_row(detail, { missing, install }) {
     const what = 'the same, beside FastAPI';
-    if (missing) return { what, left_out: missing };
+    if (missing) return { what, left_out: missing, install };
     const ours = medians(detail.database).rate;
     const theirs = medians(detail.fastapi).rate;
     return { what, value: per_second(ours), beside: `FastAPI + SQLAlchemy + asyncpg, two workers ${per_second(theirs)}`,

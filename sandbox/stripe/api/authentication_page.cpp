@@ -48,7 +48,7 @@ Response page(int status, std::string_view title, std::string_view content) {
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #eef1f6; color: #1d2433; }
-main { width: min(24rem, calc(100vw - 4rem)); padding: 2rem; border-radius: 1rem; background: #fff;
+main { width: min(24rem, calc(100vw - 6rem)); padding: 2rem; border-radius: 1rem; background: #fff;
        box-shadow: 0 1rem 3rem rgb(20 30 60 / 15%); }
 h1 { margin: 0 0 .5rem; font-size: 1.25rem; }
 p { margin: 0 0 1.25rem; }

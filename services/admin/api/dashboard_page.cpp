@@ -5,6 +5,7 @@ namespace souk::admin {
 const std::string_view dashboard_page = R"html(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Souk admin</title>
+<link rel="icon" href="data:,">
 <style>
 :root{color-scheme:light dark;--bg:#f6f5f2;--card:#fff;--ink:#22262b;--dim:#68707a;--line:#e3e0da;--accent:#0f766e}
 @media(prefers-color-scheme:dark){:root{--bg:#15181c;--card:#1d2126;--ink:#e8e6e1;--dim:#98a1ab;--line:#2d333a;--accent:#2dd4bf}}
@@ -16,7 +17,7 @@ main{max-width:60rem;margin:0 auto;padding:2rem 1rem}h1{font-size:1.5rem;margin:
 form{max-width:22rem;display:grid;gap:.75rem}label{display:grid;gap:.25rem;font-size:.875rem}
 input{font:inherit;padding:.5rem .65rem;border:1px solid var(--line);border-radius:.5rem;background:var(--bg);color:inherit}
 button{font:inherit;font-weight:600;padding:.55rem 1rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--bg);cursor:pointer}
-table{width:100%;border-collapse:collapse;font-size:.9rem}td,th{text-align:left;padding:.4rem .5rem;border-top:1px solid var(--line)}
+table{width:100%;border-collapse:collapse;font-size:.9rem}td,th{text-align:left;padding:.4rem .5rem;border-top:1px solid var(--line);overflow-wrap:anywhere}
 td.n{text-align:right;font-variant-numeric:tabular-nums}[role=alert]{color:#c2410c;font-size:.875rem;min-height:1.3em}[hidden]{display:none}
 </style></head><body><main><h1>Souk admin</h1>
 <form id="signin"><label>E-mail<input name="email" type="email" autocomplete="username" required></label>
