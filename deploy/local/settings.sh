@@ -21,7 +21,7 @@ SOUK_CORS_ORIGINS||origins whose pages may call the API, separated by spaces: ht
 SOUK_ADMIN_ALLOW||addresses that may open /admin, separated by spaces; empty: any
 SOUK_TRUSTED_PROXIES||proxies in front of the gateway whose X-Forwarded-For is believed
 SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
-SOUK_LOGIN_RATE_LIMIT|5|sign-ins and registrations a second from one address (twice as many in a burst)
+SOUK_LOGIN_RATE_LIMIT|5|sign-ins, registrations and new passwords a second from one address (twice as many in a burst)
 SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
 SOUK_API_KEY_RATE|20|requests a second that one API key may make (twice as many in a burst)
