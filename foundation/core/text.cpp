@@ -58,6 +58,20 @@ std::expected<std::size_t, Violation> utf8_length(std::string_view text) {
     return length;
 }
 
+std::string well_formed_utf8(std::string_view text) {
+    std::string good;
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t start = position;
+        if (next_code_point(text, position) < 0) {
+            good += "\xEF\xBF\xBD";
+            ++position;
+        } else {
+            good += text.substr(start, position - start);
+        }
+    }
+    return good;
+}
+
 std::expected<std::string, Violation> checked_text(std::string_view text, std::size_t min, std::size_t max) {
     std::size_t begin = text.size();
     std::size_t end = text.size();

@@ -16,6 +16,8 @@ namespace souk {
 std::expected<std::string, Violation> checked_text(std::string_view text, std::size_t min, std::size_t max);
 // Code points; nothing for what is not UTF-8 (RFC 3629: no surrogates, no overlong forms).
 std::expected<std::size_t, Violation> utf8_length(std::string_view text);
+// The same text, with U+FFFD for each byte that belongs to no character: for what must be shown whatever it is.
+std::string well_formed_utf8(std::string_view text);
 
 template <std::size_t Min, std::size_t Max>
 class Text {

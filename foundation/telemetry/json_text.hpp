@@ -1,14 +1,14 @@
-// Appends JSON pieces to a string; for this room's .cpp files only (everything else writes JSON through
-// foundation/schema, which stands above this room).
+// JSON strings of this room, which has to write whatever comes: a log line may show bytes of a client that are no text.
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "foundation/core/text.hpp"
+#include "foundation/schema/writer.hpp"
 
 namespace souk::telemetry {
 
-// A quoted JSON string. Control characters are escaped, bytes that are not UTF-8 become U+FFFD.
-void append_json_string(std::string& out, std::string_view text);
-void append_json_number(std::string& out, double value);  // null when it is not finite
+inline void append_json_string(std::string& out, std::string_view text) {
+    if (utf8_length(text)) return schema::write_string(out, text);
+    schema::write_string(out, well_formed_utf8(text));
+}
 
 }  // namespace souk::telemetry

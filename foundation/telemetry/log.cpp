@@ -74,7 +74,7 @@ void append_member(std::string& out, std::string_view name, std::string_view val
 
 void append_value(std::string& out, const Field::Value& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) return append_json_string(out, *text);
-    if (const auto* real = std::get_if<double>(&value)) return append_json_number(out, *real);
+    if (const auto* real = std::get_if<double>(&value)) return schema::write_number(out, *real);
     if (const auto* flag = std::get_if<bool>(&value)) {
         out += *flag ? "true" : "false";
     } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {

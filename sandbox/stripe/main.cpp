@@ -77,6 +77,7 @@ struct Parts {
           admin(api, sandbox, deliverer, clock),
           server(loop, {.port = settings.port}, routes(&api, &page, &admin), nullptr, metrics) {
         const auto lines = journal.replay(sandbox);
+        journal.compact(sandbox, settings.keep);
         listen(settings.endpoint, clock);
         api.latency = settings.latency;
         server.start();

@@ -85,6 +85,12 @@ void WebhookQueue::settle(Key key, bool was_delivered) {
     if (const auto job = jobs_.find(key); job != jobs_.end()) remove(job);
 }
 
+void WebhookQueue::count_forgotten(const Stats& stats) {
+    stats_.delivered += stats.delivered;
+    stats_.failed += stats.failed;
+    stats_.failed_attempts += stats.failed_attempts;
+}
+
 void WebhookQueue::drop_endpoint(Serial endpoint) {
     for (auto job = jobs_.begin(); job != jobs_.end();) {
         const auto current = job++;

@@ -54,6 +54,7 @@ class WebhookQueue {
 
     // From the journal: it ended in an earlier life.
     void settle(Key key, bool was_delivered);
+    void count_forgotten(const Stats& stats);
     void drop_endpoint(Serial endpoint);  // deleted; what is under way ends as it may
 
     std::optional<std::int64_t> next_due() const;  // nothing while paused, at the limit, or empty

@@ -16,7 +16,27 @@ void trim(Table& table, std::size_t size) {
     while (table.size() > size) table.erase(table.begin());
 }
 
+void add(Totals& totals, const Totals& other, std::int64_t sign) {
+    for (std::size_t status = 0; status < totals.intents.size(); ++status) {
+        totals.intents[status] += sign * other.intents[status];
+    }
+    for (const auto& [currency, amount] : other.succeeded) totals.succeeded[currency] += sign * amount;
+    for (const auto& [currency, amount] : other.refunded) totals.refunded[currency] += sign * amount;
+    totals.charges += sign * other.charges;
+    totals.refunds += sign * other.refunds;
+    totals.events += sign * other.events;
+}
+
 }  // namespace
+
+Totals& Totals::operator+=(const Totals& other) {
+    add(*this, other, 1);
+    return *this;
+}
+Totals& Totals::operator-=(const Totals& other) {
+    add(*this, other, -1);
+    return *this;
+}
 
 Account::Account(ObjectIds ids, std::string secret, std::size_t keep)
     : ids_(std::move(ids)), secret_(std::move(secret)), keep_(keep) {}

@@ -30,6 +30,10 @@ struct Totals {
     std::int64_t charges = 0;
     std::int64_t refunds = 0;
     std::int64_t events = 0;
+
+    Totals& operator+=(const Totals& other);
+    Totals& operator-=(const Totals& other);
+    bool operator==(const Totals&) const = default;
 };
 
 class Account {
@@ -47,6 +51,7 @@ class Account {
     const Table<IntentPtr>& intents() const noexcept { return intents_; }
     const Table<ChargePtr>& charges() const noexcept { return charges_; }
     const Table<RefundPtr>& refunds() const noexcept { return refunds_; }
+    const Table<MethodPtr>& methods() const noexcept { return methods_; }
     const Table<EventPtr>& events() const noexcept { return events_; }
     const Table<EndpointPtr>& endpoints() const noexcept { return endpoints_; }
     IntentPtr intent(std::string_view id) const;
@@ -63,6 +68,7 @@ class Account {
 
     Serial last_serial() const noexcept { return last_serial_; }
     void continue_from(Serial serial) noexcept { last_serial_ = serial; }
+    void count_forgotten(const Totals& totals) { totals_ += totals; }
     void configure(WebhookEndpoint endpoint);  // the one of the settings, serial 0; without events: there is none
 
     // For the operations: begin() and finish() stand around each.

@@ -2,6 +2,7 @@
 
 #include "foundation/crypto/digest.hpp"
 #include "foundation/telemetry/log.hpp"
+#include "sandbox/stripe/storage/compaction.hpp"
 #include "sandbox/stripe/storage/journal_line.hpp"
 
 #include <fcntl.h>
@@ -68,9 +69,44 @@ class LineReader {
     std::size_t read_ = 0;
 };
 
+void execute(const JournalLine& line, Sandbox& sandbox) {
+    if (const auto* command = std::get_if<CommandLine>(&line)) {
+        sandbox.account.continue_from(command->first_serial);
+        sandbox.apply(command->command, command->fingerprint);
+    } else if (const auto* delivery = std::get_if<DeliveryLine>(&line)) {
+        sandbox.webhooks.settle(delivery->key, delivery->delivered);
+    } else if (const auto* listen = std::get_if<ListenLine>(&line)) {
+        WebhookEndpoint endpoint;
+        endpoint.events = listen->events;
+        sandbox.listen(std::move(endpoint));
+    } else if (const auto* counts = std::get_if<CountsLine>(&line)) {
+        sandbox.account.count_forgotten(counts->totals);
+        sandbox.webhooks.count_forgotten(counts->webhooks);
+    }
+}
+
+std::size_t execute(LineReader& lines, Sandbox& sandbox) {
+    std::string_view text;
+    lines.next(text);  // the header
+    std::size_t number = 1;
+    while (lines.next(text)) {
+        ++number;
+        const auto line = parse_line(text);
+        if (!line) throw fault("cannot be understood in line " + std::to_string(number));
+        execute(*line, sandbox);
+    }
+    return number;
+}
+
+std::size_t size_of(int file) {
+    struct stat status{};
+    if (::fstat(file, &status) != 0) throw system_fault("cannot be read");
+    return static_cast<std::size_t>(status.st_size);
+}
+
 }  // namespace
 
-Journal::Journal(runtime::Loop& loop, const std::string& path) : loop_(loop) {
+Journal::Journal(runtime::Loop& loop, const std::string& path) : loop_(loop), path_(path) {
     if (path.empty()) {
         begin_file();
         return;
@@ -117,32 +153,78 @@ void Journal::read_header() {
 std::size_t Journal::replay(Sandbox& sandbox) {
     if (file_ < 0) return 0;
     LineReader lines(file_);
-    std::string_view text;
-    lines.next(text);  // the header
-    std::size_t number = 1;
-    while (lines.next(text)) {
-        ++number;
-        const auto line = parse_line(text);
-        if (!line) throw fault("cannot be understood in line " + std::to_string(number));
-        if (const auto* command = std::get_if<CommandLine>(&*line)) {
-            sandbox.account.continue_from(command->first_serial);
-            sandbox.apply(command->command, command->fingerprint);
-        } else if (const auto* delivery = std::get_if<DeliveryLine>(&*line)) {
-            sandbox.webhooks.settle(delivery->key, delivery->delivered);
-        } else if (const auto* listen = std::get_if<ListenLine>(&*line)) {
-            WebhookEndpoint endpoint;
-            endpoint.events = listen->events;
-            sandbox.listen(std::move(endpoint));
-        }
-    }
-    const auto size = static_cast<off_t>(lines.complete());
-    struct stat status{};
-    if (::fstat(file_, &status) != 0) throw system_fault("cannot be read");
-    if (status.st_size != size) {
-        telemetry::log_warn("the journal's last line is torn and is cut off", {{"bytes", status.st_size - size}});
-        if (::ftruncate(file_, size) != 0) throw system_fault("cannot be written");
+    const auto number = execute(lines, sandbox);
+    const auto size = lines.complete();
+    if (const auto all = size_of(file_); all != size) {
+        telemetry::log_warn("the journal's last line is torn and is cut off", {{"bytes", all - size}});
+        if (::ftruncate(file_, static_cast<off_t>(size)) != 0) throw system_fault("cannot be written");
     }
     return number;
+}
+
+bool Journal::compact(const Sandbox& sandbox, std::size_t keep, std::size_t size) {
+    if (file_ < 0 || size_of(file_) <= size) return false;
+    const auto next = path_ + ".new";
+    const int compacted = write_compacted(sandbox, keep, next);
+    if (compacted < 0) {
+        ::unlink(next.c_str());
+        return false;
+    }
+    const auto before = size_of(file_);
+    if (::rename(next.c_str(), path_.c_str()) != 0) throw system_fault("cannot be replaced");
+    ::close(std::exchange(file_, compacted));
+    const auto slash = path_.rfind('/');
+    const auto folder = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+    if (const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); directory >= 0) {
+        ::fsync(directory);
+        ::close(directory);
+    }
+    telemetry::log_info("the journal is compacted", {{"bytes_before", before}, {"bytes", size_of(file_)}});
+    return true;
+}
+
+// The open, locked file; -1 when it would not be half as large, or would not bring back what there is.
+int Journal::write_compacted(const Sandbox& sandbox, std::size_t keep, const std::string& path) const {
+    Compaction compaction(sandbox);
+    std::string_view text;
+    LineReader first_pass(file_);
+    first_pass.next(text);
+    while (first_pass.next(text)) {
+        if (!compaction.read(text)) throw fault("cannot be understood");
+    }
+    compaction.decide();
+
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) return -1;
+    const std::size_t most = size_of(file_) / 2;
+    std::size_t written = 0;
+    std::string block;
+    bool good = ::flock(file, LOCK_EX | LOCK_NB) == 0;
+    const auto write_block = [&] {
+        good = good && write_all(file, block);
+        written += std::exchange(block, {}).size();
+    };
+    LineReader second_pass(file_);
+    second_pass.next(text);
+    block.append(text) += '\n';
+    while (good && written <= most && second_pass.next(text)) {
+        if (!compaction.keeps(text)) continue;
+        block.append(text) += '\n';
+        if (block.size() > (1U << 20U)) write_block();
+    }
+    write_block();
+    if (good && written <= most) {
+        Sandbox again({instance_, secret_, keep});
+        LineReader lines(file);
+        execute(lines, again);
+        good = same_contents(sandbox, again);
+        if (!good) telemetry::log_error("a compacted journal would not be the same and is thrown away");
+        append_line(block, difference(sandbox, again));
+        write_block();
+        if (good && ::fsync(file) == 0) return file;
+    }
+    ::close(file);
+    return -1;
 }
 
 void Journal::listen(const std::vector<std::string>& events) {

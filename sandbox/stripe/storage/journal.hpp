@@ -31,6 +31,9 @@ class Journal {
 
     // Executes all that is in the file; the number of lines.
     std::size_t replay(Sandbox& sandbox);
+    // After replay(): a file above this size is replaced by one without what the sandbox, which keeps `keep` intents,
+    // has forgotten, if that halves it. Until the new one is complete and on the disk the old one is in its place.
+    bool compact(const Sandbox& sandbox, std::size_t keep, std::size_t size = 16 << 20);
 
     void listen(const std::vector<std::string>& events);  // what the endpoint of the settings wants from here on
     void append(const Command& command, Serial first_serial, std::uint64_t fingerprint);
@@ -41,9 +44,11 @@ class Journal {
   private:
     void begin_file();
     void read_header();
+    int write_compacted(const Sandbox& sandbox, std::size_t keep, const std::string& path) const;
     void add_line(std::string_view line);
 
     runtime::Loop& loop_;
+    std::string path_;
     int file_ = -1;
     std::uint64_t instance_ = 0;
     std::string secret_;

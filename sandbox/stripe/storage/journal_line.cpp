@@ -78,6 +78,37 @@ std::optional<JournalLine> parse_command(Reader reader) {
     return line;
 }
 
+// Signed numbers travel as unsigned ones and come back the same.
+void sums(std::string& out, const std::map<Currency, std::int64_t>& all) {
+    field(out, all.size());
+    for (const auto& [currency, amount] : all) {
+        field(out, currency.code());
+        field(out, static_cast<std::uint64_t>(amount));
+    }
+}
+bool read_sums(Reader& reader, std::map<Currency, std::int64_t>& all) {
+    for (auto left = reader.number(); left > 0; --left) {
+        const auto currency = Currency::parse(reader.text());
+        if (!currency) return false;
+        all[*currency] = static_cast<std::int64_t>(reader.number());
+    }
+    return true;
+}
+
+std::optional<JournalLine> parse_counts(Reader reader) {
+    CountsLine line;
+    auto& [totals, webhooks] = line;
+    for (auto& count : totals.intents) count = static_cast<std::int64_t>(reader.number());
+    for (auto* count : {&totals.charges, &totals.refunds, &totals.events, &webhooks.delivered, &webhooks.failed,
+                        &webhooks.failed_attempts}) {
+        *count = static_cast<std::int64_t>(reader.number());
+    }
+    if (!read_sums(reader, totals.succeeded) || !read_sums(reader, totals.refunded) || !reader.at_end()) {
+        return std::nullopt;
+    }
+    return line;
+}
+
 }  // namespace
 
 void append_line(std::string& out, const Command& command, Serial first_serial, std::uint64_t fingerprint) {
@@ -111,10 +142,24 @@ void append_line(std::string& out, const ListenLine& line) {
     out += '\n';
 }
 
+void append_line(std::string& out, const CountsLine& line) {
+    const auto& [totals, webhooks] = line;
+    out += 't';
+    for (const auto count : totals.intents) field(out, static_cast<std::uint64_t>(count));
+    for (const auto count : {totals.charges, totals.refunds, totals.events, webhooks.delivered, webhooks.failed,
+                             webhooks.failed_attempts}) {
+        field(out, static_cast<std::uint64_t>(count));
+    }
+    sums(out, totals.succeeded);
+    sums(out, totals.refunded);
+    out += '\n';
+}
+
 std::optional<JournalLine> parse_line(std::string_view line) {
     const auto kind = line.substr(0, 1);
     Reader reader(line.size() > 2 ? line.substr(2) : std::string_view{});
     if (kind == "c") return parse_command(reader);
+    if (kind == "t") return parse_counts(reader);
     if (kind == "d" || kind == "g") {
         const WebhookQueue::Key key{reader.number(), reader.number()};
         if (!reader.at_end()) return std::nullopt;

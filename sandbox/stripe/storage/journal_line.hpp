@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sandbox/stripe/delivery/webhook_queue.hpp"
+#include "sandbox/stripe/domain/account.hpp"
 #include "sandbox/stripe/domain/command.hpp"
 
 #include <cstdint>
@@ -26,11 +27,17 @@ struct DeliveryLine {
 struct ListenLine {
     std::vector<std::string> events;
 };
-using JournalLine = std::variant<CommandLine, DeliveryLine, ListenLine>;
+// Stands for what a compaction has left out: it is forgotten, but still counted.
+struct CountsLine {
+    Totals totals;
+    WebhookQueue::Stats webhooks;
+};
+using JournalLine = std::variant<CommandLine, DeliveryLine, ListenLine, CountsLine>;
 
 void append_line(std::string& out, const Command& command, Serial first_serial, std::uint64_t fingerprint);
 void append_line(std::string& out, const DeliveryLine& line);
 void append_line(std::string& out, const ListenLine& line);
+void append_line(std::string& out, const CountsLine& line);
 std::optional<JournalLine> parse_line(std::string_view line);  // without its line break
 
 }  // namespace souk::stripe_sandbox
