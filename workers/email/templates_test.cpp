@@ -46,6 +46,7 @@ const Values plain{
     {"link", "https://shop.example/account/verify-email#token=3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"},
     {"email", "lovelace@example.org"},
     {"device", "Firefox on Linux"},
+    {"left", "9"},
     {"network", "203.0.113.7"},
     {"time", "2026-11-23T10:05:00.123456Z"},
     {"number", "100001"},
