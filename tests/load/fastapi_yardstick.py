@@ -1,4 +1,5 @@
 """What the product service does, as one would write it with FastAPI: a product by its id. A yardstick of ./souk bench."""
+import json
 import os
 import ssl
 from uuid import UUID
@@ -13,7 +14,7 @@ tls.check_hostname = False
 address = URL.create("postgresql+asyncpg", os.environ["PGUSER"], os.environ["PGPASSWORD"], os.environ["PGHOST"],
                      int(os.environ["PGPORT"]), "product_db")
 engine = create_async_engine(address, pool_size=16, max_overflow=0, connect_args={"ssl": tls})
-product_sql = text(os.environ["YARDSTICK_SQL"])
+product_sql, images_sql, variants_sql = map(text, json.loads(os.environ["YARDSTICK_SQL"]))
 app = FastAPI()
 
 
@@ -25,13 +26,18 @@ def money(amount, currency):
 async def product(id: UUID):
     async with engine.connect() as connection:
         row = (await connection.execute(product_sql, {"id": id})).mappings().first()
-    if row is None:
-        raise HTTPException(404)
-    images = [{"url": url, "alt": alt} for url, alt in zip(row["image_urls"], row["image_alts"])]
-    variants = [
-        {"id": variant, "sku": sku, "name": name, "price": money(price, row["currency"]), "available": available}
-        for variant, sku, name, price, available in zip(row["variant_ids"], row["skus"], row["variant_names"], row["prices"],
-                                                        row["available"])
-    ]
+        if row is None:
+            raise HTTPException(404)
+        images = (await connection.execute(images_sql, {"id": id})).mappings().all()
+        variants = (await connection.execute(variants_sql, {"id": id})).mappings().all()
     kept = {key: row[key] for key in ("id", "slug", "name", "description", "category", "seller_id")}
-    return {**kept, "price_from": money(row["price_from"], row["currency"]), "images": images, "variants": variants}
+    return {
+        **kept,
+        "price_from": money(row["price_from"], row["currency"]),
+        "images": [dict(image) for image in images],
+        "variants": [
+            {"id": each["id"], "sku": each["sku"], "name": each["name"], "price": money(each["price"], each["currency"]),
+             "available": each["available"]}
+            for each in variants
+        ],
+    }

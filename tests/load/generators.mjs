@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { here, work_folder } from './instance.mjs';
-import { Failure, run } from './processes.mjs';
+import { Failure, port_of, run } from './processes.mjs';
 
 const pgbench_program = ['/usr/lib/postgresql/15/bin/pgbench', '/usr/bin/pgbench'].find(existsSync) ?? 'pgbench';
 
@@ -48,7 +48,7 @@ export async function constant_rate(base, paths, rate, seconds, connections = 32
     if (!existsSync(program)) await run('clang++-19', ['-O2', '-std=c++23', '-o', program, `${here}/constant_rate.cpp`]);
     const file = `${work_folder()}/paths`;
     writeFileSync(file, paths.join('\n') + '\n');
-    return JSON.parse(await run(program, [new URL(base).port, String(rate), String(seconds), String(connections), file]));
+    return JSON.parse(await run(program, [String(port_of(base)), String(rate), String(seconds), String(connections), file]));
 }
 
 // Prepared statements. With a rate, the time is that of the statements alone, without the wait for their turn.

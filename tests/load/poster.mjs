@@ -1,14 +1,14 @@
 // Posts prepared requests over kept connections, the next on each as soon as its answer is there. Bare sockets, so that the
 // load generator leaves the cores to what is measured.
 import { connect } from 'node:net';
-import { Failure } from './processes.mjs';
+import { Failure, port_of } from './processes.mjs';
 
 export class Poster {
     #sockets = [];
     #port;
 
     constructor(url) {
-        this.#port = Number(new URL(url).port);
+        this.#port = port_of(url);
     }
 
     async open(connections) {

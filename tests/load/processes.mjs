@@ -90,6 +90,8 @@ export function status_of(url) {
     });
 }
 
+export const port_of = (url) => Number(new URL(url).port || 80);
+
 export function listening(port) {
     return new Promise((resolve) => {
         const socket = connect(port, '127.0.0.1', () => resolve(true) || socket.destroy());

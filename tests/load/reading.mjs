@@ -49,7 +49,7 @@ export async function measure_reading(rounds, say) {
     const files = await start_file_server(bodies);
     const uncached = await uncached_shop();
 
-    const fastapi = await start_fastapi(select_product(':id').trim().replace(/;$/, ''));
+    const fastapi = await start_fastapi(product_reads(':id').map((sql) => sql.trim().replace(/;$/, '')), ids[0], bodies[paths[0]]);
     const detail = await in_turns(rounds, {
         ...(fastapi.missing ? {} : { fastapi: (seconds) => wrk(fastapi.url, ids.map((id) => `/products/${id}`), seconds) }),
         file: (seconds) => wrk(files.url, paths, seconds),
@@ -76,12 +76,13 @@ export async function measure_reading(rounds, say) {
     return rows;
 }
 
-// The three reads of a product's page, in one round trip as the service sends them.
-function select_product(id) {
-    const reads = ['product.visible', 'product.images', 'product.variants'];
-    const sql = reads.map((name) => statement('services/product/storage/catalogue_store.cpp', name, [id]));
-    return `\\startpipeline\n${sql.join('')}\\endpipeline\n`;
+function product_reads(id) {
+    const names = ['product.visible', 'product.images', 'product.variants'];
+    return names.map((name) => statement('services/product/storage/catalogue_store.cpp', name, [id]));
 }
+
+// In one round trip, as the service sends them.
+const select_product = (id) => `\\startpipeline\n${product_reads(id).join('')}\\endpipeline\n`;
 
 async function measure_added_latency(rounds, ids, product) {
     const paths = ids.map((id) => `/products/${id}`);
