@@ -137,13 +137,18 @@ TEST_F(ConsumersTest, handle_batches_in_one_transaction_and_leave_out_repeats) {
 
 TEST_F(ConsumersTest, handle_a_broken_batch_one_by_one) {
     queue.declare(Counted::name);
-    handlers.fail = [](std::int64_t value) {
-        if (value == 55) throw std::runtime_error("poison");
+    int failures = 0;
+    handlers.fail = [&](std::int64_t value) {
+        if (value == 55) {
+            ++failures;
+            throw std::runtime_error("poison");
+        }
     };
     consumers.on_batch<Counted>(queue_name, &Handlers::batch, &handlers, 50, fast_retries());
     publish(bodies(0, 120));
     consumers.start();
-    run_until([] { return effects() == 119; });
+    // Once with its batch, then alone five times, while other batches go on.
+    run_until([&] { return failures == 6 && effects() == 119; });
     const auto dead = queue.take_dead();
     ASSERT_TRUE(dead.has_value());
     EXPECT_NE(dead->find("\"number\":55"), std::string::npos);
