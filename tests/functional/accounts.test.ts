@@ -213,6 +213,18 @@ describe("passwords", () => {
         expectProblem(await put("/api/users/me/password", token, { current_password: password, new_password: "wrong horse paperclip" }), "by another way", 429);
     });
 
+    test("nobody's mailbox is flooded through us", async () => {
+        const [victim, attacker] = [await newCustomer(), await newCustomer()];
+        for (let turn = 0; turn < 12; ++turn) expect((await call("/api/auth/password/forgot", { json: { email: victim.email } })).status).toBe(202);
+        const change = () => call("/api/users/me/email", { token: attacker.token, json: { email: victim.email, password } });
+        for (let turn = 0; turn < 5; ++turn) expect((await change()).status).toBe(202);
+        expectProblem(await change(), "a sixth", 429, "too_many_attempts");
+        await eventually("their mails", async () => ((await mailsTo(victim.email)).filter(({ subject }) => /new e-mail address/.test(subject)).length === 5 ? true : undefined));
+        expect((await mailsTo(victim.email)).filter(({ subject }) => /new password/.test(subject))).toHaveLength(5);
+        const latest = await linkToken(victim.email, /new password/);
+        expect((await call("/api/auth/password/reset", { json: { token: latest, password: "four words quite unusual" } })).status, "the last link works").toBe(204);
+    });
+
     test("a link that is too old", async () => {
         const { email, id } = await newCustomer();
         await call("/api/auth/password/forgot", { json: { email } });

@@ -51,9 +51,9 @@ BOOST_DESCRIBE_STRUCT(EmailChangeView, (), (old_confirmed, new_confirmed, change
 class CredentialsApi {
   public:
     CredentialsApi(runtime::Loop& loop, pg::Database& database, Sessions& sessions, PasswordHashing& passwords,
-                   PasswordConfirmation& confirmation, MailLinks links)
+                   PasswordConfirmation& confirmation, ThrottleStore& throttle, MailLinks links)
         : loop_(loop), database_(database), users_(database), tokens_(database), sessions_(sessions), passwords_(passwords),
-          confirmation_(confirmation), links_(std::move(links)) {}
+          confirmation_(confirmation), throttle_(throttle), links_(std::move(links)) {}
 
     task<Answer<void>> verify_email(Body<TokenBody> body);
     task<Answer<void>> send_verification(Caller caller);
@@ -75,6 +75,7 @@ class CredentialsApi {
     Sessions& sessions_;
     PasswordHashing& passwords_;
     PasswordConfirmation& confirmation_;
+    ThrottleStore& throttle_;
     MailLinks links_;
     int resets_under_way_ = 0;
 };

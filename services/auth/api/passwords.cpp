@@ -31,7 +31,7 @@ task<Answer<void>> CredentialsApi::forgot_password(Body<ForgotPasswordBody> body
 task<void> CredentialsApi::send_reset(std::string email) {
     try {
         const auto user = co_await users_.active_by_email(email);
-        if (user) {
+        if (user && !co_await throttle_.attempt(Attempt::mail, "password_reset " + user->email)) {
             const auto token = crypto::random_token();
             auto transaction = co_await database_.begin();
             put_token(transaction, user->id, TokenPurpose::reset_password, user->email, token, reset_life);

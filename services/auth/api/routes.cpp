@@ -39,7 +39,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     table.get("/sellers/me/members", &SellerTeamApi::team, team).summary("The seller's team and open invitations").signed_in()
         .refuses(not_in_a_team, seller_right_missing);
     table.post("/sellers/me/members", &SellerTeamApi::invite, team).summary("Invite somebody to the team by mail").signed_in()
-        .answers(201).refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations);
+        .answers(201).refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations, too_many_attempts);
     table.put("/sellers/me/members/{user_id}", &SellerTeamApi::change_rights, team).summary("Change a member's rights").signed_in()
         .refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner);
     table.del("/sellers/me/members/{user_id}", &SellerTeamApi::remove, team).summary("Remove a member, or leave the team")
@@ -97,7 +97,8 @@ Routes routes(const Apis& apis) {
         .scope(Scope::profile_read).refuses(user_not_found);
     table.put("/users/me", &AccountApi::update, accounts).summary("Change your profile").signed_in().refuses(user_not_found);
     table.post("/users/me/email/verification", &CredentialsApi::send_verification, credentials)
-        .summary("Send the mail that proves your address once more").signed_in().answers(202).refuses(user_not_found);
+        .summary("Send the mail that proves your address once more").signed_in().answers(202)
+        .refuses(user_not_found, too_many_attempts);
     table.post("/users/me/email", &CredentialsApi::change_email, credentials)
         .summary("Change your address: both have to agree by mail").signed_in().answers(202)
         .refuses(user_not_found, wrong_password, too_many_attempts, busy);

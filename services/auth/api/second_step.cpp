@@ -60,7 +60,7 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
 
 task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::string code) {
     const auto name = user.id.to_string();
-    if (const auto wait = co_await throttle_.attempt(Guess::second_factor, name)) co_return std::unexpected(too_early(*wait));
+    if (const auto wait = co_await throttle_.attempt(Attempt::second_factor, name)) co_return std::unexpected(too_early(*wait));
     const auto factor = co_await store_.find(user.id);
     if (!factor || !factor->on) co_return std::unexpected(refused(refusal::second_factor_off));
     if (!co_await take(user, *factor, code)) {
@@ -69,7 +69,7 @@ task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::st
         co_await transaction.commit(pg::Durability::soon);
         co_return std::unexpected(refused(refusal::wrong_code));
     }
-    co_await throttle_.succeeded(Guess::second_factor, name);
+    co_await throttle_.succeeded(Attempt::second_factor, name);
     co_return std::expected<void, Refused>();
 }
 

@@ -2,6 +2,7 @@
 #include "foundation/crypto/digest.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/sellers.hpp"
+#include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/domain/seller_refusals.hpp"
 #include "workers/email/events/email_notification.hpp"
@@ -47,6 +48,7 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
     if (!team->rights.covers(rights)) co_return not_yours_to_give();
     // A shop that nobody has looked at yet writes to nobody.
     if (team->status != SellerStatus::active) co_return refused(refusal::seller_not_active);
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "seller_invitation " + body->email.str())) co_return too_early(*wait);
     const auto invitation = co_await auth::invite(transaction, team->id, body->email, rights, token, invitation_life);
     if (!invitation) co_return refused(refusal::too_many_invitations);
     const auto& address = body->email.str();

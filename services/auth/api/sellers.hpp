@@ -10,6 +10,7 @@
 #include "foundation/schema/list.hpp"
 #include "services/auth/api/mail_links.hpp"
 #include "services/auth/api/sessions.hpp"
+#include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/seller_store.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
 
@@ -117,12 +118,13 @@ BOOST_DESCRIBE_STRUCT(JoinedView, (), (seller, name, rights))
 
 class SellerTeamApi {
   public:
-    SellerTeamApi(pg::Database& database, Sessions& sessions, MailLinks links)
+    SellerTeamApi(pg::Database& database, Sessions& sessions, ThrottleStore& throttle, MailLinks links)
         : database_(database),
           users_(database),
           sellers_(database),
           team_(database),
           sessions_(sessions),
+          throttle_(throttle),
           links_(std::move(links)) {}
 
     task<Answer<TeamView>> team(Caller caller);
@@ -138,6 +140,7 @@ class SellerTeamApi {
     SellerStore sellers_;
     SellerTeamStore team_;
     Sessions& sessions_;
+    ThrottleStore& throttle_;
     MailLinks links_;
 };
 

@@ -30,8 +30,8 @@ task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Acce
 task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request) {
     auto visitor = visitor_of(request);
     const auto subscriber = subscriber_of(visitor.address);
-    if (const auto wait = co_await throttle_.attempt(Guess::network, subscriber)) co_return too_early(*wait);
-    if (const auto wait = co_await throttle_.attempt(Guess::account, body->email.str())) co_return too_early(*wait);
+    if (const auto wait = co_await throttle_.attempt(Attempt::network, subscriber)) co_return too_early(*wait);
+    if (const auto wait = co_await throttle_.attempt(Attempt::account, body->email.str())) co_return too_early(*wait);
     auto user = co_await store_.active_by_email(body->email.str());
     const auto right = co_await passwords_.verify(body->password.str(), user ? user->password_hash : "");
     if (!right) co_return right.error();
@@ -41,8 +41,8 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
         co_await transaction.commit(pg::Durability::soon);
         co_return refused(refusal::wrong_credentials);
     }
-    co_await throttle_.succeeded(Guess::network, subscriber);
-    co_await throttle_.succeeded(Guess::account, body->email.str());
+    co_await throttle_.succeeded(Attempt::network, subscriber);
+    co_await throttle_.succeeded(Attempt::account, body->email.str());
     if (auto renewed = co_await passwords_.renew(body->password.str(), user->password_hash))
         if (co_await store_.renew_password_hash(user->id, user->password_hash, *renewed)) user->password_hash = std::move(*renewed);
     co_return co_await second_factor_.admit(std::move(*user), std::move(visitor));

@@ -2,6 +2,7 @@
 #include "foundation/crypto/digest.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/credentials.hpp"
+#include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "workers/email/events/email_notification.hpp"
 
@@ -28,6 +29,7 @@ task<Answer<void>> CredentialsApi::send_verification(Caller caller) {
     const auto user = co_await users_.active(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
     if (user->email_verified) co_return no_content();
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "verify_email " + user->email)) co_return too_early(*wait);
     auto transaction = co_await database_.begin();
     auth::send_verification(transaction, *user, links_, "verify_email");
     co_await transaction.commit();
@@ -40,6 +42,7 @@ task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailB
     if (!user) co_return user.error();
 
     const auto new_email = body->email.str();
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "change_email " + new_email)) co_return too_early(*wait);
     const auto old_token = crypto::random_token();
     const auto new_token = crypto::random_token();
     auto transaction = co_await database_.begin();

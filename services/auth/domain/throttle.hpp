@@ -1,6 +1,7 @@
-// How attempts to guess are slowed down: some are free, then each has to wait twice as long as the one before it. What is
-// counted: attempts from one network address, attempts to sign in to one account (whether it exists or not), and wrong
-// passwords or codes in the hands of somebody who already is in, or half in.
+// How attempts are slowed down: some are free, then each has to wait twice as long as the one before it. What is counted:
+// attempts to sign in from one network address and to one account (whether it exists or not), wrong passwords or codes in the
+// hands of somebody who already is in, or half in, and mails of one kind that anybody can have us
+// send to one address.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -9,7 +10,7 @@
 
 namespace souk::auth {
 
-BOOST_DEFINE_ENUM_CLASS(Guess, network, account, own_password, second_factor)
+BOOST_DEFINE_ENUM_CLASS(Attempt, network, account, own_password, second_factor, mail)
 
 struct ThrottleRule {
     int free = 0;
@@ -18,9 +19,10 @@ struct ThrottleRule {
     std::chrono::milliseconds forgotten_after{std::chrono::hours(1)};
 };
 
-constexpr ThrottleRule rule_for(Guess what) {
-    if (what == Guess::network) return {.free = 300};  // many people may share an address
-    if (what == Guess::second_factor) return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
+constexpr ThrottleRule rule_for(Attempt what) {
+    if (what == Attempt::network) return {.free = 300};  // many people may share an address
+    if (what == Attempt::second_factor) return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
+    if (what == Attempt::mail) return {.free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
     return {.free = 5};
 }
 

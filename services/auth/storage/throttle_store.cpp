@@ -26,16 +26,16 @@ constexpr const char* take_back_script =
     "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('HINCRBY', KEYS[1], 'attempts', -1) end return 0";
 
 void not_counted(const std::exception& error) {
-    telemetry::log_warn("attempts to guess are not counted", {{"why", error.what()}});
+    telemetry::log_warn("attempts are not counted", {{"why", error.what()}});
 }
 
 }  // namespace
 
-std::string ThrottleStore::key_of(Guess what, std::string_view name) const {
+std::string ThrottleStore::key_of(Attempt what, std::string_view name) const {
     return "auth:attempts:" + std::string(boost::describe::enum_to_string(what, "")) + ":" + sealing_.pseudonym(name);
 }
 
-task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Guess what, std::string name) {
+task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Attempt what, std::string name) {
     const auto rule = rule_for(what);
     try {
         const auto reply = co_await redis_.command(
@@ -52,11 +52,11 @@ task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Guess what, std
     co_return std::nullopt;
 }
 
-task<void> ThrottleStore::succeeded(Guess what, std::string name) {
+task<void> ThrottleStore::succeeded(Attempt what, std::string name) {
     const auto key = key_of(what, name);
     try {
         // Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at others.
-        if (what == Guess::network) co_await redis_.command({"EVAL", take_back_script, "1", key});
+        if (what == Attempt::network) co_await redis_.command({"EVAL", take_back_script, "1", key});
         else co_await redis_.del({key});
     } catch (const Unavailable& error) {
         not_counted(error);

@@ -1,4 +1,4 @@
-// The attempts to guess, counted in Redis under names that tell nothing. An attempt is counted before it is looked at, so that
+// The attempts, counted in Redis under names that tell nothing. An attempt is counted before it is looked at, so that
 // many at once are many; a good one is taken back. While Redis is away nobody is slowed down.
 #pragma once
 
@@ -18,11 +18,11 @@ class ThrottleStore {
         : redis_(redis), sealing_(sealing), clock_(clock) {}
 
     // How long to wait when it is too early; then nothing was counted.
-    task<std::optional<std::chrono::seconds>> attempt(Guess what, std::string name);
-    task<void> succeeded(Guess what, std::string name);
+    task<std::optional<std::chrono::seconds>> attempt(Attempt what, std::string name);
+    task<void> succeeded(Attempt what, std::string name);
 
   private:
-    std::string key_of(Guess what, std::string_view name) const;
+    std::string key_of(Attempt what, std::string_view name) const;
 
     redis::Client& redis_;
     const crypto::Sealing& sealing_;
