@@ -57,14 +57,21 @@ task<void> Revocations::add(std::string entry) {
     co_await redis_.publish(channel, score + " " + entry);
 }
 
-// After every (re)connection: what was published meanwhile was not heard.
+// After every (re)connection: what was published meanwhile was not heard. The connection that reads may come back later than
+// the one that listens.
 task<void> Revocations::load() {
+    while (!loop_.stopping() && !co_await read_all()) co_await loop_.sleep(std::chrono::milliseconds(200));
+}
+
+task<bool> Revocations::read_all() {
     try {
         const auto reply = co_await redis_.command({"ZRANGEBYSCORE", set_key, std::to_string(now_ms()), "+inf", "WITHSCORES"});
         for (std::size_t index = 0; index + 1 < reply.elements.size(); index += 2)
             remember(reply.elements[index].text, number(reply.elements[index + 1].text));
+        co_return true;
     } catch (const std::exception& error) {
         telemetry::log_warn("revocations cannot be read", {{"why", error.what()}});
+        co_return false;
     }
 }
 

@@ -31,6 +31,7 @@ class Revocations {
   private:
     task<void> add(std::string entry);
     task<void> load();
+    task<bool> read_all();
     void remember(std::string_view entry, std::int64_t until_ms);
     void forget_expired();
     std::int64_t now_ms() const { return clock_.now().microseconds() / 1000; }

@@ -213,6 +213,21 @@ describe("passwords", () => {
         expectProblem(await put("/api/users/me/password", token, { current_password: password, new_password: "wrong horse paperclip" }), "by another way", 429);
     });
 
+    test("whoever opened an account with somebody else's address keeps no way in when its owner resets the password", async () => {
+        const stranger = await newCustomer(); // the address is not proven
+        const made = await call("/api/users/me/api-keys", { token: stranger.token, json: { name: "x", scopes: ["profile_read"] } });
+        const begun = await call("/api/users/me/second-factor", { token: stranger.token, json: { password } });
+        expect([made.status, begun.status]).toEqual([201, 200]);
+        await asAdmin("auth_db", `INSERT INTO identities (provider, subject, user_id, email) VALUES ('x', '${stranger.id}', '${stranger.id}', '')`);
+        await call("/api/auth/password/forgot", { json: { email: stranger.email } });
+        const link = await linkToken(stranger.email, /new password/);
+        expect((await call("/api/auth/password/reset", { json: { token: link, password: "four words quite unusual" } })).status).toBe(204);
+        expect((await login(stranger.email, "four words quite unusual")).status).toBe(200);
+        const left = await asAdmin("auth_db", `SELECT (SELECT count(*) FROM api_keys WHERE user_id = u.id), (SELECT count(*) FROM identities WHERE user_id = u.id),
+            (SELECT count(*) FROM second_factors WHERE user_id = u.id) FROM users u WHERE id = '${stranger.id}'`);
+        expect(left).toBe("0|0|0");
+    });
+
     test("nobody's mailbox is flooded through us", async () => {
         const [victim, attacker] = [await newCustomer(), await newCustomer()];
         for (let turn = 0; turn < 12; ++turn) expect((await call("/api/auth/password/forgot", { json: { email: victim.email } })).status).toBe(202);

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
 import { asAdmin } from "./database.js";
-import { unsealed } from "./keys.js";
+import { serviceToken, unsealed } from "./keys.js";
 import { expectProblem } from "./problems.js";
 import { type Answer, call, type Customer, mail, newCustomer, owner } from "./shop.js";
 
@@ -196,11 +196,28 @@ describe("where a role demands it", () => {
         expect((await ask("/users", without.access_token)).status).toBe(403);
         expect((await ask("/users/me/second-factor", without.access_token)).body).toMatchObject({ on: false, required: true });
 
+        const elsewhere = (await ask("/auth/login", undefined, { email: user.email, password })).body; // who knows the password, too
+        const { key } = (await ask("/users/me/api-keys", without.access_token, { name: "x", scopes: ["profile_read"] })).body;
+        const rolesOfKey = async () => ((await (await fetch(`${auth.url}/internal/api-keys/verify`, {
+            method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${serviceToken("order", "auth")}` }, body: JSON.stringify({ key, used: 1 }),
+        })).json()) as { roles: string[] }).roles;
+        expect(await rolesOfKey()).toEqual(["customer"]);
+
         const { secret } = (await ask("/users/me/second-factor", without.access_token, { password })).body;
         expect((await ask("/users/me/second-factor/confirm", without.access_token, { code: (await freshCodes(secret))[1] })).status).toBe(200);
         const after = (await ask("/auth/refresh", undefined, { refresh_token: without.refresh_token })).body;
         expect(after.second_factor_due).toBe(false);
         expect((await ask("/auth/verify", after.access_token)).body.roles).toEqual(["customer", "support"]);
         expect((await ask("/users", after.access_token)).status).toBe(200);
+        expect(await rolesOfKey()).toEqual(["customer", "support"]);
+
+        // A session that has shown no code gets nothing of it, whatever it does.
+        const still = (await ask("/auth/refresh", undefined, { refresh_token: elsewhere.refresh_token })).body;
+        expect(still.second_factor_due).toBe(true);
+        expect((await ask("/auth/verify", still.access_token)).body.roles).toEqual(["customer"]);
+        const changed = await fetch(`${auth.url}/users/me/password`, { method: "PUT", headers: { "Content-Type": "application/json", Authorization: `Bearer ${still.access_token}` },
+            body: JSON.stringify({ current_password: password, new_password: "wrong horse paperclip" }) });
+        const renewed = (await changed.json()) as { access_token: string };
+        expect((await ask("/auth/verify", renewed.access_token)).body.roles).toEqual(["customer"]);
     });
 });

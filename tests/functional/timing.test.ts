@@ -70,11 +70,12 @@ test("asking for a new password takes as long for an account as for none", async
     const email = `${randomUUID()}@customers.example`;
     await post("/auth/register", { email, password: "correct horse battery", name: "Ada" });
     for (let index = 0; index < 2 * rounds; ++index) {
-        const unknown = await post("/auth/password/forgot", { email: `${randomUUID()}@customers.example` });
-        const known = await post("/auth/password/forgot", { email });
-        expect([known.status, unknown.status]).toEqual([202, 202]);
-        times.known.push(known.milliseconds);
-        times.unknown.push(unknown.milliseconds);
+        // By turns: what the one leaves behind to be done must not burden only the other.
+        for (const kind of index % 2 ? (["known", "unknown"] as const) : (["unknown", "known"] as const)) {
+            const answer = await post("/auth/password/forgot", { email: kind === "known" ? email : `${randomUUID()}@customers.example` });
+            expect(answer.status).toBe(202);
+            times[kind].push(answer.milliseconds);
+        }
     }
     expect(Math.abs(separation(times.known, times.unknown))).toBeLessThan(4);
 });

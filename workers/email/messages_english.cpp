@@ -68,6 +68,11 @@ constexpr Message messages[] = {
      "somebody, hopefully you, has signed in to your account at {shop} with a recovery code. Codes that are left:\n\n"
      "| {left}\n\n"
      "If it was not you, change your password at once and make new recovery codes."},
+    {"identity_linked", "Another way to sign in to your account", "Was it you? Then there is nothing to do.", "",
+     "Hello {name},\n\n"
+     "from now on one can sign in to your account at {shop} with:\n\n"
+     "| {provider}\n\n"
+     "If it was not you, unlink it in your account, and change your password."},
     {"api_key_made", "A new API key for your account", "Was it you? Then there is nothing to do.", "",
      "Hello {name},\n\n"
      "an API key was made for your account at {shop}:\n\n"

@@ -71,6 +71,11 @@ constexpr Message messages[] = {
      "jemand, hoffentlich Sie, hat sich bei Ihrem Konto bei {shop} mit einem Notfallcode angemeldet. So viele sind noch übrig:\n\n"
      "| {left}\n\n"
      "Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und erzeugen Sie neue Notfallcodes."},
+    {"identity_linked", "Ein weiterer Weg in Ihr Konto", "Waren Sie es? Dann ist nichts zu tun.", "",
+     "Hallo {name},\n\n"
+     "bei Ihrem Konto bei {shop} kann man sich jetzt auch anmelden mit:\n\n"
+     "| {provider}\n\n"
+     "Wenn Sie es nicht waren, lösen Sie die Verknüpfung in Ihrem Konto, und ändern Sie Ihr Passwort."},
     {"api_key_made", "Ein neuer API-Schlüssel für Ihr Konto", "Waren Sie es? Dann ist nichts zu tun.", "",
      "Hallo {name},\n\n"
      "für Ihr Konto bei {shop} wurde ein API-Schlüssel angelegt:\n\n"

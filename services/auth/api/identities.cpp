@@ -1,5 +1,6 @@
 // Whose account an identity at a provider opens, and how identities are added to and taken from one.
 #include "foundation/outbox/append.hpp"
+#include "services/auth/api/audit.hpp"
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/domain/identity.hpp"
 #include "services/auth/domain/oidc_refusals.hpp"
@@ -49,11 +50,17 @@ task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, htt
 }
 
 task<std::expected<UserId, Refused>> OidcApi::link(UserId user, std::string provider, http::IdClaims claims) {
-    if (!co_await users_.active(user)) co_return std::unexpected(refused(refusal::account_closed));
+    const auto account = co_await users_.active(user);
+    if (!account) co_return std::unexpected(refused(refusal::account_closed));
     const auto email = EmailAddress::parse(claims.email);
     bool linked = false;
     try {
-        co_await store_.link({provider, claims.subject, user, email ? email->str() : ""});
+        auto transaction = co_await database_.begin();
+        insert_identity(transaction, {provider, claims.subject, user, email ? email->str() : ""});
+        audit(transaction, user, "identity_linked", provider);
+        outbox::append(transaction, email::EmailNotification{account->email, "identity_linked",
+                                                             {{"name", account->name}, {"provider", provider}}, account->locale});
+        co_await transaction.commit();
         linked = true;
     } catch (const pg::UniqueViolation&) {
         linked = false;
@@ -67,7 +74,8 @@ task<std::expected<UserId, Refused>> OidcApi::link(UserId user, std::string prov
 task<Answer<IdentityList>> OidcApi::identities(Caller caller) { co_return co_await store_.of(caller.user); }
 
 task<Answer<void>> OidcApi::unlink(Caller caller, Path<Slug> provider) {
-    switch (co_await store_.remove(caller.user, provider->str())) {
+    auto transaction = co_await database_.begin();
+    switch (co_await remove_identity(transaction, caller.user, provider->str())) {
         case Removed::not_found:
             co_return refused(refusal::identity_not_found);
         case Removed::last_way_in:
@@ -75,6 +83,8 @@ task<Answer<void>> OidcApi::unlink(Caller caller, Path<Slug> provider) {
         case Removed::yes:
             break;
     }
+    audit(transaction, caller.user, "identity_unlinked", provider->str());
+    co_await transaction.commit();
     co_return no_content();
 }
 

@@ -53,8 +53,9 @@ struct SignInFlow {
     std::string browser;  // the hash of its cookie
     std::string return_to;
     std::optional<UserId> link;  // whose account the identity is added to
+    std::optional<Uuid> session;  // in which that was begun: when it has ended, so has this
 };
-BOOST_DESCRIBE_STRUCT(SignInFlow, (), (provider, nonce, verifier, browser, return_to, link))
+BOOST_DESCRIBE_STRUCT(SignInFlow, (), (provider, nonce, verifier, browser, return_to, link, session))
 
 // What a one-time code stands for.
 struct FinishedSignIn {
@@ -85,7 +86,8 @@ class OidcApi {
     };
 
     OidcProvider* find(const Slug& name);
-    task<Begun> begin(OidcProvider& provider, std::string return_to, std::optional<UserId> link);
+    task<Begun> begin(OidcProvider& provider, std::string return_to, std::optional<Caller> link);
+    task<std::expected<UserId, Refused>> link_in_session(SignInFlow flow, http::IdClaims claims);
     task<std::optional<std::string>> take(std::string key);  // read and gone
     task<Answer<void>> finish(SignInFlow flow, std::expected<UserId, Refused> user);
     task<std::expected<UserId, Refused>> user_of(std::string provider, http::IdClaims claims, std::string locale);

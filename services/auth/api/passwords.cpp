@@ -58,6 +58,9 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) 
     outbox::append(transaction, password_changed(*user));
     co_await transaction.commit();
     co_await sessions_.end_all_of(user->id);
+    // Whoever guessed at the old one has kept its owner waiting.
+    co_await throttle_.succeeded(Attempt::account, user->email);
+    co_await throttle_.succeeded(Attempt::own_password, user->id.to_string());
     co_return no_content();
 }
 
@@ -67,15 +70,17 @@ task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<Chang
     const auto hash = co_await passwords_.accept(body->new_password.str(), user->email, user->name);
     if (!hash) co_return hash.error();
 
+    const bool second_factor_shown = co_await sessions_.has_shown_second_factor(caller);
     auto transaction = co_await database_.begin();
-    set_password(transaction, user->id, *hash);
+    // Whoever was confirmed by a password that has been reset since is not its owner any more.
+    if (!co_await set_password(transaction, user->id, user->password_hash, *hash)) co_return refused(refusal::wrong_password);
     audit(transaction, user->id, "password_changed", user->id.to_string());
     outbox::append(transaction, password_changed(user->view()));
     co_await transaction.commit();
     co_await sessions_.end_all_of(user->id);
 
     user->password_hash = *hash;
-    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request));
+    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request), second_factor_shown);
     if (!session) co_return refused(refusal::wrong_password);  // changed once more in this moment
     co_return std::move(*session);
 }

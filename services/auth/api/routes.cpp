@@ -121,7 +121,7 @@ Routes routes(const Apis& apis) {
         .refuses(user_not_found, wrong_password, second_factor_on, too_many_attempts, busy);
     table.post("/users/me/second-factor/confirm", &SecondFactorApi::turn_on, factor)
         .summary("Turn it on with a first code; shows the recovery codes").signed_in()
-        .refuses(second_factor_off, second_factor_on, wrong_code);
+        .refuses(second_factor_off, second_factor_on, wrong_code, too_many_attempts);
     table.post("/users/me/second-factor/recovery-codes", &SecondFactorApi::renew_recovery_codes, factor)
         .summary("New recovery codes instead of those before").signed_in()
         .refuses(user_not_found, wrong_password, wrong_code, second_factor_off, too_many_attempts, busy);

@@ -5,6 +5,7 @@
 #include "foundation/crypto/recovery_codes.hpp"
 #include "foundation/crypto/totp.hpp"
 #include "services/auth/api/audit.hpp"
+#include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "workers/email/events/email_notification.hpp"
 
@@ -56,10 +57,14 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     const auto factor = co_await store_.find(caller.user);
     if (!user || !factor) co_return refused(refusal::second_factor_off);
     if (factor->on) co_return refused(refusal::second_factor_on);
+    const auto name = user->id.to_string();
+    if (const auto wait = co_await throttle_.attempt(Attempt::second_factor, name)) co_return too_early(*wait);
     const auto step = step_of(user->id, *factor, body->code.str());
     if (!step) co_return refused(refusal::wrong_code);
+    co_await throttle_.succeeded(Attempt::second_factor, name);
     auto transaction = co_await database_.begin();
-    if (!co_await turn_on_second_factor(transaction, user->id, *factor, *step)) co_return refused(refusal::second_factor_on);
+    if (!co_await turn_on_second_factor(transaction, user->id, caller.session, *factor, *step))
+        co_return refused(refusal::second_factor_on);
     const auto codes = new_recovery_codes(transaction, user->id);
     audit(transaction, user->id, "second_factor_on", user->id.to_string());
     tell(transaction, *user, "second_factor_on");

@@ -53,7 +53,7 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
     const auto proven = co_await prove(user->view(), body->code.str());
     if (!proven) co_return proven.error();
     co_await redis_.del({key});
-    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request));
+    auto session = co_await sessions_.begin(std::move(*user), visitor_of(request), true);
     if (!session) co_return refused(refusal::bad_challenge);
     co_return std::move(*session);
 }

@@ -132,6 +132,7 @@ task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerP
                                                      Header<"If-Match"> if_match) {
     const auto seller = co_await sellers_.of_member(caller.user);
     if (!seller) co_return refused(refusal::not_in_a_team);
+    if (is_withheld(caller, seller->status)) co_return refused(http::seller_right_missing);
     if (const auto allowed = right_in(*seller, SellerRight::profile); !allowed) co_return refused(allowed.error());
     if (body->payout) {
         const auto allowed = right_in(*seller, SellerRight::payouts);

@@ -14,9 +14,10 @@ namespace {
 constexpr std::chrono::hours invitation_life{7 * 24};
 
 // The caller's team, locked for this transaction, if they have the right in it.
-task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, UserId member, SellerRight right) {
-    auto team = co_await lock_team(transaction, member);
+task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, Caller caller, SellerRight right) {
+    auto team = co_await lock_team(transaction, caller.user);
     if (!team) co_return std::unexpected(refused(refusal::not_in_a_team));
+    if (is_withheld(caller, team->status)) co_return std::unexpected(refused(http::seller_right_missing));
     const auto allowed = http::seller_with(http::SellerMembership{team->id, team->rights}, right);
     if (!allowed) co_return std::unexpected(allowed.error());
     co_return std::move(*team);
@@ -31,6 +32,7 @@ Refused not_yours_to_give() {
 task<Answer<TeamView>> SellerTeamApi::team(Caller caller) {
     const auto seller = co_await sellers_.of_member(caller.user);
     if (!seller) co_return refused(refusal::not_in_a_team);
+    if (is_withheld(caller, seller->status)) co_return refused(http::seller_right_missing);
     const auto allowed =
         http::seller_with(http::SellerMembership{seller->id, SellerRights(seller->rights)}, SellerRight::members);
     if (!allowed) co_return refused(allowed.error());
@@ -43,7 +45,7 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
     const auto token = crypto::random_token();
     const auto known = co_await team_.addressee(body->email.str());
     auto transaction = co_await database_.begin();
-    const auto team = co_await team_with(transaction, caller.user, SellerRight::members);
+    const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
     if (!team->rights.covers(rights)) co_return not_yours_to_give();
     // A shop that nobody has looked at yet writes to nobody.
@@ -67,7 +69,7 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
 
 task<Answer<void>> SellerTeamApi::withdraw(Caller caller, Path<InvitationId> invitation) {
     auto transaction = co_await database_.begin();
-    const auto team = co_await team_with(transaction, caller.user, SellerRight::members);
+    const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
     if (!co_await withdraw_invitation(transaction, team->id, *invitation))
         co_return refused(refusal::invitation_not_found);
@@ -103,7 +105,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
 task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body) {
     const SellerRights wanted(body->rights.items());
     auto transaction = co_await database_.begin();
-    const auto team = co_await team_with(transaction, caller.user, SellerRight::members);
+    const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
     const auto now = co_await rights_of(transaction, team->id, *member);
     if (!now) co_return refused(refusal::member_not_found);

@@ -116,6 +116,11 @@ struct JoinedView {
 };
 BOOST_DESCRIBE_STRUCT(JoinedView, (), (seller, name, rights))
 
+// The rights of an active seller's team come with the role: whom it is withheld from (SOUK_SECOND_FACTOR_FOR) has none.
+inline bool is_withheld(const Caller& caller, SellerStatus status) {
+    return status == SellerStatus::active && !caller.has(http::Role::seller);
+}
+
 class SellerTeamApi {
   public:
     SellerTeamApi(pg::Database& database, Sessions& sessions, ThrottleStore& throttle, MailLinks links)

@@ -11,13 +11,15 @@
 
 namespace souk::auth {
 
-task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token) {
+task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token,
+                                  bool second_factor_shown) {
+    const bool proven = user.second_factor && second_factor_shown;
     Caller caller{user.id, {}, session.to_string(), token};
-    for (const auto role : granted(user.roles, user.second_factor)) caller.roles.add(role);
+    for (const auto role : granted(user.roles, proven)) caller.roles.add(role);
     if (caller.has(Role::seller)) caller.seller = co_await sellers_.membership(user.id);
     auto access = tokens_.mint(caller, http::access_token_life);
     co_return SignedIn{user.view(), std::move(access), std::move(refresh_token),
-                       std::chrono::seconds(http::access_token_life).count(), !user.second_factor && guards(user.roles)};
+                       std::chrono::seconds(http::access_token_life).count(), !proven && guards(user.roles)};
 }
 
 std::vector<http::Role> Sessions::granted(std::vector<http::Role> roles, bool second_factor) const {
@@ -29,10 +31,16 @@ bool Sessions::guards(const std::vector<http::Role>& roles) const {
     return std::ranges::any_of(roles, [this](http::Role role) { return guarded_.has(role); });
 }
 
-task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor) {
+task<bool> Sessions::has_shown_second_factor(const Caller& caller) {
+    const auto session = Uuid::parse(caller.session);
+    co_return session && co_await users_.has_shown_second_factor(caller.user, *session);
+}
+
+task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor, bool second_factor_shown) {
+    const auto token = Uuid::v7();
     const auto session = Uuid::v7();
     auto refresh_token = crypto::random_token();
-    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash)) co_return std::nullopt;
+    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown)) co_return std::nullopt;
     const bool usual = co_await users_.remember_device(user.id, visitor.device + "|" + network_of(visitor.address));
     auto transaction = co_await database_.begin();
     audit(transaction, user.id, "sign_in", session.to_string());
@@ -42,10 +50,9 @@ task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor)
                                                               {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}}, user.locale});
     co_await transaction.commit();
     co_await note(user.id, session, std::move(visitor));
-    const auto token = Uuid::v7();
     auto now = co_await users_.credentials(user.id);
     if (!now) co_return std::nullopt;
-    co_return co_await signed_in(std::move(*now), session, std::move(refresh_token), token);
+    co_return co_await signed_in(std::move(*now), session, std::move(refresh_token), token, second_factor_shown);
 }
 
 // For the owner's eyes only: a Redis that is away holds nobody up.
@@ -62,6 +69,7 @@ task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
 }
 
 task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming request) {
+    const auto token = Uuid::v7();
     auto successor = crypto::random_token();
     const auto rotated = co_await users_.rotate(body->refresh_token.str(), successor);
     if (!rotated) co_return refused(refusal::bad_refresh_token);
@@ -71,11 +79,10 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
         co_await records_.remove(rotated->user, rotated->family);
         co_return refused(refusal::bad_refresh_token);
     }
-    const auto token = Uuid::v7();
     auto user = co_await users_.credentials(rotated->user);
     if (!user) co_return refused(refusal::bad_refresh_token);
     co_await note(rotated->user, rotated->family, visitor_of(request));
-    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token);
+    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token, rotated->second_factor);
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {

@@ -27,10 +27,11 @@ class Sessions {
           guarded_(guarded), clock_(clock) {}
 
     // Nothing when the account was closed, or its password changed, since `user` was read.
-    task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor);
+    task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor, bool second_factor_shown = false);
+    task<bool> has_shown_second_factor(const Caller& caller);
     task<SessionList> list_of(Caller caller);
     bool guards(const std::vector<http::Role>& roles) const;  // whether one of them demands a second factor
-    std::vector<http::Role> granted(std::vector<http::Role> roles, bool second_factor) const;  // without those that do
+    std::vector<http::Role> granted(std::vector<http::Role> roles, bool second_factor) const;  // without: not those that do
     task<void> end_all_of(UserId user);       // every session, and every access token
     task<void> renew_tokens_of(UserId user);  // sessions stay, with access tokens that say what is true now
 
@@ -42,7 +43,7 @@ class Sessions {
 
   private:
     // `token` is the access token's id, made before what it says was read: a change in between ends it.
-    task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token);
+    task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token, bool second_factor_shown);
     task<void> note(UserId user, Uuid session, Visitor visitor);
 
     pg::Database& database_;

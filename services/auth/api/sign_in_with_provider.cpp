@@ -73,7 +73,7 @@ task<Answer<ProviderList>> OidcApi::providers() {
     co_return list;
 }
 
-task<OidcApi::Begun> OidcApi::begin(OidcProvider& provider, std::string return_to, std::optional<UserId> link) {
+task<OidcApi::Begun> OidcApi::begin(OidcProvider& provider, std::string return_to, std::optional<Caller> link) {
     const auto state = crypto::random_token();
     const auto browser = crypto::random_token();
     const SignInFlow flow{.provider = provider.settings().name,
@@ -81,7 +81,8 @@ task<OidcApi::Begun> OidcApi::begin(OidcProvider& provider, std::string return_t
                           .verifier = crypto::random_token(),
                           .browser = hash(browser),
                           .return_to = std::move(return_to),
-                          .link = link};
+                          .link = link ? std::optional(link->user) : std::nullopt,
+                          .session = link ? Uuid::parse(link->session) : std::nullopt};
     auto url = co_await provider.authorization_url(state, flow.nonce, flow.verifier);
     const auto key = flow_key(state);
     const auto text = schema::encode(flow);
@@ -131,9 +132,15 @@ task<Answer<void>> OidcApi::callback(Path<Slug> provider, Incoming request) {
         co_return co_await finish(std::move(*flow), std::unexpected(refused(why)));
     }
     auto locale = mail_language(request->header("Accept-Language").value_or(""));
-    auto user = flow->link ? co_await link(*flow->link, flow->provider, std::move(*claims))
+    auto user = flow->link ? co_await link_in_session(*flow, std::move(*claims))
                            : co_await user_of(flow->provider, std::move(*claims), std::move(locale));
     co_return co_await finish(std::move(*flow), std::move(user));
+}
+
+task<std::expected<UserId, Refused>> OidcApi::link_in_session(SignInFlow flow, http::IdClaims claims) {
+    if (!flow.session || !co_await users_.is_session_open(*flow.link, *flow.session))
+        co_return std::unexpected(refused(refusal::sign_in_over));
+    co_return co_await link(*flow.link, std::move(flow.provider), std::move(claims));
 }
 
 // Back to the shop: pages read the outcome from the fragment, which no server and no log sees.
@@ -176,7 +183,7 @@ task<Answer<LinkStarted>> OidcApi::start_link(Caller caller, Path<Slug> provider
     if (known == nullptr) co_return refused(refusal::provider_not_found);
     auto return_to = body->return_to ? body->return_to->str() : "/";
     if (!is_local_path(return_to)) co_return refused(refusal::return_to_not_local);
-    auto begun = co_await begin(*known, std::move(return_to), caller.user);
+    auto begun = co_await begin(*known, std::move(return_to), caller);
     Answer<LinkStarted> answer(LinkStarted{std::move(begun.url)});
     co_return std::move(answer).header("Set-Cookie", std::move(begun.cookie)).header("Cache-Control", "no-store");
 }

@@ -31,6 +31,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
     auto transaction = co_await database_.begin();
     if (!co_await set_user_roles(transaction, *user, std::move(roles))) co_return refused(refusal::user_not_found);
     audit(transaction, caller.user, "roles_changed", user->to_string());
+    co_await sessions_.renew_tokens_of(*user);  // as in suspend()
     co_await transaction.commit();
     co_await sessions_.renew_tokens_of(*user);
     co_return co_await show(user);
@@ -41,6 +42,7 @@ task<Answer<ManagedUser>> UserAdminApi::suspend(Caller caller, Path<UserId> user
     auto transaction = co_await database_.begin();
     if (!co_await change_user_status(transaction, *user, "active", "suspended")) co_return refused(refusal::illegal_change);
     audit(transaction, caller.user, "suspended", user->to_string());
+    co_await sessions_.renew_tokens_of(*user);  // before it is final: without Redis nothing changes, and it can be said again
     co_await transaction.commit();
     co_await sessions_.end_all_of(*user);
     co_return co_await show(user);

@@ -17,10 +17,11 @@ struct ThrottleRule {
     std::chrono::milliseconds first_wait{1000};
     std::chrono::milliseconds longest_wait{std::chrono::minutes(15)};
     std::chrono::milliseconds forgotten_after{std::chrono::hours(1)};
+    bool forgotten_anyway = false;  // also while attempts go on
 };
 
 constexpr ThrottleRule rule_for(Attempt what) {
-    if (what == Attempt::network) return {.free = 300};  // many people may share an address
+    if (what == Attempt::network) return {.free = 300, .forgotten_anyway = true};  // many people may share an address
     if (what == Attempt::second_factor) return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
     if (what == Attempt::mail) return {.free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
     return {.free = 5};

@@ -18,3 +18,7 @@ CREATE TABLE recovery_codes (
 REVOKE SELECT ON second_factors, recovery_codes FROM admin_service;
 GRANT SELECT (user_id, confirmed_at, created_at) ON second_factors TO admin_service;
 GRANT SELECT (user_id) ON recovery_codes TO admin_service;
+
+-- Whether the session has shown a code: it belongs to the session, or one from before the factor would inherit what it guards.
+ALTER TABLE refresh_tokens ADD COLUMN second_factor boolean NOT NULL DEFAULT false;
+GRANT SELECT (second_factor) ON refresh_tokens TO admin_service;

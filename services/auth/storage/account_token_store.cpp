@@ -36,11 +36,20 @@ constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token
     )
     SELECT count(*) FROM verified)sql"};
 
-// The mail has reached its owner, so the address is proven, too.
+// The mail has reached its owner, so the address is proven, too. Before that, anybody may have opened the account with it: what
+// they have added to get in by goes.
 constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{"account_token.reset_password", R"sql(
     WITH spent AS (
         DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'reset_password' AND expires_at > now()
         RETURNING user_id, email
+    ), unproven AS MATERIALIZED (
+        SELECT u.id FROM users u JOIN spent s ON u.id = s.user_id WHERE u.email_verified_at IS NULL
+    ), identities_gone AS (
+        DELETE FROM identities WHERE user_id IN (SELECT id FROM unproven)
+    ), keys_gone AS (
+        DELETE FROM api_keys WHERE user_id IN (SELECT id FROM unproven)
+    ), factor_gone AS (
+        DELETE FROM second_factors WHERE user_id IN (SELECT id FROM unproven)
     ), changed AS (
         UPDATE users u SET password_hash = $2, email_verified_at = coalesce(u.email_verified_at, now()), sessions_from = now()
         FROM spent s WHERE u.id = s.user_id AND u.email = s.email AND u.status = 'active'

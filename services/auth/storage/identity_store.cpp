@@ -31,18 +31,14 @@ task<std::optional<UserId>> IdentityStore::signed_in(std::string provider, std::
     co_return co_await database_.maybe(signed_in_sql, {std::move(provider), std::move(subject)});
 }
 
-task<void> IdentityStore::link(NewIdentity identity) { co_await database_.execute(insert_sql, std::move(identity)); }
-
 task<IdentityList> IdentityStore::of(UserId user) { co_return IdentityList{co_await database_.all(list_sql, user)}; }
 
-task<Removed> IdentityStore::remove(UserId user, std::string provider) {
-    auto transaction = co_await database_.begin();
+task<Removed> remove_identity(pg::Transaction& transaction, UserId user, std::string provider) {
     const auto has_password = co_await transaction.maybe(lock_user_sql, user);
     const auto there = co_await transaction.maybe(count_sql, {user, provider});
     if (!has_password || !there || !std::get<0>(*there)) co_return Removed::not_found;
     if (!*has_password && !std::get<1>(*there)) co_return Removed::last_way_in;
     transaction.queue(remove_sql, {user, std::move(provider)});
-    co_await transaction.commit();
     co_return Removed::yes;
 }
 

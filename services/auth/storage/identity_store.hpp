@@ -36,16 +36,15 @@ class IdentityStore {
     // Whose it is, also when that account may not sign in; marks the sign-in.
     task<std::optional<UserId>> signed_in(std::string provider, std::string subject);
     // UniqueViolation when the identity or this user's place at the provider is taken.
-    task<void> link(NewIdentity identity);
     task<IdentityList> of(UserId user);
-    // Not the last way to sign in: the account's row is locked while that is counted.
-    task<Removed> remove(UserId user, std::string provider);
 
   private:
     pg::Database& database_;
 };
 
 void insert_identity(pg::Transaction& transaction, NewIdentity identity);
+// Not the last way to sign in: the account's row is locked while that is counted.
+task<Removed> remove_identity(pg::Transaction& transaction, UserId user, std::string provider);
 
 std::vector<pg::StatementShape> identity_statements();
 

@@ -16,7 +16,10 @@ constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, void> begin_sql{"second_f
 
 constexpr pg::Statement<std::tuple<UserId, pg::Bytes, std::int64_t>, void> turn_on_sql{"second_factor.turn_on", R"sql(
     UPDATE second_factors SET confirmed_at = now(), last_step = $3
-    WHERE user_id = $1 AND sealed_secret = $2 AND confirmed_at IS NULL)sql"};
+    WHERE user_id = $1 AND sealed_secret = $2 AND confirmed_at IS NULL AND created_at > now() - interval '15 minutes')sql"};
+
+constexpr pg::Statement<std::tuple<UserId, Uuid>, void> shown_sql{"session.second_factor_shown", R"sql(
+    UPDATE refresh_tokens SET second_factor = true WHERE user_id = $1 AND family = $2)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::int64_t>, void> use_step_sql{"second_factor.use_step", R"sql(
     UPDATE second_factors SET last_step = $2 WHERE user_id = $1 AND last_step < $2 AND confirmed_at IS NOT NULL)sql"};
@@ -55,7 +58,9 @@ task<bool> SecondFactorStore::use_recovery_code(UserId user, crypto::Digest dige
     co_return co_await database_.execute(use_code_sql, {user, bytes_of(digest)}) == 1;
 }
 
-task<bool> turn_on_second_factor(pg::Transaction& transaction, UserId user, const SecondFactor& factor, std::int64_t step) {
+task<bool> turn_on_second_factor(pg::Transaction& transaction, UserId user, std::string_view session,
+                                 const SecondFactor& factor, std::int64_t step) {
+    if (const auto family = Uuid::parse(session)) transaction.queue(shown_sql, {user, *family});
     co_return co_await transaction.execute(turn_on_sql, {user, factor.sealed_secret, step}) == 1;
 }
 
@@ -69,7 +74,7 @@ task<bool> remove_second_factor(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> second_factor_statements() {
-    return pg::shapes_of(find_sql, begin_sql, turn_on_sql, use_step_sql, remove_sql, use_code_sql, remove_codes_sql,
+    return pg::shapes_of(find_sql, begin_sql, turn_on_sql, shown_sql, use_step_sql, remove_sql, use_code_sql, remove_codes_sql,
                          add_code_sql);
 }
 

@@ -35,8 +35,10 @@ class SecondFactorStore {
     pg::Database& database_;
 };
 
-// False when it is on already, or was begun anew since `factor` was read.
-task<bool> turn_on_second_factor(pg::Transaction& transaction, UserId user, const SecondFactor& factor, std::int64_t step);
+// For the session that has shown the code, too. False when it is on already, was begun anew since `factor` was read, or too
+// long ago.
+task<bool> turn_on_second_factor(pg::Transaction& transaction, UserId user, std::string_view session,
+                                 const SecondFactor& factor, std::int64_t step);
 void replace_recovery_codes(pg::Transaction& transaction, UserId user, std::span<const crypto::Digest> digests);
 task<bool> remove_second_factor(pg::Transaction& transaction, UserId user);  // with its codes; false when there is none
 

@@ -8,7 +8,8 @@ namespace souk::auth {
 
 namespace {
 
-// 1: now, 2: free attempts, 3: first wait, 4: longest wait, 5: life of the record; all in milliseconds.
+// 1: now, 2: free attempts, 3: first wait, 4: longest wait, 5: life of the record, all in
+// milliseconds; 6: whether it runs from the first attempt, not the last.
 constexpr const char* count_script = R"lua(
 local now = tonumber(ARGV[1])
 local open = tonumber(redis.call('HGET', KEYS[1], 'open') or '0')
@@ -17,7 +18,7 @@ local over = redis.call('HINCRBY', KEYS[1], 'attempts', 1) - tonumber(ARGV[2])
 local wait = 0
 if over >= 0 then wait = math.min(tonumber(ARGV[3]) * 2 ^ math.min(over, 30), tonumber(ARGV[4])) end
 redis.call('HSET', KEYS[1], 'open', now + wait)
-redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if ARGV[6] == '0' or redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
 return 0
 )lua";
 
@@ -41,7 +42,7 @@ task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Attempt what, s
         const auto reply = co_await redis_.command(
             {"EVAL", count_script, "1", key_of(what, name), std::to_string(clock_.now().microseconds() / 1000),
              std::to_string(rule.free), std::to_string(rule.first_wait.count()), std::to_string(rule.longest_wait.count()),
-             std::to_string(rule.forgotten_after.count())});
+             std::to_string(rule.forgotten_after.count()), rule.forgotten_anyway ? "1" : "0"});
         if (reply.integer == 0) co_return std::nullopt;
         co_return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(reply.integer));
     } catch (const Unavailable& error) {

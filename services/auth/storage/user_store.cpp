@@ -55,20 +55,21 @@ struct NewSession {
     Uuid session;
     std::int64_t hours = 0;
     std::string password_hash;
+    bool second_factor = false;
 };
-BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash))
+BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash, second_factor))
 
 constexpr pg::Statement<NewSession, void> begin_session_sql{"session.begin", R"sql(
-    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
-    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour'
+    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at, second_factor)
+    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour', $6
     FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE)sql"};
 
 // One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use it
 // once more. Whatever raced with the end of all sessions, a session from before it is over.
-constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>, std::tuple<UserId, Uuid, bool>>
+constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>, std::tuple<UserId, Uuid, bool, bool>>
     rotate_sql{"session.rotate", R"sql(
     WITH known AS MATERIALIZED (
-        SELECT t.token_hash, t.user_id, t.family, t.signed_in_at,
+        SELECT t.token_hash, t.user_id, t.family, t.signed_in_at, t.second_factor,
                t.expires_at > now() AND t.signed_in_at >= u.sessions_from AND u.status = 'active'
                AND (t.rotated_at IS NULL OR t.rotated_at > now() - $3::bigint * interval '1 second') AS good
         FROM refresh_tokens t JOIN users u ON u.id = t.user_id
@@ -77,12 +78,19 @@ constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int6
         UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, now())
         FROM known k WHERE t.token_hash = k.token_hash AND k.good
     ), successor AS (
-        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, expires_at)
-        SELECT $2, user_id, family, signed_in_at, now() + $4::bigint * interval '1 hour' FROM known WHERE good
+        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, second_factor, expires_at)
+        SELECT $2, user_id, family, signed_in_at, second_factor, now() + $4::bigint * interval '1 hour' FROM known WHERE good
     ), ended AS (
         DELETE FROM refresh_tokens t USING known k WHERE t.family = k.family AND NOT k.good
     )
-    SELECT user_id, family, good FROM known)sql"};
+    SELECT user_id, family, good, second_factor FROM known)sql"};
+
+constexpr pg::Statement<std::tuple<UserId, Uuid>, bool> is_open_sql{"session.is_open", R"sql(
+    SELECT EXISTS (SELECT FROM refresh_tokens t JOIN users u ON u.id = t.user_id
+                   WHERE t.user_id = $1 AND t.family = $2 AND t.signed_in_at >= u.sessions_from AND t.expires_at > now()))sql"};
+
+constexpr pg::Statement<std::tuple<UserId, Uuid>, bool> has_shown_sql{"session.has_shown_second_factor", R"sql(
+    SELECT coalesce(bool_or(second_factor), false) FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_session_sql{"session.end", R"sql(
     DELETE FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};
@@ -96,8 +104,9 @@ constexpr pg::Statement<UserId, void> end_all_sql{"session.end_all", R"sql(
 constexpr pg::Statement<void, void> remove_expired_sql{"session.remove_expired", R"sql(
     DELETE FROM refresh_tokens WHERE expires_at < now())sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::string>, void> set_password_sql{"user.set_password", R"sql(
-    UPDATE users SET password_hash = $2, sessions_from = now() WHERE id = $1 AND status = 'active')sql"};
+constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> set_password_sql{"user.set_password", R"sql(
+    UPDATE users SET password_hash = $3, sessions_from = now()
+    WHERE id = $1 AND status = 'active' AND password_hash = $2)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> renew_hash_sql{"user.renew_password_hash", R"sql(
     UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2)sql"};
@@ -148,9 +157,18 @@ task<bool> UserStore::remember_device(UserId user, std::string device) {
     co_return known || !others;
 }
 
-task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash) {
+task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
+                                    bool second_factor) {
     co_return co_await database_.execute(
-        begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash)}) == 1;
+        begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash), second_factor}) == 1;
+}
+
+task<bool> UserStore::is_session_open(UserId user, Uuid session) {
+    co_return co_await database_.one(is_open_sql, {user, session});
+}
+
+task<bool> UserStore::has_shown_second_factor(UserId user, Uuid session) {
+    co_return co_await database_.one(has_shown_sql, {user, session});
 }
 
 task<bool> UserStore::renew_password_hash(UserId user, std::string before, std::string after) {
@@ -161,7 +179,7 @@ task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std
     const auto row = co_await database_.maybe(
         rotate_sql, {hashed(token), hashed(successor), grace_seconds, refresh_token_life.count()});
     if (!row) co_return std::nullopt;
-    co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row)};
+    co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row), std::get<3>(*row)};
 }
 
 task<bool> UserStore::end_session(UserId user, Uuid session) {
@@ -174,8 +192,8 @@ task<void> UserStore::remove_expired_tokens() { co_await database_.execute(remov
 
 void verify_address(pg::Transaction& transaction, UserId user) { transaction.queue(verify_address_sql, user); }
 
-void set_password(pg::Transaction& transaction, UserId user, std::string password_hash) {
-    transaction.queue(set_password_sql, {user, std::move(password_hash)});
+task<bool> set_password(pg::Transaction& transaction, UserId user, std::string before, std::string password_hash) {
+    co_return co_await transaction.execute(set_password_sql, {user, std::move(before), std::move(password_hash)}) == 1;
 }
 
 void close_account(pg::Transaction& transaction, UserId user) { transaction.queue(close_sql, user); }
@@ -186,7 +204,7 @@ task<void> put_user(pg::Transaction& transaction, NewUser user) { co_await trans
 
 std::vector<pg::StatementShape> user_statements() {
     return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql, remember_device_sql, begin_session_sql,
-                         rotate_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
+                         rotate_sql, is_open_sql, has_shown_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -51,7 +51,10 @@ class UserStore {
 
     // A session's first refresh token. False when the account is not active, or its password is no longer the one that was
     // shown: it was changed at this very moment.
-    task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash);
+    task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
+                             bool second_factor = false);
+    task<bool> is_session_open(UserId user, Uuid session);
+    task<bool> has_shown_second_factor(UserId user, Uuid session);
     // The same password at today's cost. False when it is another by now.
     task<bool> renew_password_hash(UserId user, std::string before, std::string after);
     // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown, over, or
@@ -60,6 +63,7 @@ class UserStore {
         UserId user;
         Uuid family;
         bool good = false;
+        bool second_factor = false;  // was shown in this session
     };
     task<std::optional<Rotated>> rotate(std::string token, std::string successor);
     task<bool> end_session(UserId user, Uuid session);
@@ -73,7 +77,8 @@ class UserStore {
 // UniqueViolation at the commit when the address is taken.
 void insert_user(pg::Transaction& transaction, NewUser user);
 void verify_address(pg::Transaction& transaction, UserId user);
-void set_password(pg::Transaction& transaction, UserId user, std::string password_hash);  // ends all sessions
+// Ends all sessions. False when the password is no longer the one that was confirmed, `before`.
+task<bool> set_password(pg::Transaction& transaction, UserId user, std::string before, std::string password_hash);
 // The row stays without the person; everything that hangs on it goes.
 void close_account(pg::Transaction& transaction, UserId user);
 // Makes the account, or gives the one with this address these roles and this password.
