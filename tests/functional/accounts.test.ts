@@ -349,10 +349,13 @@ describe("closing", () => {
         const kettle = await newProduct(5);
         await fillCart(customer, kettle);
         await call("/api/users/me/addresses", { token: customer.token, json: { name: "Ada", line1: "1 Street", city: "Berlin", postcode: "10115", country: "DE" } });
+        await call("/api/users/me/api-keys", { token: customer.token, json: { name: "Bookkeeping", scopes: ["orders_read"] } });
+        await call("/api/users/me/email", { token: customer.token, json: { email: "next@customers.example", password } });
         const exported = await call("/api/users/me/export", { token: customer.token });
         expect(exported.headers.get("content-disposition")).toContain("attachment");
-        expect(exported.body).toMatchObject({ user: { email: customer.email }, addresses: [{ city: "Berlin" }], sessions: [{ current: true }] });
-        expect(exported.text).not.toMatch(/\$2b\$|password/);
+        expect(exported.body).toMatchObject({ user: { email: customer.email }, addresses: [{ city: "Berlin" }], sessions: [{ current: true }],
+            second_factor: false, new_email: "next@customers.example", identities: [], api_keys: [{ name: "Bookkeeping" }] });
+        expect(exported.text).not.toMatch(/\$2b\$|password|key_hash/);
 
         expectProblem(await call("/api/users/me/close", { token: customer.token, json: { password: "wrong" } }), "wrong password", 403, "wrong_password");
         expect((await call("/api/users/me/close", { token: customer.token, json: { password } })).status).toBe(204);

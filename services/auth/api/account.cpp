@@ -4,6 +4,7 @@
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/domain/seller_refusals.hpp"
 #include "services/auth/events/user_deleted.hpp"
+#include "services/auth/storage/account_token_store.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
 #include "workers/email/events/email_notification.hpp"
 
@@ -39,15 +40,17 @@ task<Answer<UserView>> AccountApi::update(Caller caller, Body<ProfileBody> body)
 }
 
 task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
-    auto user = co_await store_.active(caller.user);
+    const auto user = co_await store_.credentials(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
-    auto addresses = co_await addresses_.all(caller.user);
-    auto sessions = co_await sessions_.list_of(caller);
-    auto seller = co_await SellerStore(database_).of_member(caller.user);
-    std::optional<TeamExport> team;
-    if (seller) team = {seller->id, std::move(seller->name), std::move(seller->rights)};
-    co_return Answer<AccountExport>({SystemClock().now(), std::move(*user), std::move(addresses.items), std::move(sessions.items),
-                                     std::move(team)})
+    AccountExport all{SystemClock().now(), user->view(), user->second_factor, {}, {}, {}, {}, {}, {}};
+    all.new_email = co_await AccountTokenStore(database_).new_email_of(caller.user);
+    all.addresses = (co_await addresses_.all(caller.user)).items;
+    all.sessions = (co_await sessions_.list_of(caller)).items;
+    all.identities = (co_await IdentityStore(database_).of(caller.user)).items;
+    all.api_keys = co_await ApiKeyStore(database_).of(caller.user);
+    if (auto seller = co_await SellerStore(database_).of_member(caller.user))
+        all.team = {seller->id, std::move(seller->name), std::move(seller->rights)};
+    co_return Answer<AccountExport>(all)
         .header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 

@@ -6,6 +6,7 @@
 #include "foundation/http/token.hpp"
 #include "foundation/schema/language.hpp"
 #include "services/auth/api/credentials.hpp"
+#include "services/auth/api/account_export.hpp"
 #include "services/auth/api/second_factor.hpp"
 #include "services/auth/api/views.hpp"
 #include "services/auth/storage/address_store.hpp"

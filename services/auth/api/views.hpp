@@ -73,24 +73,6 @@ struct SessionList {
 };
 BOOST_DESCRIBE_STRUCT(SessionList, (), (items))
 
-// The team of a seller that somebody is in.
-struct TeamExport {
-    SellerId seller;
-    std::string name;
-    std::vector<http::SellerRight> rights;
-};
-BOOST_DESCRIBE_STRUCT(TeamExport, (), (seller, name, rights))
-
-// All that the auth service knows of somebody, but for what opens the account.
-struct AccountExport {
-    Instant exported_at;
-    UserView user;
-    std::vector<AddressView> addresses;
-    std::vector<SessionView> sessions;
-    std::optional<TeamExport> team;
-};
-BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, addresses, sessions, team))
-
 struct VerifiedView {
     UserId user_id;
     std::vector<http::Role> roles;

@@ -83,6 +83,14 @@ constexpr pg::Statement<UserId, void> finish_change_sql{"email_change.finish", R
 constexpr pg::Statement<void, void> remove_expired_sql{"account_token.remove_expired", R"sql(
     DELETE FROM account_tokens WHERE expires_at < now())sql"};
 
+constexpr pg::Statement<void, void> remove_stale_changes_sql{"email_change.remove_stale", R"sql(
+    DELETE FROM email_changes c
+    WHERE NOT EXISTS (SELECT FROM account_tokens t WHERE t.user_id = c.user_id
+                      AND t.purpose IN ('confirm_old_email', 'confirm_new_email')))sql"};
+
+constexpr pg::Statement<UserId, std::string> new_email_sql{"email_change.new_email", R"sql(
+    SELECT new_email FROM email_changes WHERE user_id = $1)sql"};
+
 }  // namespace
 
 void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email, const std::string& token,
@@ -98,7 +106,14 @@ task<bool> AccountTokenStore::verify_email(std::string token) {
     co_return co_await database_.one(verify_email_sql, hashed(token)) == 1;
 }
 
-task<void> AccountTokenStore::remove_expired() { co_await database_.execute(remove_expired_sql); }
+task<std::optional<std::string>> AccountTokenStore::new_email_of(UserId user) {
+    co_return co_await database_.maybe(new_email_sql, user);
+}
+
+task<void> AccountTokenStore::remove_expired() {
+    co_await database_.execute(remove_expired_sql);
+    co_await database_.execute(remove_stale_changes_sql);
+}
 
 task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token, std::string password_hash) {
     co_return co_await transaction.maybe(reset_sql, {hashed(token), std::move(password_hash)});
@@ -118,7 +133,7 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 
 std::vector<pg::StatementShape> account_token_statements() {
     return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
-                         finish_change_sql, remove_expired_sql);
+                         finish_change_sql, remove_expired_sql, remove_stale_changes_sql, new_email_sql);
 }
 
 }  // namespace souk::auth
