@@ -234,8 +234,8 @@ describe("passwords", () => {
         const change = () => call("/api/users/me/email", { token: attacker.token, json: { email: victim.email, password } });
         for (let turn = 0; turn < 5; ++turn) expect((await change()).status).toBe(202);
         expectProblem(await change(), "a sixth", 429, "too_many_attempts");
-        await eventually("their mails", async () => ((await mailsTo(victim.email)).filter(({ subject }) => /new e-mail address/.test(subject)).length === 5 ? true : undefined));
-        expect((await mailsTo(victim.email)).filter(({ subject }) => /new password/.test(subject))).toHaveLength(5);
+        for (const about of [/new e-mail address/, /new password/])
+            await eventually(`five mails ${about}`, async () => ((await mailsTo(victim.email)).filter(({ subject }) => about.test(subject)).length === 5 ? true : undefined));
         const latest = await linkToken(victim.email, /new password/);
         expect((await call("/api/auth/password/reset", { json: { token: latest, password: "four words quite unusual" } })).status, "the last link works").toBe(204);
     });
