@@ -22,17 +22,16 @@ async function linkToken(email: string, subject: RegExp): Promise<string> {
     return token;
 }
 
-// On every service, and soon: each has its own copy of the list.
+// On every service, and within a second: each has its own copy of the list.
 async function expectRevoked(token: string, what: string) {
-    const began = Date.now();
-    for (const path of ["/api/users/me", "/api/cart", "/api/products/00000000-0000-7000-8000-000000000000/reviews", "/admin/overview"]) {
+    const paths = ["/api/users/me", "/api/cart", "/api/products/00000000-0000-7000-8000-000000000000/reviews", "/admin/overview"];
+    await Promise.all(paths.map((path) => {
         const method = path.endsWith("/reviews") ? "POST" : "GET";
-        await eventually(`${what}: ${path} to refuse the token`, async () => {
+        return eventually(`${what}: ${path} to refuse the token`, async () => {
             const answer = await call(path, { method, token, json: method === "POST" ? { rating: 5, title: "x" } : undefined });
             return answer.status === 401 && answer.body.code === "token_revoked" ? true : undefined;
-        }, 2);
-    }
-    expect(Date.now() - began, `${what}: within a second`).toBeLessThan(1000);
+        }, 1);
+    }));
 }
 
 describe("addresses", () => {

@@ -57,9 +57,10 @@ test("the first is the default for both, and there is never more than one", asyn
     await Promise.all([first, second, first, second].map(({ id }) => choose(id, { shipping: true, billing: true })));
     expect((await defaults()).filter(([, shipping]: boolean[]) => shipping)).toHaveLength(1);
     expect((await defaults()).filter(([, , billing]: boolean[]) => billing)).toHaveLength(1);
-    await choose(first.id, { billing: false });
+    await choose(second.id, { shipping: true, billing: true }); // whichever of the four came last
     await call(`${path}/${second.id}`, { method: "DELETE", token });
-    expect((await add("3")).default_shipping).toBe(true);
+    expect(await defaults()).toEqual([["1", false, false]]);
+    expect(await add("3")).toMatchObject({ default_shipping: true, default_billing: true });
 });
 
 test("editing one replaces it, defaults stay", async () => {

@@ -3,9 +3,12 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { call, eventually, newCustomer, owner } from "./shop.js";
+import { call, eventually, giveRoles, newCustomer, owner } from "./shop.js";
 
-const put = (path: string, token: string, json: unknown) => call(path, { method: "PUT", token, json });
+const anyVersion = { "If-Match": "*" };
+const put = (path: string, token: string, json: unknown, headers = anyVersion) => call(path, { method: "PUT", token, json, headers });
+const expectEnds = (token: string) =>
+    eventually("the token to end", async () => ((await call("/admin/overview", { token })).status === 401 ? true : undefined), 1);
 const refresh = (refresh_token: string) => call("/api/auth/refresh", { json: { refresh_token } });
 
 test("a new role counts within a second, and so does a lost one", async () => {
@@ -13,18 +16,49 @@ test("a new role counts within a second, and so does a lost one", async () => {
     expectProblem(await call("/admin/overview", { token: customer.token }), "a customer at the dashboard", 403);
     const given = await put(`/api/users/${customer.id}/roles`, admin, { roles: ["customer", "admin"] });
     expect(given.body).toMatchObject({ id: customer.id, roles: ["customer", "admin"], status: "active" });
-    const began = Date.now();
-    await eventually("the old token to end", async () => (await call("/admin/overview", { token: customer.token })).status === 401 ? true : undefined, 2);
+    await expectEnds(customer.token);
     const session = (await refresh(customer.refresh)).body;
     expect((await call("/admin/overview", { token: session.access_token })).status).toBe(200);
-    expect(Date.now() - began).toBeLessThan(1000);
 
     await put(`/api/users/${customer.id}/roles`, admin, { roles: ["customer"] });
-    await eventually("the admin's token to end", async () => (await call("/admin/overview", { token: session.access_token })).status === 401 ? true : undefined, 1);
+    await expectEnds(session.access_token);
     const after = (await refresh(session.refresh_token)).body;
     expectProblem(await call("/admin/overview", { token: after.access_token }), "a customer again", 403);
-    const log = await asAdmin("admin_db", `SELECT count(*) FROM audit_logs WHERE action = 'roles_changed' AND subject = '${customer.id}'`);
-    expect(Number(log)).toBeGreaterThan(0);
+    await eventually("the admin's log to tell of both", async () =>
+        (await asAdmin("admin_db", `SELECT count(*) FROM audit_logs WHERE action = 'roles_changed' AND subject = '${customer.id}'`)) === "2" || undefined);
+});
+
+test("roles are given by who has seen those of now", async () => {
+    const [admin, customer] = [await owner(), await newCustomer()];
+    const path = `/api/users/${customer.id}`;
+    const roles = (match?: string, wanted = ["customer", "support"]) =>
+        call(`${path}/roles`, { method: "PUT", token: admin, json: { roles: wanted }, headers: match ? { "If-Match": match } : {} });
+    const tag = async () => (await call(path, { token: admin })).headers.get("etag")!;
+    const seen = await tag();
+    expect(seen).toMatch(/^(W\/)?"\d+"$/);
+    expectProblem(await roles(), "without If-Match", 428, "if_match_required");
+    const given = await roles(seen);
+    expect(given.body).toMatchObject({ roles: ["customer", "support"] });
+    expect(given.headers.get("etag")).toBe(await tag());
+    expectProblem(await roles(seen, ["customer"]), "after somebody else", 412, "version_changed");
+    const beforeSuspension = await tag();
+    await call(`${path}/suspend`, { method: "POST", token: admin });
+    expectProblem(await roles(beforeSuspension, ["customer"]), "after a suspension", 412, "version_changed");
+    const last = await tag();
+    const raced = await Promise.all(["seller", "support", "admin"].map((role) => roles(last, ["customer", role, "seller"])));
+    expect(raced.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+});
+
+test("of two admins who take the role from each other one stays", async () => {
+    const admins = [await newCustomer(), await newCustomer()];
+    for (const each of admins) await giveRoles(each.id, ["customer", "admin"]);
+    const tokens = await Promise.all(admins.map(async (each) => (await refresh(each.refresh)).body.access_token as string));
+    const answers = await Promise.all([
+        put(`/api/users/${admins[1]!.id}/roles`, tokens[0]!, { roles: ["customer"] }),
+        call(`/api/users/${admins[0]!.id}/suspend`, { method: "POST", token: tokens[1]! })]);
+    expect(answers.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
+    // 401: the faster one has ended the token already.
+    expect([401, 403]).toContain(answers.find(({ status }) => status !== 200)!.status);
 });
 
 test("suspension ends everything, reinstating opens the door again", async () => {
@@ -40,8 +74,8 @@ test("suspension ends everything, reinstating opens the door again", async () =>
 });
 
 test("support looks at accounts and changes none", async () => {
-    const [admin, customer, other] = [await owner(), await newCustomer(), await newCustomer()];
-    await put(`/api/users/${customer.id}/roles`, admin, { roles: ["customer", "support"] });
+    const [customer, other] = [await newCustomer(), await newCustomer()];
+    await giveRoles(customer.id, ["customer", "support"]);
     const { access_token } = (await refresh(customer.refresh)).body;
     for (const path of ["/api/users", `/api/users/${other.id}`]) expect((await call(path, { token: access_token })).status, path).toBe(200);
     for (const [method, path, json] of [["PUT", `/api/users/${other.id}/roles`, { roles: ["admin"] }], ["POST", `/api/users/${other.id}/suspend`, undefined],
@@ -59,6 +93,8 @@ test("only admins look and change, and not their own", async () => {
     expectProblem(await put(`/api/users/${id}/roles`, admin, { roles: ["customer"] }), "one's own admin role", 409, "own_account");
     expectProblem(await call(`/api/users/${id}/suspend`, { method: "POST", token: admin }), "oneself", 409, "own_account");
     expectProblem(await put(`/api/users/${randomUUID()}/roles`, admin, { roles: ["admin"] }), "nobody", 404, "user_not_found");
+    for (const action of ["suspend", "reinstate"])
+        expectProblem(await call(`/api/users/${randomUUID()}/${action}`, { method: "POST", token: admin }), `${action} nobody`, 404, "user_not_found");
     expectProblem(await put(`/api/users/${customer.id}/roles`, admin, { roles: ["god"] }), "no such role", 422);
     const found = await call(`/api/users?email=${encodeURIComponent(customer.email)}`, { token: admin });
     expect(found.body.items).toEqual([expect.objectContaining({ id: customer.id, email: customer.email })]);

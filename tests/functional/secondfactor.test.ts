@@ -7,7 +7,7 @@ import { AuthProcess } from "./auth_process.js";
 import { asAdmin } from "./database.js";
 import { serviceToken, unsealed } from "./keys.js";
 import { expectProblem } from "./problems.js";
-import { type Answer, call, type Customer, mail, newCustomer, owner } from "./shop.js";
+import { type Answer, call, type Customer, giveRoles, mail, newCustomer, owner } from "./shop.js";
 
 const password = "correct horse battery";
 const me = "/api/users/me/second-factor";
@@ -189,7 +189,7 @@ describe("where a role demands it", () => {
 
     test("the role is withheld until it is on: from tokens and from API keys", async () => {
         const user = await newCustomer();
-        await call(`/api/users/${user.id}/roles`, { method: "PUT", token: await owner(), json: { roles: ["customer", "support"] } });
+        await giveRoles(user.id, ["customer", "support"]);
         const without = (await ask("/auth/login", undefined, { email: user.email, password })).body;
         expect(without).toMatchObject({ second_factor_due: true, user: { roles: ["customer", "support"] } });
         expect((await ask("/auth/verify", without.access_token)).body.roles).toEqual(["customer"]);

@@ -5,6 +5,9 @@ import { expectProblem } from "./problems.js";
 import { accept, apply, claims, decide, del, expectEnds, invitation, invite, mine, newMember, newSeller, put, renewed, verify } from "./sellers.js";
 import { type Answer, call, type Customer, eventually, newCustomer } from "./shop.js";
 
+const setRights = (of: Customer, by: Customer, rights: string[], match = "*") =>
+    put(`/api/sellers/me/members/${of.id}`, by.token, { rights }, { "If-Match": match });
+
 describe("the team", () => {
     test("an invitation is used once, in time, by whom it was sent to", async () => {
         const { head, id } = await newSeller();
@@ -69,26 +72,25 @@ describe("the team", () => {
     test("rights are given and taken by who has them", async () => {
         const { head, id } = await newSeller();
         const [clerk, recruiter] = [await newMember(head, ["orders"]), await newMember(head, ["members", "orders"])];
-        const rights = (of: Customer, by: Customer, wanted: string[]) => put(`/api/sellers/me/members/${of.id}`, by.token, { rights: wanted });
         for (const [what, answer] of [
             ["a look at the team", await call("/api/sellers/me/members", { token: clerk.token })], ["an invitation", await invite(clerk, "x@customers.example", ["orders"])],
-            ["one's own rights", await rights(clerk, clerk, ["owner"])], ["removing another", await del(`/api/sellers/me/members/${recruiter.id}`, clerk.token)],
-            ["making an owner", await rights(recruiter, recruiter, ["owner"])], ["giving what one has not", await rights(clerk, recruiter, ["payouts"])],
-            ["inviting an owner", await invite(recruiter, "x@customers.example", ["owner"])], ["taking an owner's", await rights(head, recruiter, ["orders"])],
+            ["one's own rights", await setRights(clerk, clerk, ["owner"])], ["removing another", await del(`/api/sellers/me/members/${recruiter.id}`, clerk.token)],
+            ["making an owner", await setRights(recruiter, recruiter, ["owner"])], ["giving what one has not", await setRights(clerk, recruiter, ["payouts"])],
+            ["inviting an owner", await invite(recruiter, "x@customers.example", ["owner"])], ["taking an owner's", await setRights(head, recruiter, ["orders"])],
             ["removing an owner", await del(`/api/sellers/me/members/${head.id}`, recruiter.token)],
         ] as [string, Answer][]) expectProblem(answer, what, 403, "seller_right_missing");
 
-        expect((await rights(clerk, head, ["payouts", "products"])).status).toBe(200);
+        expect((await setRights(clerk, head, ["payouts", "products"])).status).toBe(200);
         await expectEnds(clerk.token, "the token with the old rights to end");
         await renewed(clerk);
         expect(claims(clerk.token)).toMatchObject({ seller: id, seller_rights: ["products", "payouts"] });
-        expectProblem(await rights(clerk, head, []), "no right at all", 422);
-        expectProblem(await rights(clerk, head, ["king"]), "no such right", 422);
+        expectProblem(await setRights(clerk, head, []), "no right at all", 422);
+        expectProblem(await setRights(clerk, head, ["king"]), "no such right", 422);
 
         const stranger = await newSeller();
-        expectProblem(await rights(clerk, stranger.head, ["orders"]), "another's member", 404, "member_not_found");
+        expectProblem(await setRights(clerk, stranger.head, ["orders"]), "another's member", 404, "member_not_found");
         expectProblem(await del(`/api/sellers/me/members/${clerk.id}`, stranger.head.token), "another's member", 404, "member_not_found");
-        expectProblem(await rights(await newCustomer(), head, ["orders"]), "nobody of the team", 404, "member_not_found");
+        expectProblem(await setRights(await newCustomer(), head, ["orders"]), "nobody of the team", 404, "member_not_found");
 
         expect((await del(`/api/sellers/me/members/${clerk.id}`, clerk.token)).status, "leaving").toBe(204);
         await expectEnds(clerk.token, "the token of who left to end");
@@ -98,21 +100,45 @@ describe("the team", () => {
         expect((await del(`/api/sellers/me/members/${recruiter.id}`, head.token)).status, "being removed").toBe(204);
     });
 
+    test("an invitation is worth as much as the rights of its sender", async () => {
+        const { head } = await newSeller();
+        for (const take of [(sender: Customer) => setRights(sender, head, ["members"]), (sender: Customer) => del(`/api/sellers/me/members/${sender.id}`, head.token)]) {
+            const [sender, guest] = [await newMember(head, ["members", "orders"]), await newCustomer()];
+            expect((await invite(sender, guest.email, ["orders"])).status).toBe(201);
+            expect((await take(sender)).status).toBeLessThan(300);
+            expectProblem(await accept(guest, await invitation(guest.email)), "from who has it no more", 422, "bad_invitation");
+        }
+    });
+
+    test("rights are changed by who has seen the team of now", async () => {
+        const { head } = await newSeller();
+        const team = async () => (await call("/api/sellers/me/members", { token: head.token })).headers.get("etag")!;
+        const before = await team();
+        const clerk = await newMember(head, ["orders"]);
+        expectProblem(await put(`/api/sellers/me/members/${clerk.id}`, head.token, { rights: ["products"] }), "without If-Match", 428, "if_match_required");
+        expectProblem(await setRights(clerk, head, ["products"], before), "before the clerk came", 412, "version_changed");
+        const now = await team();
+        const changed = await setRights(clerk, head, ["products"], now);
+        expect(changed.body.members[1].rights).toEqual(["products"]);
+        expect(changed.headers.get("etag")).toBe(await team());
+        expectProblem(await setRights(clerk, head, ["orders"], now), "once more", 412, "version_changed");
+    });
+
     test("the last owner stays, however many try at once", async () => {
         for (const attempt of [1, 2, 3]) {
             const { head, id } = await newSeller();
             const partner = await newMember(head, ["owner"]);
             const tries = attempt === 1
-                ? [put(`/api/sellers/me/members/${head.id}`, partner.token, { rights: ["orders"] }), put(`/api/sellers/me/members/${partner.id}`, head.token, { rights: ["orders"] })]
+                ? [setRights(head, partner, ["orders"]), setRights(partner, head, ["orders"])]
                 : attempt === 2 ? [del(`/api/sellers/me/members/${head.id}`, head.token), del(`/api/sellers/me/members/${partner.id}`, partner.token)]
-                : [put(`/api/sellers/me/members/${head.id}`, head.token, { rights: ["orders"] }), call("/api/users/me/close", { token: partner.token, json: { password: "correct horse battery" } })];
+                : [setRights(head, head, ["orders"]), call("/api/users/me/close", { token: partner.token, json: { password: "correct horse battery" } })];
             const answers = await Promise.all(tries);
             expect(answers.filter(({ status }) => status < 300), answers.map(({ text }) => text).join()).toHaveLength(1);
             for (const answer of answers.filter(({ status }) => status >= 300)) expectProblem(answer, "the slower one");
             expect(await asAdmin("auth_db", `SELECT count(*) FROM seller_members WHERE seller_id = '${id}' AND 'owner' = ANY (rights)`)).toBe("1");
         }
         const { head } = await newSeller();
-        expectProblem(await put(`/api/sellers/me/members/${head.id}`, head.token, { rights: ["orders"] }), "the only owner", 409, "last_owner");
+        expectProblem(await setRights(head, head, ["orders"]), "the only owner", 409, "last_owner");
         expectProblem(await del(`/api/sellers/me/members/${head.id}`, head.token), "the only owner leaves", 409, "last_owner");
     });
 
@@ -139,8 +165,8 @@ describe("the team", () => {
 
     test("has at most fifty members and fifty open invitations", async () => {
         const { head, id } = await newSeller();
-        await asAdmin("auth_db", `INSERT INTO seller_invitations (id, seller_id, email, rights, token_hash, expires_at)
-            SELECT gen_random_uuid(), '${id}', n || '@full.example', '{orders}', sha256(('${id}' || n)::bytea), now() + interval '1 day' FROM generate_series(1, 49) n`);
+        await asAdmin("auth_db", `INSERT INTO seller_invitations (id, seller_id, email, rights, token_hash, expires_at, invited_by)
+            SELECT gen_random_uuid(), '${id}', n || '@full.example', '{orders}', sha256(('${id}' || n)::bytea), now() + interval '1 day', '${head.id}' FROM generate_series(1, 49) n`);
         const member = await newCustomer();
         expect((await invite(head, member.email, ["orders"])).status).toBe(201);
         expect((await invite(head, member.email, ["orders"])).status, "the same address once more").toBe(201);

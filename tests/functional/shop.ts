@@ -84,6 +84,11 @@ export function owner(): Promise<string> {
     return ownersToken;
 }
 
+export async function giveRoles(user: string, roles: string[]) {
+    const answer = await call(`/api/users/${user}/roles`, { method: "PUT", token: await owner(), json: { roles }, headers: { "If-Match": "*" } });
+    if (answer.status !== 200) throw new Error(`giving roles failed: ${answer.text}`);
+}
+
 export interface Product {
     id: string;
     variant: string;

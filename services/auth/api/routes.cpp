@@ -41,7 +41,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     table.post("/sellers/me/members", &SellerTeamApi::invite, team).summary("Invite somebody to the team by mail").signed_in()
         .answers(201).refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations, too_many_attempts);
     table.put("/sellers/me/members/{user_id}", &SellerTeamApi::change_rights, team).summary("Change a member's rights").signed_in()
-        .refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner);
+        .refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner, http::if_match_required, http::version_changed);
     table.del("/sellers/me/members/{user_id}", &SellerTeamApi::remove, team).summary("Remove a member, or leave the team")
         .signed_in().refuses(not_in_a_team, seller_right_missing, member_not_found, last_owner);
     table.del("/sellers/me/invitations/{id}", &SellerTeamApi::withdraw, team).summary("Withdraw an invitation").signed_in()
@@ -163,11 +163,11 @@ Routes routes(const Apis& apis) {
     table.get("/users/{id}", &UserAdminApi::show, apis.users).summary("An account").role(Role::admin, Role::support)
         .refuses(user_not_found);
     table.put("/users/{id}/roles", &UserAdminApi::set_roles, apis.users).summary("Give and take roles").role(Role::admin)
-        .refuses(user_not_found, own_account);
+        .refuses(user_not_found, own_account, http::if_match_required, http::version_changed);
     table.post("/users/{id}/suspend", &UserAdminApi::suspend, apis.users).summary("Suspend an account; ends its sessions")
-        .role(Role::admin).refuses(own_account, illegal_change);
+        .role(Role::admin).refuses(user_not_found, own_account, illegal_change);
     table.post("/users/{id}/reinstate", &UserAdminApi::reinstate, apis.users).summary("End a suspension").role(Role::admin)
-        .refuses(illegal_change);
+        .refuses(user_not_found, illegal_change);
     table.post("/users/{id}/second-factor/reset", &SecondFactorApi::reset, factor)
         .summary("Turn off the second factor of somebody who has lost it and the recovery codes").role(Role::admin)
         .refuses(user_not_found, second_factor_off);

@@ -41,9 +41,9 @@ Answer<OwnSellerView> answer(OwnSeller seller) {
     return Answer<OwnSellerView>(view).header("ETag", std::move(tag)).header("Cache-Control", "no-store");
 }
 
-// The membership that has the right in the team that the seller was read by.
-std::expected<http::SellerMembership, Refused> right_in(const OwnSeller& seller, SellerRight right) {
-    return http::seller_with(http::SellerMembership{seller.id, SellerRights(seller.rights)}, right);
+SellerApplication application(SellerId id, Slug slug, const SellerBody& body) {
+    return {id, std::move(slug), body.name.str(), body.description.str(), body.country, text_of(body.vat_id),
+            body.payout.iban, body.payout.account_holder.str()};
 }
 
 }  // namespace
@@ -61,8 +61,7 @@ Refused refused_change(SellerStatus from) {
 task<std::optional<Refusal>> SellerProfileApi::add(UserId user, SellerId id, Slug slug, const SellerBody& body) {
     try {
         auto transaction = co_await database_.begin();
-        insert_seller(transaction, {id, std::move(slug), body.name.str(), body.description.str(), body.country,
-                                    text_of(body.vat_id), body.payout.iban, body.payout.account_holder.str()});
+        insert_seller(transaction, application(id, std::move(slug), body));
         if (!co_await add_member(transaction, id, user, {SellerRight::owner})) co_return refusal::user_not_found;
         note_application(transaction, id, user);
         audit(transaction, user, "seller_applied", id.to_string());
@@ -103,17 +102,15 @@ task<Answer<OwnSellerView>> SellerProfileApi::apply_again(Caller caller, Body<Se
     bool slug_taken = false;
     try {
         auto transaction = co_await database_.begin();
-        const auto team = co_await lock_team(transaction, caller.user);
-        if (!team) co_return refused(refusal::not_in_a_team);
-        const auto owner = http::seller_with(http::SellerMembership{team->id, team->rights}, SellerRight::owner);
-        if (!owner) co_return refused(owner.error());
+        const auto team = co_await team_with(transaction, caller, SellerRight::owner);
+        if (!team) co_return refused(team.error());
+        const auto& seller = team->seller;
         if (!co_await change_seller(transaction,
-                                    {team->id, caller.user, sources_of(SellerStatus::applied), SellerStatus::applied}))
-            co_return refused_change(team->status);
-        correct_seller(transaction, {team->id, body->slug, body->name.str(), body->description.str(), body->country,
-                                     text_of(body->vat_id), body->payout.iban, body->payout.account_holder.str()});
-        audit(transaction, caller.user, "seller_applied", team->id.to_string());
-        outbox::append(transaction, SellerApplied{team->id});
+                                    {seller.id, caller.user, sources_of(SellerStatus::applied), SellerStatus::applied}))
+            co_return refused_change(seller.status);
+        correct_seller(transaction, application(seller.id, body->slug.value_or(seller.slug), *body));
+        audit(transaction, caller.user, "seller_applied", seller.id.to_string());
+        outbox::append(transaction, SellerApplied{seller.id});
         co_await transaction.commit();
     } catch (const pg::UniqueViolation&) {
         slug_taken = true;
@@ -130,39 +127,30 @@ task<Answer<OwnSellerView>> SellerProfileApi::mine(Caller caller) {
 
 task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerProfileBody> body,
                                                      Header<"If-Match"> if_match) {
-    const auto seller = co_await sellers_.of_member(caller.user);
-    if (!seller) co_return refused(refusal::not_in_a_team);
-    if (is_withheld(caller, seller->status)) co_return refused(http::seller_right_missing);
-    if (const auto allowed = right_in(*seller, SellerRight::profile); !allowed) co_return refused(allowed.error());
-    if (body->payout) {
-        const auto allowed = right_in(*seller, SellerRight::payouts);
-        if (!allowed) co_return refused(allowed.error());
-    }
-    if (const auto seen = http::check_if_match(if_match.value, seller->version); !seen) co_return refused(seen.error());
-    if (body->slug && *body->slug != seller->slug && is_reserved(*body->slug)) co_return refused(refusal::slug_taken);
-
     // Browsers load it: no other scheme, and nothing that a page over TLS refuses.
     if (body->logo_url && !body->logo_url->str().starts_with("https://")) co_return refused(refusal::logo_not_https);
-
-    SellerProfile profile{
-        caller.user,  seller->version, body->name.str(), body->slug, body->description.str(), text_of(body->logo_url),
-        std::nullopt, std::nullopt};
-    if (body->payout) {
-        profile.iban = body->payout->iban;
-        profile.account_holder = body->payout->account_holder.str();
-    }
-    bool changed = false;
     bool slug_taken = false;
     try {
         auto transaction = co_await database_.begin();
-        changed = co_await set_seller_profile(transaction, std::move(profile));
-        if (body->payout) audit(transaction, caller.user, "seller_payout_changed", seller->id.to_string());
-        if (changed) co_await transaction.commit();
+        const auto team = co_await team_with(transaction, caller, SellerRight::profile);
+        if (!team) co_return refused(team.error());
+        const auto& seller = team->seller;
+        if (const auto seen = http::check_if_match(if_match.value, seller.version); !seen) co_return refused(seen.error());
+        SellerProfile profile{seller.id, body->slug.value_or(seller.slug), body->name.str(), body->description.str(),
+                              text_of(body->logo_url), std::nullopt, std::nullopt};
+        if (profile.slug != seller.slug && is_reserved(profile.slug)) co_return refused(refusal::slug_taken);
+        if (body->payout) {
+            if (const auto allowed = check_right(*team, SellerRight::payouts); !allowed) co_return refused(allowed.error());
+            profile.iban = body->payout->iban;
+            profile.account_holder = body->payout->account_holder.str();
+            audit(transaction, caller.user, "seller_payout_changed", seller.id.to_string());
+        }
+        set_seller_profile(transaction, std::move(profile));
+        co_await transaction.commit();
     } catch (const pg::UniqueViolation&) {
         slug_taken = true;
     }
     if (slug_taken) co_return refused(refusal::slug_taken);
-    if (!changed) co_return refused(http::version_changed);
     co_return co_await mine(caller);
 }
 

@@ -13,16 +13,6 @@ namespace {
 
 constexpr std::chrono::hours invitation_life{7 * 24};
 
-// The caller's team, locked for this transaction, if they have the right in it.
-task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, Caller caller, SellerRight right) {
-    auto team = co_await lock_team(transaction, caller.user);
-    if (!team) co_return std::unexpected(refused(refusal::not_in_a_team));
-    if (is_withheld(caller, team->status)) co_return std::unexpected(refused(http::seller_right_missing));
-    const auto allowed = http::seller_with(http::SellerMembership{team->id, team->rights}, right);
-    if (!allowed) co_return std::unexpected(allowed.error());
-    co_return std::move(*team);
-}
-
 Refused not_yours_to_give() {
     return refused(http::seller_right_missing, "Only who has a right gives it to others or takes it from them");
 }
@@ -30,14 +20,22 @@ Refused not_yours_to_give() {
 }  // namespace
 
 task<Answer<TeamView>> SellerTeamApi::team(Caller caller) {
-    const auto seller = co_await sellers_.of_member(caller.user);
-    if (!seller) co_return refused(refusal::not_in_a_team);
-    if (is_withheld(caller, seller->status)) co_return refused(http::seller_right_missing);
-    const auto allowed =
-        http::seller_with(http::SellerMembership{seller->id, SellerRights(seller->rights)}, SellerRight::members);
-    if (!allowed) co_return refused(allowed.error());
-    auto members = co_await team_.members(caller.user);
-    co_return TeamView{std::move(members), co_await team_.invitations(caller.user)};
+    std::int64_t version = 0;
+    {
+        auto transaction = co_await database_.begin();
+        const auto team = co_await team_with(transaction, caller, SellerRight::members);
+        if (!team) co_return refused(team.error());
+        version = team->seller.team_version;
+        co_await transaction.commit();
+    }
+    co_return co_await view(caller.user, version);
+}
+
+// What has been changed since the version was read is shown under the older one, which no change is accepted with.
+task<Answer<TeamView>> SellerTeamApi::view(UserId member, std::int64_t team_version) {
+    auto members = co_await team_.members(member);
+    TeamView team{std::move(members), co_await team_.invitations(member)};
+    co_return Answer<TeamView>(std::move(team)).header("ETag", http::version_tag(team_version));
 }
 
 task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<InvitationBody> body) {
@@ -49,20 +47,21 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
     if (!team) co_return refused(team.error());
     if (!team->rights.covers(rights)) co_return not_yours_to_give();
     // A shop that nobody has looked at yet writes to nobody.
-    if (team->status != SellerStatus::active) co_return refused(refusal::seller_not_active);
+    if (team->seller.status != SellerStatus::active) co_return refused(refusal::seller_not_active);
     if (const auto wait = co_await throttle_.attempt(Attempt::mail, "seller_invitation " + body->email.str())) co_return too_early(*wait);
-    const auto invitation = co_await auth::invite(transaction, team->id, body->email, rights, token, invitation_life);
+    const auto invitation = co_await auth::invite(
+        transaction, {team->seller.id, caller.user, body->email, rights, token, invitation_life});
     if (!invitation) co_return refused(refusal::too_many_invitations);
     const auto& address = body->email.str();
     email::EmailNotification mail{address,
                                   "seller_invitation",
                                   {{"name", known ? known->name : address.substr(0, address.find('@'))},
-                                   {"shop_name", team->name},
+                                   {"shop_name", team->seller.name},
                                    {"link", links_.seller_invitation(token)}},
                                   std::nullopt};
     if (known) mail.locale = known->locale;
     outbox::append(transaction, mail);
-    audit(transaction, caller.user, "seller_member_invited", team->id.to_string());
+    audit(transaction, caller.user, "seller_member_invited", team->seller.id.to_string());
     co_await transaction.commit();
     co_return Answer<InvitationView>(*invitation).status(201);
 }
@@ -71,7 +70,7 @@ task<Answer<void>> SellerTeamApi::withdraw(Caller caller, Path<InvitationId> inv
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
-    if (!co_await withdraw_invitation(transaction, team->id, *invitation))
+    if (!co_await withdraw_invitation(transaction, team->seller.id, *invitation))
         co_return refused(refusal::invitation_not_found);
     co_await transaction.commit();
     co_return no_content();
@@ -80,7 +79,7 @@ task<Answer<void>> SellerTeamApi::withdraw(Caller caller, Path<InvitationId> inv
 task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTokenBody> body) {
     const auto user = co_await users_.active(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
-    std::optional<Team> team;
+    std::optional<Team> team;  // as it was when nobody had joined
     SellerRights rights;
     try {
         auto transaction = co_await database_.begin();
@@ -90,50 +89,54 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
         if (!invitation) co_return refused(refusal::bad_invitation);
         if (invitation->email != user->email) co_return refused(refusal::invitation_for_another);
         rights = SellerRights(invitation->rights);
-        if (!co_await add_member(transaction, team->id, user->id, rights)) co_return refused(refusal::too_many_members);
-        if (team->status == SellerStatus::active) give_seller_role(transaction, user->id);
-        audit(transaction, user->id, "seller_member_joined", team->id.to_string());
+        // Whoever sent it may have lost what they gave.
+        const auto sender = co_await rights_of(transaction, team->seller.id, invitation->invited_by);
+        if (!sender || !sender->has(SellerRight::members) || !sender->covers(rights)) co_return refused(refusal::bad_invitation);
+        if (!co_await add_member(transaction, team->seller.id, user->id, rights)) co_return refused(refusal::too_many_members);
+        if (team->seller.status == SellerStatus::active) give_seller_role(transaction, user->id);
+        audit(transaction, user->id, "seller_member_joined", team->seller.id.to_string());
         co_await transaction.commit();
     } catch (const pg::UniqueViolation&) {
         team.reset();
     }
     if (!team) co_return refused(refusal::already_in_a_team);
-    if (team->status == SellerStatus::active) co_await sessions_.renew_tokens_of(user->id);
-    co_return JoinedView{team->id, team->name, rights.list()};
+    if (team->seller.status == SellerStatus::active) co_await sessions_.renew_tokens_of(user->id);
+    co_return JoinedView{team->seller.id, team->seller.name, rights.list()};
 }
 
-task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body) {
+task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
+                                                      Header<"If-Match"> if_match) {
     const SellerRights wanted(body->rights.items());
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
-    const auto now = co_await rights_of(transaction, team->id, *member);
+    if (const auto seen = http::check_if_match(if_match.value, team->seller.team_version); !seen)
+        co_return refused(seen.error());
+    const auto now = co_await rights_of(transaction, team->seller.id, *member);
     if (!now) co_return refused(refusal::member_not_found);
     if (!team->rights.covers(wanted) || !team->rights.covers(*now)) co_return not_yours_to_give();
-    if (now->owner() && !wanted.owner() && co_await owners_of(transaction, team->id) == 1)
+    if (now->owner() && !wanted.owner() && co_await owners_of(transaction, team->seller.id) == 1)
         co_return refused(refusal::last_owner);
-    set_rights(transaction, team->id, *member, wanted);
+    set_rights(transaction, team->seller.id, *member, wanted);
     audit(transaction, caller.user, "seller_rights_changed", member->to_string());
     co_await transaction.commit();
-    if (team->status == SellerStatus::active) co_await sessions_.renew_tokens_of(*member);
-    auto members = co_await team_.members(caller.user);
-    co_return TeamView{std::move(members), co_await team_.invitations(caller.user)};
+    if (team->seller.status == SellerStatus::active) co_await sessions_.renew_tokens_of(*member);
+    co_return co_await view(caller.user, team->seller.team_version + 1);
 }
 
 task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
     auto transaction = co_await database_.begin();
-    const auto team = co_await lock_team(transaction, caller.user);
-    if (!team) co_return refused(refusal::not_in_a_team);
-    const auto now = co_await rights_of(transaction, team->id, *member);
+    const auto team = co_await team_of(transaction, caller);
+    if (!team) co_return refused(team.error());
+    const auto now = co_await rights_of(transaction, team->seller.id, *member);
     if (*member != caller.user) {  // anybody may leave
-        const auto allowed = http::seller_with(http::SellerMembership{team->id, team->rights}, SellerRight::members);
-        if (!allowed) co_return refused(allowed.error());
+        if (const auto allowed = check_right(*team, SellerRight::members); !allowed) co_return refused(allowed.error());
         if (now && !team->rights.covers(*now)) co_return not_yours_to_give();
     }
     if (!now) co_return refused(refusal::member_not_found);
-    if (now->owner() && co_await owners_of(transaction, team->id) == 1) co_return refused(refusal::last_owner);
-    const bool active = team->status == SellerStatus::active;
-    remove_member(transaction, team->id, *member);
+    if (now->owner() && co_await owners_of(transaction, team->seller.id) == 1) co_return refused(refusal::last_owner);
+    const bool active = team->seller.status == SellerStatus::active;
+    remove_member(transaction, team->seller.id, *member);
     if (active) take_seller_role(transaction, *member);
     audit(transaction, caller.user, "seller_member_removed", member->to_string());
     co_await transaction.commit();

@@ -5,19 +5,15 @@
 
 #include "foundation/http/api.hpp"
 #include "foundation/http/if_match.hpp"
-#include "foundation/http/seller_rights.hpp"
 #include "foundation/schema/iban.hpp"
 #include "foundation/schema/list.hpp"
 #include "services/auth/api/mail_links.hpp"
+#include "services/auth/api/seller_access.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/seller_store.hpp"
-#include "services/auth/storage/seller_team_store.hpp"
 
 namespace souk::auth {
-
-using http::SellerRight;
-using http::SellerRights;
 
 struct PayoutBody {
     Iban iban;
@@ -116,11 +112,6 @@ struct JoinedView {
 };
 BOOST_DESCRIBE_STRUCT(JoinedView, (), (seller, name, rights))
 
-// The rights of an active seller's team come with the role: whom it is withheld from (SOUK_SECOND_FACTOR_FOR) has none.
-inline bool is_withheld(const Caller& caller, SellerStatus status) {
-    return status == SellerStatus::active && !caller.has(http::Role::seller);
-}
-
 class SellerTeamApi {
   public:
     SellerTeamApi(pg::Database& database, Sessions& sessions, ThrottleStore& throttle, MailLinks links)
@@ -136,10 +127,13 @@ class SellerTeamApi {
     task<Answer<InvitationView>> invite(Caller caller, Body<InvitationBody> body);
     task<Answer<void>> withdraw(Caller caller, Path<InvitationId> invitation);
     task<Answer<JoinedView>> accept(Caller caller, Body<InvitationTokenBody> body);
-    task<Answer<TeamView>> change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body);
+    task<Answer<TeamView>> change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
+                                         Header<"If-Match"> if_match);
     task<Answer<void>> remove(Caller caller, Path<UserId> member);
 
   private:
+    task<Answer<TeamView>> view(UserId member, std::int64_t team_version);
+
     pg::Database& database_;
     UserStore users_;
     SellerStore sellers_;

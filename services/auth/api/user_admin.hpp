@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/http/api.hpp"
+#include "foundation/http/if_match.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/user_admin_store.hpp"
 
@@ -32,7 +33,7 @@ class UserAdminApi {
 
     task<Answer<UserPage>> list(Query<UsersQuery> query);
     task<Answer<ManagedUser>> show(Path<UserId> user);
-    task<Answer<ManagedUser>> set_roles(Caller caller, Path<UserId> user, Body<RolesBody> body);
+    task<Answer<ManagedUser>> set_roles(Caller caller, Path<UserId> user, Body<RolesBody> body, Header<"If-Match"> if_match);
     task<Answer<ManagedUser>> suspend(Caller caller, Path<UserId> user);
     task<Answer<ManagedUser>> reinstate(Caller caller, Path<UserId> user);
 

@@ -95,10 +95,10 @@ task<void> step_down(pg::Database& database, UserId user, std::vector<bool>& out
     auto transaction = co_await database.begin();
     const auto team = co_await lock_team(transaction, user);
     co_await database.loop().sleep(20ms);
-    const bool others = co_await owners_of(transaction, team->id) > 1;
+    const bool others = co_await owners_of(transaction, team->seller.id) > 1;
     outcomes.push_back(others);
     if (!others) co_return;
-    set_rights(transaction, team->id, user, {SellerRight::orders});
+    set_rights(transaction, team->seller.id, user, {SellerRight::orders});
     co_await transaction.commit();
 }
 
@@ -114,9 +114,10 @@ TEST_F(SellerDbTest, TwoOwnersWhoStepDownAtOnceLeaveOne) {
     EXPECT_EQ(count("seller_members WHERE 'owner' = ANY (rights)"), "1");
 }
 
-task<void> send(pg::Database& database, SellerId seller) {
+task<void> send(pg::Database& database, SellerId seller, UserId by) {
     auto transaction = co_await database.begin();
-    co_await invite(transaction, seller, *EmailAddress::parse("grace@example.org"), {SellerRight::orders}, "token", 1h);
+    co_await invite(transaction,
+                    {seller, by, *EmailAddress::parse("grace@example.org"), {SellerRight::orders}, "token", 1h});
     co_await transaction.commit();
 }
 
@@ -124,7 +125,7 @@ task<void> join(pg::Database& database, UserId user, std::vector<bool>& outcomes
     auto transaction = co_await database.begin();
     const auto team = co_await lock_inviting_team(transaction, "token");
     const auto spent = team ? co_await spend_invitation(transaction, "token") : std::nullopt;
-    if (spent) co_await add_member(transaction, team->id, user, http::SellerRights(spent->rights));
+    if (spent) co_await add_member(transaction, team->seller.id, user, http::SellerRights(spent->rights));
     outcomes.push_back(spent.has_value());
     co_await database.loop().sleep(50ms);
     co_await transaction.commit();
@@ -143,7 +144,7 @@ TEST_F(SellerDbTest, AnInvitationIsSpentOnce) {
     std::vector<bool> outcomes;
     {
         pg::LoopWithDatabase loop(test_.config(1));
-        loop.run(send(loop.database(), seller_));
+        loop.run(send(loop.database(), seller_, ada_));
     }
     EXPECT_EQ(count("seller_invitations WHERE token_hash = sha256('token')"), "1");
     pg::LoopWithDatabase loop(test_.config(4));
@@ -158,7 +159,7 @@ TEST_F(SellerDbTest, WhoClosesTheirAccountWhileJoiningIsInNoTeam) {
     std::vector<bool> outcomes;
     {
         pg::LoopWithDatabase loop(test_.config(1));
-        loop.run(send(loop.database(), seller_));
+        loop.run(send(loop.database(), seller_, ada_));
     }
     pg::LoopWithDatabase loop(test_.config(4));
     std::vector<task<void>> both;

@@ -20,13 +20,13 @@ struct MembershipRow {
 };
 BOOST_DESCRIBE_STRUCT(MembershipRow, (), (seller_id, rights))
 
-constexpr pg::Statement<NewSeller, void> insert_sql{"seller.insert", R"sql(
+constexpr pg::Statement<SellerApplication, void> insert_sql{"seller.insert", R"sql(
     INSERT INTO sellers (id, slug, name, description, country, vat_id, iban, account_holder)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 
-constexpr pg::Statement<CorrectedSeller, void> correct_sql{"seller.correct", R"sql(
+constexpr pg::Statement<SellerApplication, void> correct_sql{"seller.correct", R"sql(
     UPDATE sellers
-    SET slug = coalesce($2, slug), name = $3, description = $4, country = $5, vat_id = $6, iban = $7, account_holder = $8,
+    SET slug = $2, name = $3, description = $4, country = $5, vat_id = $6, iban = $7, account_holder = $8,
         version = version + 1, updated_at = now()
     WHERE id = $1)sql"};
 
@@ -72,12 +72,12 @@ constexpr pg::Statement<UserId, MembershipRow> membership_sql{"seller.membership
 
 constexpr pg::Statement<SellerProfile, void> set_profile_sql{"seller.set_profile", R"sql(
     UPDATE sellers
-    SET name = $3, slug = coalesce($4, slug), description = $5, logo_url = $6, iban = coalesce($7, iban),
-        account_holder = coalesce($8, account_holder), version = version + 1, updated_at = now()
-    WHERE id = (SELECT seller_id FROM seller_members WHERE user_id = $1) AND version = $2)sql"};
+    SET slug = $2, name = $3, description = $4, logo_url = $5, iban = coalesce($6, iban),
+        account_holder = coalesce($7, account_holder), version = version + 1, updated_at = now()
+    WHERE id = $1)sql"};
 
 constexpr pg::Statement<SellerId, LockedSeller> lock_sql{"seller.lock", R"sql(
-    SELECT id, name, status FROM sellers WHERE id = $1 FOR UPDATE)sql"};
+    SELECT id, slug, name, status, version, team_version FROM sellers WHERE id = $1 FOR UPDATE)sql"};
 
 constexpr pg::Statement<std::tuple<Uuid, SellerId, UserId>, void> note_application_sql{"seller_change.application",
                                                                                        R"sql(
@@ -123,14 +123,16 @@ task<std::optional<http::SellerMembership>> SellerStore::membership(UserId user)
     co_return http::SellerMembership{row->seller_id, http::SellerRights(row->rights)};
 }
 
-task<bool> set_seller_profile(pg::Transaction& transaction, SellerProfile profile) {
-    co_return co_await transaction.execute(set_profile_sql, std::move(profile)) == 1;
+void insert_seller(pg::Transaction& transaction, SellerApplication application) {
+    transaction.queue(insert_sql, std::move(application));
 }
 
-void insert_seller(pg::Transaction& transaction, NewSeller seller) { transaction.queue(insert_sql, std::move(seller)); }
+void correct_seller(pg::Transaction& transaction, SellerApplication application) {
+    transaction.queue(correct_sql, std::move(application));
+}
 
-void correct_seller(pg::Transaction& transaction, CorrectedSeller seller) {
-    transaction.queue(correct_sql, std::move(seller));
+void set_seller_profile(pg::Transaction& transaction, SellerProfile profile) {
+    transaction.queue(set_profile_sql, std::move(profile));
 }
 
 task<std::optional<LockedSeller>> lock_seller(pg::Transaction& transaction, SellerId id) {

@@ -16,7 +16,8 @@
 
 namespace souk::auth {
 
-struct NewSeller {
+// What an application says.
+struct SellerApplication {
     SellerId id;
     Slug slug;
     std::string name;
@@ -26,7 +27,7 @@ struct NewSeller {
     Iban iban;
     std::string account_holder;
 };
-BOOST_DESCRIBE_STRUCT(NewSeller, (), (id, slug, name, description, country, vat_id, iban, account_holder))
+BOOST_DESCRIBE_STRUCT(SellerApplication, (), (id, slug, name, description, country, vat_id, iban, account_holder))
 
 // As its team has it, with the rights of the one who asks.
 struct OwnSeller {
@@ -42,7 +43,7 @@ struct OwnSeller {
     SellerStatus status = SellerStatus::applied;
     std::optional<std::string> reason;
     std::vector<http::SellerRight> rights;
-    std::int64_t version = 0;
+    std::int64_t version = 0;  // of the profile
     Instant created_at;
     Instant updated_at;
 };
@@ -79,25 +80,27 @@ struct ManagedSeller {
 BOOST_DESCRIBE_STRUCT(ManagedSeller, (),
                       (id, slug, name, description, logo_url, country, vat_id, status, reason, created_at, updated_at))
 
-// What a PUT of the profile says; what is absent stays, but for the logo.
+// What a PUT of the profile says; without an IBAN and its holder these stay.
 struct SellerProfile {
-    UserId user_id;            // of the member who changes it
-    std::int64_t version = 0;  // that they have seen
+    SellerId id;
+    Slug slug;
     std::string name;
-    std::optional<Slug> slug;
     std::string description;
     std::optional<std::string> logo_url;
     std::optional<Iban> iban;
     std::optional<std::string> account_holder;
 };
-BOOST_DESCRIBE_STRUCT(SellerProfile, (), (user_id, version, name, slug, description, logo_url, iban, account_holder))
+BOOST_DESCRIBE_STRUCT(SellerProfile, (), (id, slug, name, description, logo_url, iban, account_holder))
 
 struct LockedSeller {
     SellerId id;
+    Slug slug;
     std::string name;
     SellerStatus status = SellerStatus::applied;
+    std::int64_t version = 0;
+    std::int64_t team_version = 0;
 };
-BOOST_DESCRIBE_STRUCT(LockedSeller, (), (id, name, status))
+BOOST_DESCRIBE_STRUCT(LockedSeller, (), (id, slug, name, status, version, team_version))
 
 class SellerStore {
   public:
@@ -116,23 +119,9 @@ class SellerStore {
     pg::Database& database_;
 };
 
-void insert_seller(pg::Transaction& transaction, NewSeller seller);
-// The application, put right. The slug stays where none is given.
-struct CorrectedSeller {
-    SellerId id;
-    std::optional<Slug> slug;
-    std::string name;
-    std::string description;
-    CountryCode country;
-    std::optional<std::string> vat_id;
-    Iban iban;
-    std::string account_holder;
-};
-BOOST_DESCRIBE_STRUCT(CorrectedSeller, (), (id, slug, name, description, country, vat_id, iban, account_holder))
-void correct_seller(pg::Transaction& transaction, CorrectedSeller seller);
-
-// False when it has another version by now.
-task<bool> set_seller_profile(pg::Transaction& transaction, SellerProfile profile);
+void insert_seller(pg::Transaction& transaction, SellerApplication application);
+void correct_seller(pg::Transaction& transaction, SellerApplication application);
+void set_seller_profile(pg::Transaction& transaction, SellerProfile profile);
 
 task<std::optional<LockedSeller>> lock_seller(pg::Transaction& transaction, SellerId id);
 

@@ -29,11 +29,13 @@ constexpr pg::Statement<void, void> remove_expired_sql{"seller_invitation.remove
     DELETE FROM seller_invitations WHERE expires_at < now())sql"};
 
 constexpr pg::Statement<UserId, LockedSeller> lock_team_sql{"seller_member.lock_team", R"sql(
-    SELECT s.id, s.name, s.status FROM sellers s JOIN seller_members m ON m.seller_id = s.id
+    SELECT s.id, s.slug, s.name, s.status, s.version, s.team_version
+    FROM sellers s JOIN seller_members m ON m.seller_id = s.id
     WHERE m.user_id = $1 FOR UPDATE OF s)sql"};
 
 constexpr pg::Statement<pg::Bytes, LockedSeller> lock_inviting_sql{"seller_invitation.lock_team", R"sql(
-    SELECT s.id, s.name, s.status FROM sellers s JOIN seller_invitations i ON i.seller_id = s.id
+    SELECT s.id, s.slug, s.name, s.status, s.version, s.team_version
+    FROM sellers s JOIN seller_invitations i ON i.seller_id = s.id
     WHERE i.token_hash = $1 FOR UPDATE OF s)sql"};
 
 constexpr pg::Statement<std::tuple<SellerId, UserId>, Rights> rights_sql{"seller_member.rights", R"sql(
@@ -74,7 +76,7 @@ constexpr pg::Statement<UserId, void> give_role_sql{"seller_member.give_role", R
 constexpr pg::Statement<UserId, void> take_role_sql{"seller_member.take_role", R"sql(
     UPDATE users SET roles = array_remove(roles, 'seller') WHERE id = $1)sql"};
 
-struct NewInvitation {
+struct InvitationParams {
     InvitationId id;
     SellerId seller_id;
     EmailAddress email;
@@ -82,20 +84,21 @@ struct NewInvitation {
     pg::Bytes token_hash;
     std::int64_t hours = 0;
     std::int64_t most = 0;
+    UserId invited_by;
 };
-BOOST_DESCRIBE_STRUCT(NewInvitation, (), (id, seller_id, email, rights, token_hash, hours, most))
+BOOST_DESCRIBE_STRUCT(InvitationParams, (), (id, seller_id, email, rights, token_hash, hours, most, invited_by))
 
-constexpr pg::Statement<NewInvitation, InvitationView> invite_sql{"seller_invitation.put", R"sql(
-    INSERT INTO seller_invitations (id, seller_id, email, rights, token_hash, expires_at)
-    SELECT $1, $2, $3, $4, $5, now() + $6::bigint * interval '1 hour'
+constexpr pg::Statement<InvitationParams, InvitationView> invite_sql{"seller_invitation.put", R"sql(
+    INSERT INTO seller_invitations (id, seller_id, email, rights, token_hash, expires_at, invited_by)
+    SELECT $1, $2, $3, $4, $5, now() + $6::bigint * interval '1 hour', $8
     WHERE (SELECT count(*) FROM seller_invitations WHERE seller_id = $2 AND email <> $3 AND expires_at > now()) < $7
     ON CONFLICT ON CONSTRAINT seller_invitations_one_of_an_address DO UPDATE
     SET id = excluded.id, rights = excluded.rights, token_hash = excluded.token_hash, expires_at = excluded.expires_at,
-        created_at = now()
+        invited_by = excluded.invited_by, created_at = now()
     RETURNING id, email, rights, expires_at)sql"};
 
 constexpr pg::Statement<pg::Bytes, Invitation> spend_sql{"seller_invitation.spend", R"sql(
-    DELETE FROM seller_invitations WHERE token_hash = $1 AND expires_at > now() RETURNING email, rights)sql"};
+    DELETE FROM seller_invitations WHERE token_hash = $1 AND expires_at > now() RETURNING email, rights, invited_by)sql"};
 
 constexpr pg::Statement<std::tuple<SellerId, InvitationId>, void> withdraw_sql{"seller_invitation.withdraw", R"sql(
     DELETE FROM seller_invitations WHERE seller_id = $1 AND id = $2)sql"};
@@ -128,13 +131,13 @@ task<std::optional<Team>> lock_team(pg::Transaction& transaction, UserId member)
     if (!seller) co_return std::nullopt;
     const auto rights = co_await rights_of(transaction, seller->id, member);
     if (!rights) co_return std::nullopt;
-    co_return Team{seller->id, std::move(seller->name), seller->status, *rights};
+    co_return Team{std::move(*seller), *rights};
 }
 
 task<std::optional<Team>> lock_inviting_team(pg::Transaction& transaction, std::string token) {
     auto seller = co_await transaction.maybe(lock_inviting_sql, hashed(token));
     if (!seller) co_return std::nullopt;
-    co_return Team{seller->id, std::move(seller->name), seller->status};
+    co_return Team{std::move(*seller)};
 }
 
 task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, SellerId seller) {
@@ -168,11 +171,10 @@ void take_seller_role(pg::Transaction& transaction, SellerId seller) { transacti
 void give_seller_role(pg::Transaction& transaction, UserId user) { transaction.queue(give_role_sql, user); }
 void take_seller_role(pg::Transaction& transaction, UserId user) { transaction.queue(take_role_sql, user); }
 
-task<std::optional<InvitationView>> invite(pg::Transaction& transaction, SellerId seller, EmailAddress email,
-                                           http::SellerRights rights, const std::string& token,
-                                           std::chrono::hours life) {
-    co_return co_await transaction.maybe(invite_sql, {InvitationId::make(), seller, std::move(email), rights.list(),
-                                                      hashed(token), life.count(), most_invitations});
+task<std::optional<InvitationView>> invite(pg::Transaction& transaction, NewInvitation invitation) {
+    co_return co_await transaction.maybe(
+        invite_sql, {InvitationId::make(), invitation.seller, std::move(invitation.email), invitation.rights.list(),
+                     hashed(invitation.token), invitation.life.count(), most_invitations, invitation.invited_by});
 }
 
 task<std::optional<Invitation>> spend_invitation(pg::Transaction& transaction, std::string token) {
@@ -186,8 +188,8 @@ task<bool> withdraw_invitation(pg::Transaction& transaction, SellerId seller, In
 task<bool> may_leave_for_good(pg::Transaction& transaction, UserId user) {
     transaction.queue(forget_address_sql, user);
     const auto team = co_await lock_team(transaction, user);
-    if (!team || team->status != SellerStatus::active || !team->rights.owner()) co_return true;
-    co_return co_await owners_of(transaction, team->id) > 1;
+    if (!team || team->seller.status != SellerStatus::active || !team->rights.owner()) co_return true;
+    co_return co_await owners_of(transaction, team->seller.id) > 1;
 }
 
 void leave_for_good(pg::Transaction& transaction, UserId user) { transaction.queue(leave_sql, user); }

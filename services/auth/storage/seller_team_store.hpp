@@ -7,7 +7,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/http/caller.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/auth/domain/seller_states.hpp"
+#include "services/auth/storage/seller_store.hpp"
 
 #include <chrono>
 #include <optional>
@@ -55,17 +55,16 @@ BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale))
 
 // A team whose seller's row is locked, and the rights of the one who locked it.
 struct Team {
-    SellerId id;
-    std::string name;
-    SellerStatus status = SellerStatus::applied;
+    LockedSeller seller;
     http::SellerRights rights{};
 };
 
 struct Invitation {
     std::string email;
     std::vector<http::SellerRight> rights;
+    UserId invited_by;
 };
-BOOST_DESCRIBE_STRUCT(Invitation, (), (email, rights))
+BOOST_DESCRIBE_STRUCT(Invitation, (), (email, rights, invited_by))
 
 class SellerTeamStore {
   public:
@@ -101,9 +100,15 @@ void give_seller_role(pg::Transaction& transaction, UserId user);
 void take_seller_role(pg::Transaction& transaction, UserId user);
 
 // In the place of one to the same address. Nothing when as many as there may be are open.
-task<std::optional<InvitationView>> invite(pg::Transaction& transaction, SellerId seller, EmailAddress email,
-                                           http::SellerRights rights, const std::string& token,
-                                           std::chrono::hours life);
+struct NewInvitation {
+    SellerId seller;
+    UserId invited_by;
+    EmailAddress email;
+    http::SellerRights rights;
+    std::string token;
+    std::chrono::hours life;
+};
+task<std::optional<InvitationView>> invite(pg::Transaction& transaction, NewInvitation invitation);
 task<std::optional<Invitation>> spend_invitation(pg::Transaction& transaction, std::string token);
 task<bool> withdraw_invitation(pg::Transaction& transaction, SellerId seller, InvitationId id);
 

@@ -20,8 +20,17 @@ struct ManagedUser {
     std::string status;  // active, suspended, deleted
     bool email_verified = false;
     Instant created_at;
+    std::int64_t version = 0;  // of roles and status: the ETag
 };
-BOOST_DESCRIBE_STRUCT(ManagedUser, (), (id, email, name, roles, status, email_verified, created_at))
+BOOST_DESCRIBE_STRUCT(ManagedUser, (), (id, email, name, roles, status, email_verified, created_at, version))
+
+struct LockedUser {
+    UserId id;
+    std::vector<http::Role> roles;
+    std::string status;
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(LockedUser, (), (id, roles, status, version))
 
 class UserAdminStore {
   public:
@@ -34,7 +43,11 @@ class UserAdminStore {
     pg::Database& database_;
 };
 
-task<bool> set_user_roles(pg::Transaction& transaction, UserId user, std::vector<http::Role> roles);
+// The accounts of the one who acts and of the one who is acted on, those of them that exist. Always locked in the order of
+// their ids, so that two who act on each other wait instead of dying.
+task<std::vector<LockedUser>> lock_users(pg::Transaction& transaction, UserId one, UserId other);
+
+void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<http::Role> roles);
 task<bool> change_user_status(pg::Transaction& transaction, UserId user, std::string from, std::string to);
 
 std::vector<pg::StatementShape> user_admin_statements();

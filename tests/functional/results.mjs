@@ -1,0 +1,20 @@
+// Reads Vitest's JSON report: each failure with its first lines on standard error, then "PASSED FAILED" on standard output.
+// A file whose tests could not even begin (an import, a beforeAll) counts as one failure.
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+
+const shownLines = 12;
+const { testResults } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+let [passed, failed] = [0, 0];
+const fail = (what, message) => {
+    ++failed;
+    const lines = message.replace(/\x1b\[[0-9;]*m/g, "").trim().split("\n");
+    console.error([`FAILED  ${what}`, ...lines.slice(0, shownLines).map((line) => `        ${line}`)].join("\n"));
+};
+for (const { name, status, message, assertionResults } of testResults) {
+    const failures = assertionResults.filter((test) => test.status === "failed");
+    passed += assertionResults.filter((test) => test.status === "passed").length;
+    for (const { fullName, failureMessages } of failures) fail(`${basename(name)}: ${fullName}`, failureMessages.join("\n"));
+    if (status === "failed" && failures.length === 0) fail(basename(name), message);
+}
+console.log(passed, failed);
