@@ -341,6 +341,20 @@ describe("sessions", () => {
         await expectRevoked(first.access_token, "the family's tokens");
     });
 
+    test("an account is signed in at a hundred places at most: the one that was longest unused ends", async () => {
+        const customer = await newCustomer();
+        const sessions = [];
+        for (let count = 0; count < 100; ++count) {
+            const answer = await login(customer.email);
+            expect(answer.status).toBe(200);
+            sessions.push(answer.body);
+        }
+        expectProblem(await me(customer.token), "the first", 401, "token_revoked");
+        expect((await refresh(customer.refresh)).status).toBe(401);
+        expect((await me(sessions[0].access_token)).status, "the second").toBe(200);
+        expect((await call("/api/users/me/sessions", { token: sessions[99].access_token })).body.items).toHaveLength(100);
+    });
+
     test("two refreshes at once both work", async () => {
         const customer = await newCustomer();
         const answers = await Promise.all([refresh(customer.refresh), refresh(customer.refresh)]);

@@ -64,8 +64,7 @@ task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
     audit(transaction, user->id, "account_closed", user->id.to_string());
     outbox::append(transaction, UserDeleted{user->id});
     outbox::append(transaction, email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});
-    co_await transaction.commit();
-    co_await sessions_.end_all_of(user->id);
+    co_await sessions_.commit_ending(transaction, user->id);
     co_return no_content();
 }
 

@@ -56,8 +56,7 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) 
     if (!user) co_return refused(refusal::bad_token);
     audit(transaction, user->id, "password_reset", user->id.to_string());
     outbox::append(transaction, password_changed(*user));
-    co_await transaction.commit();
-    co_await sessions_.end_all_of(user->id);
+    co_await sessions_.commit_ending(transaction, user->id);
     // Whoever guessed at the old one has kept its owner waiting.
     co_await throttle_.succeeded(Attempt::account, user->email);
     co_await throttle_.succeeded(Attempt::own_password, user->id.to_string());
@@ -76,8 +75,7 @@ task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<Chang
     if (!co_await set_password(transaction, user->id, user->password_hash, *hash)) co_return refused(refusal::wrong_password);
     audit(transaction, user->id, "password_changed", user->id.to_string());
     outbox::append(transaction, password_changed(user->view()));
-    co_await transaction.commit();
-    co_await sessions_.end_all_of(user->id);
+    co_await sessions_.commit_ending(transaction, user->id);
 
     user->password_hash = *hash;
     auto session = co_await sessions_.begin(std::move(*user), visitor_of(request), second_factor_shown);

@@ -68,8 +68,7 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     const auto codes = new_recovery_codes(transaction, user->id);
     audit(transaction, user->id, "second_factor_on", user->id.to_string());
     tell(transaction, *user, "second_factor_on");
-    co_await transaction.commit();
-    co_await sessions_.renew_tokens_of(user->id);  // roles that were withheld are given now
+    co_await sessions_.commit_renewing(transaction, {user->id});  // roles that were withheld are given now
     co_return once(codes);
 }
 
@@ -106,8 +105,7 @@ task<bool> SecondFactorApi::remove(UserView user, UserId actor) {
     if (!co_await remove_second_factor(transaction, user.id)) co_return false;
     audit(transaction, actor, "second_factor_off", user.id.to_string());
     tell(transaction, user, "second_factor_off");
-    co_await transaction.commit();
-    co_await sessions_.renew_tokens_of(user.id);
+    co_await sessions_.commit_renewing(transaction, {user.id});
     co_return true;
 }
 

@@ -9,6 +9,7 @@
 #include "workers/email/events/email_notification.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace souk::auth {
 
@@ -86,9 +87,9 @@ task<Answer<ManagedSeller>> SellerStatesApi::decide(SellerChange change, std::st
     if (ends) take_seller_role(transaction, seller->id);
     tell(transaction, change, *seller, team);
     audit(transaction, change.actor, action, seller->id.to_string());
-    co_await transaction.commit();
-    if (opens || ends)
-        for (const auto& member : team) co_await sessions_.renew_tokens_of(member.user_id);
+    std::vector<UserId> told;  // their access tokens tell of an active seller
+    if (opens || ends) std::ranges::transform(team, std::back_inserter(told), &TeamContact::user_id);
+    co_await sessions_.commit_renewing(transaction, std::move(told));
     auto found = co_await sellers_.find(seller->id);
     if (!found) co_return refused(refusal::seller_not_found);
     co_return std::move(*found);

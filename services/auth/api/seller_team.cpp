@@ -17,6 +17,11 @@ Refused not_yours_to_give() {
     return refused(http::seller_right_missing, "Only who has a right gives it to others or takes it from them");
 }
 
+// Whose access tokens tell of the team: only those of an active seller do.
+std::vector<UserId> told_by_token(const Team& team, UserId member) {
+    return team.seller.status == SellerStatus::active ? std::vector{member} : std::vector<UserId>{};
+}
+
 }  // namespace
 
 task<Answer<TeamView>> SellerTeamApi::team(Caller caller) {
@@ -95,12 +100,11 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
         if (!co_await add_member(transaction, team->seller.id, user->id, rights)) co_return refused(refusal::too_many_members);
         if (team->seller.status == SellerStatus::active) give_seller_role(transaction, user->id);
         audit(transaction, user->id, "seller_member_joined", team->seller.id.to_string());
-        co_await transaction.commit();
+        co_await sessions_.commit_renewing(transaction, told_by_token(*team, user->id));
     } catch (const pg::UniqueViolation&) {
         team.reset();
     }
     if (!team) co_return refused(refusal::already_in_a_team);
-    if (team->seller.status == SellerStatus::active) co_await sessions_.renew_tokens_of(user->id);
     co_return JoinedView{team->seller.id, team->seller.name, rights.list()};
 }
 
@@ -119,8 +123,7 @@ task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> 
         co_return refused(refusal::last_owner);
     set_rights(transaction, team->seller.id, *member, wanted);
     audit(transaction, caller.user, "seller_rights_changed", member->to_string());
-    co_await transaction.commit();
-    if (team->seller.status == SellerStatus::active) co_await sessions_.renew_tokens_of(*member);
+    co_await sessions_.commit_renewing(transaction, told_by_token(*team, *member));
     co_return co_await view(caller.user, team->seller.team_version + 1);
 }
 
@@ -135,12 +138,10 @@ task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
     }
     if (!now) co_return refused(refusal::member_not_found);
     if (now->owner() && co_await owners_of(transaction, team->seller.id) == 1) co_return refused(refusal::last_owner);
-    const bool active = team->seller.status == SellerStatus::active;
     remove_member(transaction, team->seller.id, *member);
-    if (active) take_seller_role(transaction, *member);
+    if (team->seller.status == SellerStatus::active) take_seller_role(transaction, *member);
     audit(transaction, caller.user, "seller_member_removed", member->to_string());
-    co_await transaction.commit();
-    if (active) co_await sessions_.renew_tokens_of(*member);
+    co_await sessions_.commit_renewing(transaction, told_by_token(*team, *member));
     co_return no_content();
 }
 

@@ -63,6 +63,10 @@ task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
         const auto begun = Instant::from_microseconds(session.milliseconds() * 1000);
         co_await records_.put(user, {session, std::move(visitor.device), std::move(visitor.address),
                                      known ? known->created_at : begun, now});
+        for (const auto oldest : co_await records_.beyond_limit(user)) {
+            co_await end(user, oldest);
+            co_await records_.remove(user, oldest);  // also of one that was over
+        }
     } catch (const Unavailable& error) {
         telemetry::log_warn("a session is not listed", {{"why", error.what()}});
     }
@@ -86,11 +90,7 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {
-    const auto session = Uuid::parse(caller.session);
-    if (!session) co_return no_content();
-    co_await users_.end_session(caller.user, *session);
-    co_await revocations_.add_session(caller.session);
-    co_await records_.remove(caller.user, *session);
+    if (const auto session = Uuid::parse(caller.session)) co_await end(caller.user, *session);
     co_return no_content();
 }
 
@@ -106,10 +106,17 @@ task<SessionList> Sessions::list_of(Caller caller) {
 }
 
 task<Answer<void>> Sessions::end_one(Caller caller, Path<Uuid> session) {
-    if (!co_await users_.end_session(caller.user, *session)) co_return refused(refusal::session_not_found);
-    co_await revocations_.add_session(session->to_string());
-    co_await records_.remove(caller.user, *session);
+    if (!co_await end(caller.user, *session)) co_return refused(refusal::session_not_found);
     co_return no_content();
+}
+
+// Its access tokens first, which are those of all time: without Redis nothing changes, and it can be said again.
+task<bool> Sessions::end(UserId user, Uuid session) {
+    if (!co_await users_.is_session_open(user, session)) co_return false;
+    co_await revocations_.add_session(session.to_string());
+    co_await users_.end_session(user, session);
+    co_await records_.remove(user, session);
+    co_return true;
 }
 
 task<Answer<void>> Sessions::end_all(Caller caller) {
@@ -123,6 +130,16 @@ task<void> Sessions::end_all_of(UserId user) {
     co_await records_.remove_all(user);
 }
 
-task<void> Sessions::renew_tokens_of(UserId user) { co_await revocations_.add_user(user); }
+task<void> Sessions::commit_renewing(pg::Transaction& transaction, std::vector<UserId> users) {
+    for (const auto& user : users) co_await revocations_.add_user(user);
+    co_await transaction.commit();
+    for (const auto& user : users) co_await revocations_.add_user(user);
+}
+
+task<void> Sessions::commit_ending(pg::Transaction& transaction, UserId user) {
+    co_await revocations_.add_user(user);
+    co_await transaction.commit();
+    co_await end_all_of(user);
+}
 
 }  // namespace souk::auth

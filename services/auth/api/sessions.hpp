@@ -32,8 +32,11 @@ class Sessions {
     task<SessionList> list_of(Caller caller);
     bool guards(const std::vector<http::Role>& roles) const;  // whether one of them demands a second factor
     std::vector<http::Role> granted(std::vector<http::Role> roles, bool second_factor) const;  // without: not those that do
-    task<void> end_all_of(UserId user);       // every session, and every access token
-    task<void> renew_tokens_of(UserId user);  // sessions stay, with access tokens that say what is true now
+
+    // Commit what changes who these users are or what they may do. Access tokens of before end already before the commit:
+    // without Redis nothing changes, and it can be said again. And after it, for those that were made meanwhile.
+    task<void> commit_renewing(pg::Transaction& transaction, std::vector<UserId> users);  // sessions stay
+    task<void> commit_ending(pg::Transaction& transaction, UserId user);                  // all sessions end
 
     task<Answer<SignedIn>> refresh(Body<RefreshBody> body, Incoming request);
     task<Answer<void>> logout(Caller caller);
@@ -45,6 +48,8 @@ class Sessions {
     // `token` is the access token's id, made before what it says was read: a change in between ends it.
     task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token, bool second_factor_shown);
     task<void> note(UserId user, Uuid session, Visitor visitor);
+    task<bool> end(UserId user, Uuid session);  // false when there is none
+    task<void> end_all_of(UserId user);
 
     pg::Database& database_;
     UserStore users_;

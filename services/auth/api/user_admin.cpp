@@ -55,9 +55,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
     if (const auto seen = http::check_if_match(if_match.value, locked->version); !seen) co_return refused(seen.error());
     set_user_roles(transaction, *user, std::move(roles));
     audit(transaction, caller.user, "roles_changed", user->to_string());
-    co_await sessions_.renew_tokens_of(*user);  // as in suspend()
-    co_await transaction.commit();
-    co_await sessions_.renew_tokens_of(*user);
+    co_await sessions_.commit_renewing(transaction, {*user});
     co_return co_await show(user);
 }
 
@@ -68,9 +66,7 @@ task<Answer<ManagedUser>> UserAdminApi::suspend(Caller caller, Path<UserId> user
     if (!locked) co_return refused(locked.error());
     if (!co_await change_user_status(transaction, *user, "active", "suspended")) co_return refused(refusal::illegal_change);
     audit(transaction, caller.user, "suspended", user->to_string());
-    co_await sessions_.renew_tokens_of(*user);  // before it is final: without Redis nothing changes, and it can be said again
-    co_await transaction.commit();
-    co_await sessions_.end_all_of(*user);
+    co_await sessions_.commit_ending(transaction, *user);
     co_return co_await show(user);
 }
 

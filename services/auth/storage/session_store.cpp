@@ -50,6 +50,14 @@ task<std::vector<SessionRecord>> SessionStore::list(UserId user) {
     co_return sessions;
 }
 
+task<std::vector<Uuid>> SessionStore::beyond_limit(UserId user) {
+    const auto ids = co_await redis_.command({"ZRANGE", index_key(user), "0", std::to_string(-most_listed - 1)});
+    std::vector<Uuid> sessions;
+    for (const auto& id : ids.elements)
+        if (const auto uuid = Uuid::parse(id.text)) sessions.push_back(*uuid);
+    co_return sessions;
+}
+
 task<void> SessionStore::remove(UserId user, Uuid id) {
     co_await redis_.del({record_key(id)});
     co_await redis_.command({"ZREM", index_key(user), id.to_string()});

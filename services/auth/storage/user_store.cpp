@@ -182,8 +182,8 @@ task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std
     co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row), std::get<3>(*row)};
 }
 
-task<bool> UserStore::end_session(UserId user, Uuid session) {
-    co_return co_await database_.execute(end_session_sql, {user, session}) > 0;
+task<void> UserStore::end_session(UserId user, Uuid session) {
+    co_await database_.execute(end_session_sql, {user, session});
 }
 
 task<void> UserStore::end_all_sessions(UserId user) { co_await database_.execute(end_all_sql, user); }

@@ -66,7 +66,7 @@ class UserStore {
         bool second_factor = false;  // was shown in this session
     };
     task<std::optional<Rotated>> rotate(std::string token, std::string successor);
-    task<bool> end_session(UserId user, Uuid session);
+    task<void> end_session(UserId user, Uuid session);
     task<void> end_all_sessions(UserId user);
     task<void> remove_expired_tokens();
 
