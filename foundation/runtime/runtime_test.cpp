@@ -1,3 +1,4 @@
+#include "foundation/runtime/batch_loader.hpp"
 #include "foundation/runtime/blocking_pool.hpp"
 #include "foundation/runtime/context.hpp"
 #include "foundation/runtime/loop.hpp"
@@ -99,6 +100,69 @@ TEST(Together, ThrowsTheFirstFailureWhenAllHaveEnded) {
     run_to_end(loop, fail_together(loop, ids, seen));
     EXPECT_EQ(seen, "first");
     EXPECT_EQ(ids.size(), 1U);
+}
+
+// Knows the names of 1 to 9, and notes which keys were read at once.
+class Names {
+  public:
+    Names(Loop& loop, std::size_t most) : loader_(loop, most, [this](std::vector<int> keys) { return read(std::move(keys)); }) {}
+
+    task<void> ask(std::string id, int key, std::vector<std::string>& seen) {
+        const ContextScope scope(std::make_shared<const Context>(Context{id, ""}));
+        try {
+            const auto name = co_await loader_.find(key);
+            seen.push_back(current_context().request_id + ":" + (name ? *name : "none"));
+        } catch (const std::runtime_error& error) {
+            seen.push_back(error.what());
+        }
+    }
+
+    std::vector<std::size_t> reads;  // how many keys each had
+    bool broken = false;
+
+  private:
+    using Loader = BatchLoader<int, std::string>;
+    task<Loader::Found> read(std::vector<int> keys) {
+        reads.push_back(keys.size());
+        if (broken) throw std::runtime_error("broken pipe");
+        Loader::Found found;
+        for (const auto key : keys)
+            if (key < 10) found.emplace(key, std::make_shared<std::string>("name " + std::to_string(key)));
+        co_return found;
+    }
+
+    Loader loader_;
+};
+
+std::vector<std::string> names_of(Names& names, Loop& loop, const std::vector<int>& keys) {
+    std::vector<std::string> seen;
+    for (const auto key : keys) loop.spawn("asking", names.ask("r-" + std::to_string(key), key, seen));
+    loop.stop();
+    loop.run();
+    std::ranges::sort(seen);
+    return seen;
+}
+
+TEST(BatchLoader, ReadsWhatIsAskedInOneTurnTogetherAndEachKeyOnce) {
+    Loop loop;
+    Names names(loop, 100);
+    EXPECT_EQ(names_of(names, loop, {1, 2, 1, 77}),
+              (std::vector<std::string>{"r-1:name 1", "r-1:name 1", "r-2:name 2", "r-77:none"}));
+    EXPECT_EQ(names.reads, std::vector<std::size_t>{3});
+}
+
+TEST(BatchLoader, ReadsNoMoreThanTheMostAtOnce) {
+    Loop loop;
+    Names names(loop, 2);
+    EXPECT_EQ(names_of(names, loop, {1, 2, 3, 4, 5}).size(), 5U);
+    EXPECT_EQ(names.reads, (std::vector<std::size_t>{2, 2, 1}));
+}
+
+TEST(BatchLoader, AnErrorReachesAllWhoWait) {
+    Loop loop;
+    Names names(loop, 100);
+    names.broken = true;
+    EXPECT_EQ(names_of(names, loop, {1, 2}), (std::vector<std::string>{"broken pipe", "broken pipe"}));
 }
 
 task<void> resume_inline_and_later(Loop& loop, std::vector<int>& seen) {

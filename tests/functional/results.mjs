@@ -14,7 +14,7 @@ const fail = (what, message) => {
 for (const { name, status, message, assertionResults } of testResults) {
     const failures = assertionResults.filter((test) => test.status === "failed");
     passed += assertionResults.filter((test) => test.status === "passed").length;
-    for (const { fullName, failureMessages } of failures) fail(`${basename(name)}: ${fullName}`, failureMessages.join("\n"));
+    for (const { fullName, duration, failureMessages } of failures) fail(`${basename(name)}: ${fullName} (${Math.round(duration)} ms)`, failureMessages.join("\n"));
     if (status === "failed" && failures.length === 0) fail(basename(name), message);
 }
 console.log(passed, failed);

@@ -34,7 +34,7 @@ async def product(id: UUID):
     return {
         **kept,
         "price_from": money(row["price_from"], row["currency"]),
-        "images": [dict(image) for image in images],
+        "images": [{"url": image["url"], "alt": image["alt"]} for image in images],
         "variants": [
             {"id": each["id"], "sku": each["sku"], "name": each["name"], "price": money(each["price"], each["currency"]),
              "available": each["available"]}

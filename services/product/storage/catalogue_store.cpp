@@ -9,6 +9,8 @@ namespace souk::product {
 
 namespace {
 
+constexpr std::size_t most_together = 100;
+
 constexpr pg::Statement<void, CategoryView> categories_sql{"category.list", R"sql(
     SELECT c.id, c.parent_id, c.slug, c.name,
            (SELECT count(*) FROM products p
@@ -50,15 +52,23 @@ struct ProductRow {
 };
 BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, slug, name, description, category, seller_id, price_from, currency))
 
-constexpr pg::Statement<ProductId, ProductRow> visible_product_sql{"product.visible", R"sql(
+constexpr pg::Statement<std::vector<ProductId>, ProductRow> visible_products_sql{"product.visible", R"sql(
     SELECT p.id, p.slug, p.name, p.description, c.slug AS category, p.seller_id, p.price_from, p.currency
     FROM products p JOIN categories c ON c.id = p.category_id
-    WHERE p.id = $1 AND p.approval = 'approved' AND p.published)sql"};
+    WHERE p.id = ANY ($1) AND p.approval = 'approved' AND p.published)sql"};
 
-constexpr pg::Statement<ProductId, ImageView> images_sql{"product.images", R"sql(
-    SELECT url, alt FROM product_images WHERE product_id = $1 ORDER BY position)sql"};
+struct ImageRow {
+    ProductId product_id;
+    std::string url;
+    std::string alt;
+};
+BOOST_DESCRIBE_STRUCT(ImageRow, (), (product_id, url, alt))
+
+constexpr pg::Statement<std::vector<ProductId>, ImageRow> images_sql{"product.images", R"sql(
+    SELECT product_id, url, alt FROM product_images WHERE product_id = ANY ($1) ORDER BY position)sql"};
 
 struct VariantRow {
+    ProductId product_id;
     VariantId id;
     std::string sku;
     std::string name;
@@ -66,12 +76,12 @@ struct VariantRow {
     Currency currency;
     std::int64_t available = 0;
 };
-BOOST_DESCRIBE_STRUCT(VariantRow, (), (id, sku, name, price, currency, available))
+BOOST_DESCRIBE_STRUCT(VariantRow, (), (product_id, id, sku, name, price, currency, available))
 
-constexpr pg::Statement<ProductId, VariantRow> variants_sql{"product.variants", R"sql(
-    SELECT v.id, v.sku, v.name, v.price, v.currency, s.on_hand - s.reserved AS available
+constexpr pg::Statement<std::vector<ProductId>, VariantRow> variants_sql{"product.variants", R"sql(
+    SELECT v.product_id, v.id, v.sku, v.name, v.price, v.currency, s.on_hand - s.reserved AS available
     FROM variants v JOIN stock s ON s.variant_id = v.id
-    WHERE v.product_id = $1 ORDER BY v.position)sql"};
+    WHERE v.product_id = ANY ($1) ORDER BY v.position)sql"};
 
 struct ListParams {
     std::optional<std::string> words;
@@ -170,17 +180,27 @@ task<void> CatalogueStore::add_category(NewCategory category) {
     co_await database_.execute(insert_category_sql, std::move(category));
 }
 
-task<std::optional<ProductView>> CatalogueStore::visible_product(ProductId id) {
+CatalogueStore::CatalogueStore(pg::Database& database)
+    : database_(database),
+      products_(database.loop(), most_together, [this](std::vector<ProductId> ids) { return visible_products(std::move(ids)); }) {}
+
+task<CatalogueStore::Products::Found> CatalogueStore::visible_products(std::vector<ProductId> ids) {
     // Three plain reads in one round trip: half the work of one statement that aggregates.
-    auto [row, images, variants] = co_await together(database_.maybe(visible_product_sql, id), database_.all(images_sql, id),
-                                                     database_.all(variants_sql, id));
-    if (!row) co_return std::nullopt;
-    ProductView view{row->id, std::move(row->slug), std::move(row->name), std::move(row->description),
-                     std::move(row->category), row->seller_id, Money(row->price_from, row->currency), std::move(images), {}};
+    auto [rows, images, variants] = co_await together(database_.all(visible_products_sql, ids), database_.all(images_sql, ids),
+                                                      database_.all(variants_sql, ids));
+    std::unordered_map<ProductId, std::shared_ptr<ProductView>> views;
+    for (auto& row : rows)
+        views.emplace(row.id, std::make_shared<ProductView>(ProductView{
+                                  row.id, std::move(row.slug), std::move(row.name), std::move(row.description),
+                                  std::move(row.category), row.seller_id, Money(row.price_from, row.currency), {}, {}}));
+    for (auto& each : images)
+        if (const auto view = views.find(each.product_id); view != views.end())
+            view->second->images.push_back({std::move(each.url), std::move(each.alt)});
     for (auto& each : variants)
-        view.variants.push_back(
-            {each.id, std::move(each.sku), std::move(each.name), Money(each.price, each.currency), each.available});
-    co_return view;
+        if (const auto view = views.find(each.product_id); view != views.end())
+            view->second->variants.push_back({each.id, std::move(each.sku), std::move(each.name),
+                                              Money(each.price, each.currency), each.available});
+    co_return Products::Found(std::make_move_iterator(views.begin()), std::make_move_iterator(views.end()));
 }
 
 task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
@@ -220,7 +240,7 @@ void insert_product(pg::Transaction& transaction, NewProduct product, NewVariant
 
 std::vector<pg::StatementShape> catalogue_statements() {
     return pg::shapes_of(categories_sql, category_id_sql, insert_category_sql, insert_product_sql, insert_variants_sql,
-                         insert_images_sql, visible_product_sql, images_sql, variants_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
+                         insert_images_sql, visible_products_sql, images_sql, variants_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
                          search_newest_sql, search_price_low_sql, search_price_high_sql, variants_by_sku_sql, approve_sql);
 }
 

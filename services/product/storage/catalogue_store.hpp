@@ -3,6 +3,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
+#include "foundation/runtime/batch_loader.hpp"
 #include "services/product/api/views.hpp"
 #include "services/product/domain/listing.hpp"
 
@@ -51,21 +52,26 @@ BOOST_DESCRIBE_STRUCT(NewImages, (), (product_id, urls, alts))
 
 class CatalogueStore {
   public:
-    explicit CatalogueStore(pg::Database& database) : database_(database) {}
+    explicit CatalogueStore(pg::Database& database);
 
     task<std::vector<CategoryView>> categories();
     task<std::optional<CategoryId>> category_id(std::string slug);
     // UniqueViolation when the slug is taken.
     task<void> add_category(NewCategory category);
 
-    task<std::optional<ProductView>> visible_product(ProductId id);
+    // Null when nobody may see it. Those that are asked for at the same time are read together.
+    task<std::shared_ptr<const ProductView>> visible_product(ProductId id) { return products_.find(id); }
     task<std::vector<ProductSummary>> list(Listing listing);
     task<std::vector<VariantRef>> variants_by_sku(std::vector<std::string> skus);
     // Sets the approval of a product; false when there is no such product.
     task<bool> approve(pg::Transaction& transaction, ProductId id);
 
   private:
+    using Products = runtime::BatchLoader<ProductId, ProductView>;
+    task<Products::Found> visible_products(std::vector<ProductId> ids);
+
     pg::Database& database_;
+    Products products_;
 };
 
 // UniqueViolation when the slug or a SKU is taken; surfaces at the commit.
