@@ -62,7 +62,7 @@ make_certificates() {
         echo "$names" >"$dir/server.names"
         rm "$dir/server.csr"
     fi
-    chmod 600 "$dir"/*
+    chmod 600 "$dir"/{ca,server}.*
     install -m 644 "$dir/ca.crt" "$SOUK_HOME/ca.crt" # public; in a folder that every part may read
 }
 still_valid() { [[ -s $1 ]] && openssl x509 -checkend 2592000 -noout -in "$1" >/dev/null; }

@@ -26,17 +26,20 @@ std::vector<std::string> keys_in(std::string_view text) {
 
 }  // namespace
 
-ServiceKeyRing read_service_keys(const std::filesystem::path& folder) {
+std::expected<ServiceKeyRing, std::string> read_service_keys(const std::filesystem::path& folder) try {
     ServiceKeyRing ring;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".pem" || ring.size() == most_services) continue;
-        if (const auto size = entry.file_size(error); error || size > largest_file) continue;
+        if (entry.file_size() > largest_file) continue;
         std::ifstream file(entry.path());
+        if (!file) return std::unexpected(entry.path().string() + " cannot be opened");
         const std::string text{std::istreambuf_iterator<char>(file), {}};
         if (auto keys = keys_in(text); !keys.empty()) ring.emplace(entry.path().stem().string(), std::move(keys));
     }
+    if (ring.empty()) return std::unexpected(folder.string() + " holds no keys");
     return ring;
+} catch (const std::filesystem::filesystem_error& why) {
+    return std::unexpected(why.what());
 }
 
 }  // namespace souk::http

@@ -3,6 +3,7 @@
 #include "foundation/core/uuid.hpp"
 #include "foundation/http/token_refusals.hpp"
 #include "foundation/http/token_text.hpp"
+#include "foundation/telemetry/log.hpp"
 
 #include <boost/json.hpp>
 
@@ -38,15 +39,26 @@ ServiceTokens::ServiceTokens(std::string service, SigningKey key, ReadKeys read_
     : service_(std::move(service)), key_(std::move(key)), read_(std::move(read_keys)), clock_(&clock),
       keys_(std::make_unique<Keys>()) {
     if (service_.empty()) throw std::invalid_argument("a service needs a name");
-    this->read_keys(clock_->now().microseconds() / 1'000'000);
+    read_at_ = clock_->now().microseconds() / 1'000'000;
+    const auto ring = read_();
+    if (!ring) throw std::runtime_error("the public keys of the services cannot be read: " + ring.error());
+    use_keys(*ring);
 }
 
 ServiceTokens::~ServiceTokens() = default;
 
 void ServiceTokens::read_keys(std::int64_t now) {
     read_at_ = now;
+    if (const auto ring = read_()) {
+        use_keys(*ring);
+    } else {
+        telemetry::log_warn("the public keys of the services cannot be read", {{"why", ring.error()}});
+    }
+}
+
+void ServiceTokens::use_keys(const ServiceKeyRing& ring) {
     auto next = std::make_unique<Keys>();
-    for (const auto& [service, pems] : read_()) {
+    for (const auto& [service, pems] : ring) {
         for (const auto& pem : pems)
             if (auto handle = parse_public_key(pem)) next->of[service].push_back(std::move(handle));
     }

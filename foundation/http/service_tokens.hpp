@@ -24,8 +24,8 @@ namespace souk::http {
 class ServiceTokens {
   public:
     // `read_keys` is called here, every minute, and when a token fits no known key (at most once a second): keys change
-    // while services run.
-    using ReadKeys = std::function<ServiceKeyRing()>;
+    // while services run. Keys that cannot be read throw std::runtime_error here; later the ones before stay.
+    using ReadKeys = std::function<std::expected<ServiceKeyRing, std::string>()>;
     ServiceTokens(std::string service, SigningKey key, ReadKeys read_keys, const Clock& clock);
     ~ServiceTokens();
 
@@ -44,6 +44,7 @@ class ServiceTokens {
 
     bool signed_by(std::string_view caller, std::string_view bearer, std::int64_t now);
     void read_keys(std::int64_t now);
+    void use_keys(const ServiceKeyRing& ring);
 
     std::string service_;
     SigningKey key_;

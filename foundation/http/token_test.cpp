@@ -320,8 +320,15 @@ struct Services {
     SigningKey key = SigningKey::generate();
     ServiceKeyRing ring{{"order", {key.public_key().pem}}, {"admin", {SigningKey::generate().public_key().pem}}};
     int reads = 0;
+    bool readable = true;
     ServiceTokens order{"order", key, [] { return ServiceKeyRing{}; }, clock};
-    ServiceTokens product{"product", SigningKey::generate(), [this] { return ++reads, ring; }, clock};
+    ServiceTokens product{"product", SigningKey::generate(), [this] { return read(); }, clock};
+
+    std::expected<ServiceKeyRing, std::string> read() {
+        ++reads;
+        if (!readable) return std::unexpected("not now");
+        return ring;
+    }
 
     void at(std::int64_t offset) { clock.set(Instant::from_microseconds((start + offset) * 1'000'000)); }
     std::string code_of(std::string_view token) {
@@ -415,6 +422,15 @@ TEST(ServiceTokens, FollowAChangeOfKeys) {
     EXPECT_EQ(services.reads, 3);
 }
 
+TEST(ServiceTokens, KeepTheirKeysWhileTheFolderCannotBeReadAndDoNotBeginWithoutIt) {
+    Services services;
+    services.readable = false;
+    services.at(61);
+    EXPECT_EQ(services.code_of(services.order.token_for("product")), "accepted order");
+    EXPECT_EQ(services.reads, 2);
+    EXPECT_THROW(ServiceTokens("product", services.key, [&] { return services.read(); }, services.clock), std::runtime_error);
+}
+
 TEST(ServiceTokens, ReadTheFolderOfKeys) {
     const auto folder = std::filesystem::temp_directory_path() / ("souk-keys-" + Uuid::v7().to_string());
     std::filesystem::create_directory(folder);
@@ -425,7 +441,10 @@ TEST(ServiceTokens, ReadTheFolderOfKeys) {
     std::ofstream(folder / "README") << one.public_key().pem;
     EXPECT_EQ(read_service_keys(folder), (ServiceKeyRing{{"order", {one.public_key().pem, two.public_key().pem}}}));
     std::filesystem::remove_all(folder);
-    EXPECT_EQ(read_service_keys(folder), ServiceKeyRing{});
+    EXPECT_FALSE(read_service_keys(folder));
+    std::filesystem::create_directory(folder);
+    EXPECT_EQ(read_service_keys(folder).error(), folder.string() + " holds no keys");
+    std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // What the platform promises around the API: rights in the database, the gateway's manners.
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as requestTls, type RequestOptions } from "node:https";
 import { gunzipSync } from "node:zlib";
@@ -40,6 +40,17 @@ test("no service may change tables or the books", async () => {
 
 test("a connection to the database without TLS is refused", async () => {
     expect(await asService("order", "order_db", "SELECT 1", "disable")).toContain("no encryption");
+});
+
+// Root may enter any folder, other users need the x: a folder without it would stop their shop alone.
+test("secrets are open to their owner, and to nobody else", async () => {
+    const secrets = `${setting("SOUK_HOME")}/secrets`;
+    const names = await readdir(secrets, { recursive: true });
+    expect(names).toContain("service_keys/order.pem");
+    for (const name of [".", ...names]) {
+        const found = await stat(`${secrets}/${name}`);
+        expect(found.mode & 0o777, name).toBe(found.isDirectory() ? 0o700 : 0o600);
+    }
 });
 
 test("request ids come back, ill-formed ones are replaced", async () => {
