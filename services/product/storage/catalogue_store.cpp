@@ -78,10 +78,11 @@ struct VariantRow {
 };
 BOOST_DESCRIBE_STRUCT(VariantRow, (), (product_id, id, sku, name, price, currency, available))
 
+// The stock is looked up for each variant: joined, a small shop's plan would read the stock of all of it every time.
 constexpr pg::Statement<std::vector<ProductId>, VariantRow> variants_sql{"product.variants", R"sql(
-    SELECT v.product_id, v.id, v.sku, v.name, v.price, v.currency, s.on_hand - s.reserved AS available
-    FROM variants v JOIN stock s ON s.variant_id = v.id
-    WHERE v.product_id = ANY ($1) ORDER BY v.position)sql"};
+    SELECT v.product_id, v.id, v.sku, v.name, v.price, v.currency,
+           (SELECT s.on_hand - s.reserved FROM stock s WHERE s.variant_id = v.id) AS available
+    FROM variants v WHERE v.product_id = ANY ($1) ORDER BY v.position)sql"};
 
 struct ListParams {
     std::optional<std::string> words;
