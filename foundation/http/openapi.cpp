@@ -26,6 +26,11 @@ struct Failure {
     std::string_view title;
 };
 
+constexpr Failure method_not_allowed{405, "method_not_allowed", "This method is not allowed here"};
+constexpr Failure request_timeout{408, "request_timeout", "The request did not come in time"};
+constexpr Failure uri_too_long{414, "uri_too_long", "The request's address is too long"};
+constexpr Failure header_too_large{431, "header_too_large", "The request's header is too large"};
+constexpr Failure timed_out{504, "timed_out", "The answer took too long"};
 constexpr Failure body_too_large{413, "body_too_large", "The request's body is too large"};
 constexpr Failure wrong_media_type{415, "unsupported_media_type", "The body must be application/json"};
 constexpr Failure internal_error{500, "internal_error", "Something went wrong here"};
@@ -63,13 +68,18 @@ json::object violation_schema() {
                                     {"message", text("The same, in words")}}}};
 }
 
-json::object problem_response(int status, const std::vector<Failure>& failures) {
-    json::object examples;
+std::string list_of(const std::vector<Failure>& failures) {
     std::string codes;
+    for (const auto& failure : failures) codes += (codes.empty() ? "" : ", ") + std::string(failure.code);
+    return codes;
+}
+
+json::object problem_content(const std::vector<Failure>& failures) {
+    json::object examples;
     for (const auto& failure : failures) {
         json::object value{{"type", "urn:souk:problem:" + std::string(failure.code)},
                            {"title", failure.title},
-                           {"status", status},
+                           {"status", failure.status},
                            {"code", failure.code},
                            {"request_id", "5f0c2b7f9a1d4e6c8b3a7d5e9f102436"}};
         if (failure.code == validation_failed.code) {
@@ -77,12 +87,14 @@ json::object problem_response(int status, const std::vector<Failure>& failures) 
                 json::array{json::object{{"pointer", "/name"}, {"code", "required"}, {"message", "is required"}}};
         }
         examples[failure.code] = {{"summary", failure.title}, {"value", std::move(value)}};
-        codes += (codes.empty() ? "" : ", ") + std::string(failure.code);
     }
-    json::object response{
-        {"description", std::string(reason_phrase(status)) + ": " + codes},
-        {"content", json::object{{"application/problem+json", json::object{{"schema", reference("schemas", "Problem")},
-                                                                           {"examples", std::move(examples)}}}}}};
+    return {{"application/problem+json",
+             json::object{{"schema", reference("schemas", "Problem")}, {"examples", std::move(examples)}}}};
+}
+
+json::object problem_response(int status, const std::vector<Failure>& failures) {
+    json::object response{{"description", std::string(reason_phrase(status)) + ": " + list_of(failures)},
+                          {"content", problem_content(failures)}};
     if (status == 401)
         response["headers"] = {{"WWW-Authenticate", json::object{{"schema", json::object{{"type", "string"}}}}}};
     if (status == 503 || status == 429) {
@@ -90,6 +102,13 @@ json::object problem_response(int status, const std::vector<Failure>& failures) 
             {"Retry-After", json::object{{"schema", json::object{{"type", "integer"}}}, {"description", "Seconds"}}}};
     }
     return response;
+}
+
+// What the server or the gateway answers before an operation is reached, whichever it is.
+json::object any_problem() {
+    const std::vector<Failure> failures{failure_of(malformed_request), method_not_allowed, request_timeout, uri_too_long,
+                                        failure_of(too_many_requests), header_too_large, timed_out};
+    return {{"description", "Of any operation: " + list_of(failures)}, {"content", problem_content(failures)}};
 }
 
 std::string operation_id(const Route& route) {
@@ -157,7 +176,8 @@ class Printer {
                                      {"scheme", "bearer"},
                                      {"bearerFormat", "JWT"},
                                      {"description", "A short-lived token of another service, made for this one"}}}};
-        json::object responses{{"InternalError", problem_response(500, {internal_error})},
+        json::object responses{{"AnyProblem", any_problem()},
+                               {"InternalError", problem_response(500, {internal_error})},
                                {"Unavailable", problem_response(503, {failure_of(unavailable), deadline_exceeded})}};
         document_["openapi"] = "3.1.0";
         document_["info"] = {{"title", routes_.title()}, {"version", routes_.version()}};
@@ -175,6 +195,7 @@ class Printer {
         json::object responses;
         add_success(route, responses);
         add_refusals(route, responses);
+        responses["default"] = reference("responses", "AnyProblem");
         out["responses"] = std::move(responses);
         return out;
     }
@@ -279,6 +300,11 @@ class Printer {
         const auto& takes = route.description();
         const int status = route.success_status();
         json::object response{{"description", reason_phrase(status)}};
+        if (!route.told_by_redirect().empty()) {
+            std::vector<Failure> told;
+            for (const auto& refusal : route.told_by_redirect()) told.push_back(failure_of(refusal));
+            response["description"] = std::string(reason_phrase(status)) + ": what goes wrong is told in the fragment: " + list_of(told);
+        }
         json::object headers;
         const json::object string_header{{"schema", json::object{{"type", "string"}}}};
         if (status == 201) headers["Location"] = string_header;

@@ -41,6 +41,12 @@ class Route {
         for (const Refusal& each : refusals) add_refusal(each);
         return *this;
     }
+    // For the document, too: what a redirect tells in its fragment instead, since a browser follows it.
+    template <std::same_as<Refusal>... More>
+    Route& redirects_with(const Refusal& first, const More&... more) {
+        told_by_redirect_ = {first, more...};
+        return *this;
+    }
     Route& summary(std::string_view text);
     Route& tag(std::string_view name);  // default: the first segment of the pattern
     Route& answers(
@@ -61,6 +67,7 @@ class Route {
     std::optional<Scope> scope() const noexcept { return scope_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
+    const std::vector<Refusal>& told_by_redirect() const noexcept { return told_by_redirect_; }
     const std::string& summary() const noexcept { return summary_; }
     const std::string& tag() const noexcept { return tag_; }
     int success_status() const noexcept;
@@ -80,6 +87,7 @@ class Route {
     Roles roles_;
     std::optional<Scope> scope_;
     std::vector<Refusal> refusals_;
+    std::vector<Refusal> told_by_redirect_;
     std::string summary_;
     std::string tag_;
     int status_ = 0;

@@ -30,7 +30,7 @@ std::expected<ServiceKeyRing, std::string> read_service_keys(const std::filesyst
     ServiceKeyRing ring;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".pem" || ring.size() == most_services) continue;
-        if (entry.file_size() > largest_file) continue;
+        if (!entry.is_regular_file() || entry.file_size() > largest_file) continue;
         std::ifstream file(entry.path());
         if (!file) return std::unexpected(entry.path().string() + " cannot be opened");
         const std::string text{std::istreambuf_iterator<char>(file), {}};

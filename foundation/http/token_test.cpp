@@ -438,6 +438,7 @@ TEST(ServiceTokens, ReadTheFolderOfKeys) {
     const auto two = SigningKey::generate();
     std::ofstream(folder / "order.pem") << one.public_key().pem << two.public_key().pem;
     std::ofstream(folder / "product.pem") << "nothing";
+    std::filesystem::create_directory(folder / "folder.pem");
     std::ofstream(folder / "README") << one.public_key().pem;
     EXPECT_EQ(read_service_keys(folder), (ServiceKeyRing{{"order", {one.public_key().pem, two.public_key().pem}}}));
     std::filesystem::remove_all(folder);

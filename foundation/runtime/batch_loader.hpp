@@ -2,7 +2,7 @@
 // call a DataLoader, without its cache: every answer was read after it was asked for. Under load a database then answers
 // one statement where it had answered dozens; alone, a lookup waits for nobody.
 //
-// An error of the read reaches all who wait for it. Belongs to one loop, and must outlive it.
+// An error of the read reaches all who wait for it. Belongs to one loop, and must live until that has run to its end.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"

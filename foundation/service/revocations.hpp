@@ -1,7 +1,7 @@
 // The denylist of access tokens: sessions that were ended and users whose tokens no longer say the truth, each until the
 // last such token would have expired anyway. It lies in Redis; every loop of every service holds a copy that follows by
 // publish/subscribe within milliseconds, so a request asks nobody. Written by the auth service alone. While Redis is away
-// the copy stays as it is, and the writing calls throw redis::Unreachable. Belongs to one loop.
+// the copies stay as they are. Belongs to one loop.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -10,8 +10,10 @@
 #include "foundation/redis/subscriber.hpp"
 #include "foundation/runtime/loop.hpp"
 
+#include <deque>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace souk::service {
 
@@ -25,16 +27,32 @@ class Revocations {
         return [this](const http::Caller& caller) { return contains(caller); };
     }
 
-    task<void> add_session(std::string session);
-    task<void> add_user(UserId user);  // all tokens made until now: the next refresh brings a true one
+    // Of users: all tokens made until now; the next refresh brings a true one. Throws redis::Unreachable, and then nothing
+    // is denied.
+    task<void> add_session(Uuid session);
+    task<void> add_users(std::vector<UserId> users);
+    // For what has happened already: denied on this loop at once and, if Redis is away, elsewhere as soon as it is back. Tried
+    // again for as long as such tokens live; never throws.
+    task<void> insist_on_session(Uuid session);
+    task<void> insist_on_users(std::vector<UserId> users);
 
   private:
-    task<void> add(std::string entry);
+    using Entries = std::vector<std::string>;
+    struct Pending {
+        std::string entry;
+        std::int64_t until_ms = 0;
+    };
+
+    task<void> add(Entries entries);
+    task<void> insist(Entries entries);
+    task<bool> add_pending();
+    task<void> keep_adding();
     task<void> load();
     task<bool> read_all();
     void remember(std::string_view entry, std::int64_t until_ms);
     void forget_expired();
     std::int64_t now_ms() const { return clock_.now().microseconds() / 1000; }
+    std::int64_t end_of_tokens() const;
 
     struct Until {
         Uuid last;  // tokens with a higher id are good
@@ -47,6 +65,8 @@ class Revocations {
     std::unordered_map<std::string, std::int64_t> sessions_;  // to the end of remembering
     std::unordered_map<UserId, Until> users_;
     std::size_t forget_at_ = 1024;
+    std::deque<Pending> pending_;  // what Redis has not taken yet
+    bool adding_ = false;
     redis::Subscriber subscriber_;
 };
 

@@ -9,7 +9,7 @@ import { type Answer, available, call, type Customer, eventually, fillCart, home
 
 const run = `${setting("SOUK_HOME")}/run`;
 const pid = async (name: string) => Number((await readFile(`${run}/${name}.pid`, "utf8")).split("\n")[0]);
-const victims = ["order", "product", "auth", "email", "admin", "stripe", "gateway"];
+const victims = ["order", "product", "auth", "email", "admin", "stripe", "gateway", "rabbitmq", "redis"];
 const buyers = 8;
 const purchases = 60;
 

@@ -178,6 +178,8 @@ describe("with a real provider", () => {
             expectProblem(login, "no password", 401, "wrong_credentials");
         }
         const token = first.body.access_token;
+        const closing = await browser.shop("/users/me/close", { method: "POST", token, body: JSON.stringify({ password: "x" }) });
+        expectProblem(closing, "what a password has to confirm", 403, "no_password");
         expect((await browser.shop("/users/me/identities", { token })).body.items).toMatchObject([{ provider: "real", email }]);
         expectProblem(await browser.shop("/users/me/identities/real", { method: "DELETE", token }), "last way", 409, "last_way_in");
         expectProblem(await browser.shop("/users/me/identities/liar", { method: "DELETE", token }), "not linked", 404, "identity_not_found");

@@ -75,6 +75,46 @@ test("without Redis the shop sells", async () => {
     await buy();
 });
 
+// What would leave tokens good is not done, and said again it is done.
+test("without Redis nobody is signed out by halves, and no role changes; what is refused before it dies stays refused", async () => {
+    const [customer, another, left] = [await newCustomer(), await newCustomer(), await newCustomer()];
+    const everywhere = ["/api/users/me", "/api/cart", "/admin/overview"];
+    const refused = async (token: string) => (await Promise.all(everywhere.map((path) => call(path, { token })))).every(({ body }) => body.code === "token_revoked");
+    const roles = (tag: string, given: string[], token: string) => call(`/api/users/${another.id}/roles`, { method: "PUT", token, json: { roles: given }, headers: { "If-Match": tag } });
+    const admin = await owner();
+    const tag = (await call(`/api/users/${another.id}`, { token: admin })).headers.get("etag")!;
+    expect((await call("/api/auth/logout", { method: "POST", token: left.token })).status).toBe(204);
+    await eventually("the token to be refused", async () => (await refused(left.token)) || undefined);
+
+    await takeAway("redis");
+    const logout = () => call("/api/auth/logout", { method: "POST", token: customer.token });
+    const everything = () => call("/api/users/me/sessions", { method: "DELETE", token: another.token });
+    for (const answer of [await logout(), await everything(), await roles(tag, ["customer", "support"], admin)]) expectUnavailable(answer);
+    expect((await call("/api/users/me", { token: customer.token })).status).toBe(200);
+    expect(await refused(left.token)).toBe(true);
+
+    await bringBack();
+    await eventually("signing out to work", async () => {
+        const answer = await logout();
+        expect(answer.status, answer.text).not.toBe(401);
+        return answer.status === 204 || undefined;
+    });
+    await eventually("the token to be refused", async () => (await refused(customer.token)) || undefined);
+    expect((await call("/api/auth/refresh", { json: { refresh_token: customer.refresh } })).status).toBe(401);
+    expect((await roles(tag, ["customer", "support"], admin)).status, "nothing had changed").toBe(200);
+    const renewed = await call("/api/auth/refresh", { json: { refresh_token: another.refresh } });
+    expect(renewed.body.user.roles, renewed.text).toEqual(["customer", "support"]);
+    expect(await refused(left.token)).toBe(true);
+    const again = await newCustomer();
+    const [auth, list] = [await pid("auth.pid"), () => call("/api/users/me", { token: left.token })];
+    process.kill(auth, "SIGKILL");
+    await eventually("a new process to know what was ended before it", async () => {
+        const answer = await list().catch(() => undefined);
+        return answer?.status === 401 ? answer.body.code === "token_revoked" || undefined : undefined;
+    }, 60);
+    expect((await call("/api/users/me", { token: again.token })).status).toBe(200);
+});
+
 test("without RabbitMQ the shop sells, and its events come later", async () => {
     const token = await owner();
     await takeAway("rabbitmq");

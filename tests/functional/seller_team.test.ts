@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { accept, apply, claims, decide, del, expectEnds, invitation, invite, mine, newMember, newSeller, put, renewed, verify } from "./sellers.js";
-import { type Answer, call, type Customer, eventually, newCustomer } from "./shop.js";
+import { type Answer, call, type Customer, eventually, giveRoles, newCustomer, owner } from "./shop.js";
 
 const setRights = (of: Customer, by: Customer, rights: string[], match = "*") =>
     put(`/api/sellers/me/members/${of.id}`, by.token, { rights }, { "If-Match": match });
@@ -102,12 +102,29 @@ describe("the team", () => {
 
     test("an invitation is worth as much as the rights of its sender", async () => {
         const { head } = await newSeller();
-        for (const take of [(sender: Customer) => setRights(sender, head, ["members"]), (sender: Customer) => del(`/api/sellers/me/members/${sender.id}`, head.token)]) {
+        const admin = await owner();
+        const losses: ((sender: Customer) => Promise<unknown>)[] = [
+            (sender: Customer) => setRights(sender, head, ["members"]),
+            (sender: Customer) => del(`/api/sellers/me/members/${sender.id}`, head.token),
+            (sender: Customer) => call(`/api/users/${sender.id}/suspend`, { method: "POST", token: admin }),
+            (sender: Customer) => giveRoles(sender.id, ["customer"]),
+        ];
+        for (const lose of losses) {
             const [sender, guest] = [await newMember(head, ["members", "orders"]), await newCustomer()];
             expect((await invite(sender, guest.email, ["orders"])).status).toBe(201);
-            expect((await take(sender)).status).toBeLessThan(300);
+            await lose(sender);
             expectProblem(await accept(guest, await invitation(guest.email)), "from who has it no more", 422, "bad_invitation");
         }
+    });
+
+    test("whoever has lost the role still leaves, and does nothing else", async () => {
+        const { head } = await newSeller();
+        const clerk = await newMember(head, ["members"]);
+        await giveRoles(clerk.id, ["customer"]);
+        const { token } = await renewed(clerk);
+        expectProblem(await del(`/api/sellers/me/members/${head.id}`, token), "removing another", 403, "seller_right_missing");
+        expectProblem(await call("/api/sellers/me/members", { token }), "the team", 403, "seller_right_missing");
+        expect((await del(`/api/sellers/me/members/${clerk.id}`, token)).status).toBe(204);
     });
 
     test("rights are changed by who has seen the team of now", async () => {

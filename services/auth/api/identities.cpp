@@ -10,10 +10,6 @@
 
 namespace souk::auth {
 
-namespace {
-constexpr std::string_view no_password = "!";  // matches none
-}
-
 task<std::expected<UserId, Refused>> OidcApi::user_of(std::string provider, http::IdClaims claims, std::string locale) {
     const auto known = co_await store_.signed_in(provider, claims.subject);
     if (!known) co_return co_await new_user(std::move(provider), std::move(claims), std::move(locale));
@@ -31,7 +27,7 @@ task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, htt
     std::string taken;
     try {
         auto transaction = co_await database_.begin();
-        insert_user(transaction, {id, email->str(), name, std::string(no_password), {Role::customer}, locale});
+        insert_user(transaction, {id, email->str(), name, std::string(hash_of_no_password), {Role::customer}, locale});
         verify_address(transaction, id);
         insert_identity(transaction, {provider, claims.subject, id, email->str()});
         outbox::append(transaction, UserRegistered{id});

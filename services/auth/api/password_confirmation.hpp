@@ -14,7 +14,7 @@ class PasswordConfirmation {
     PasswordConfirmation(pg::Database& database, PasswordHashing& passwords, ThrottleStore& throttle)
         : users_(database), passwords_(passwords), throttle_(throttle) {}
 
-    // Whose it is; refused with user_not_found, wrong_password, too_many_attempts or busy.
+    // Whose it is; refused with user_not_found, no_password, wrong_password, too_many_attempts or busy.
     task<std::expected<Credentials, Refused>> check(UserId user, std::string password);
 
   private:

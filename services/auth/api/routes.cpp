@@ -101,10 +101,10 @@ Routes routes(const Apis& apis) {
         .refuses(user_not_found, too_many_attempts);
     table.post("/users/me/email", &CredentialsApi::change_email, credentials)
         .summary("Change your address: both have to agree by mail").signed_in().answers(202)
-        .refuses(user_not_found, wrong_password, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, no_password, too_many_attempts, busy);
     table.put("/users/me/password", &CredentialsApi::change_password, credentials)
         .summary("Change your password; ends all other sessions").signed_in()
-        .refuses(user_not_found, wrong_password, password_too_easy, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, no_password, password_too_easy, too_many_attempts, busy);
     table.get("/users/me/sessions", &Sessions::list, sessions).summary("Where you are signed in").signed_in();
     table.del("/users/me/sessions/{id}", &Sessions::end_one, sessions).summary("Sign out there").signed_in()
         .refuses(session_not_found);
@@ -112,21 +112,21 @@ Routes routes(const Apis& apis) {
     table.get("/users/me/export", &AccountApi::export_data, accounts).summary("All that is known of you").signed_in()
         .refuses(user_not_found);
     table.post("/users/me/close", &AccountApi::close, accounts).summary("Close your account for good").signed_in()
-        .refuses(user_not_found, wrong_password, too_many_attempts, busy, last_owner_closes);
+        .refuses(user_not_found, wrong_password, no_password, too_many_attempts, busy, last_owner_closes);
 
     table.get("/users/me/second-factor", &SecondFactorApi::show, factor).summary("Your second factor").signed_in()
         .refuses(user_not_found);
     table.post("/users/me/second-factor", &SecondFactorApi::begin, factor)
         .summary("Begin to set one up: a secret for your authenticator app").signed_in()
-        .refuses(user_not_found, wrong_password, second_factor_on, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, no_password, second_factor_on, too_many_attempts, busy);
     table.post("/users/me/second-factor/confirm", &SecondFactorApi::turn_on, factor)
         .summary("Turn it on with a first code; shows the recovery codes").signed_in()
         .refuses(second_factor_off, second_factor_on, wrong_code, too_many_attempts);
     table.post("/users/me/second-factor/recovery-codes", &SecondFactorApi::renew_recovery_codes, factor)
         .summary("New recovery codes instead of those before").signed_in()
-        .refuses(user_not_found, wrong_password, wrong_code, second_factor_off, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, no_password, wrong_code, second_factor_off, too_many_attempts, busy);
     table.post("/users/me/second-factor/turn-off", &SecondFactorApi::turn_off, factor).summary("Turn it off").signed_in()
-        .refuses(user_not_found, wrong_password, wrong_code, second_factor_off, too_many_attempts, busy);
+        .refuses(user_not_found, wrong_password, no_password, wrong_code, second_factor_off, too_many_attempts, busy);
 
     table.get("/users/me/addresses", &AccountApi::addresses, accounts).summary("Your addresses").signed_in();
     table.post("/users/me/addresses", &AccountApi::add_address, accounts).summary("Add an address").signed_in().answers(201)
@@ -142,7 +142,9 @@ Routes routes(const Apis& apis) {
     table.get("/auth/oidc/{provider}/start", &OidcApi::start, apis.oidc).summary("Go to the provider").answers(302)
         .refuses(provider_not_found, return_to_not_local);
     table.get("/auth/oidc/{provider}/callback", &OidcApi::callback, apis.oidc).summary("Come back from the provider")
-        .answers(302).deadline(std::chrono::seconds(30)).refuses(provider_not_found, sign_in_over, wrong_browser);
+        .answers(302).deadline(std::chrono::seconds(30)).refuses(provider_not_found, sign_in_over, wrong_browser)
+        .redirects_with(provider_refused, bad_id_token, provider_email_missing, provider_email_unverified, link_by_signing_in,
+                        account_closed, identity_taken, provider_linked);
     table.post("/auth/oidc/exchange", &OidcApi::exchange, apis.oidc).summary("Tokens for the code from the fragment")
         .refuses(bad_sign_in_code, wrong_credentials, second_factor_required);
     table.get("/users/me/identities", &OidcApi::identities, apis.oidc).summary("The providers linked to your account")

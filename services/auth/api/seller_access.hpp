@@ -13,13 +13,9 @@ using http::SellerRight;
 using http::SellerRights;
 
 // The rights of an active seller's team come with the role: whom it is withheld from (SOUK_SECOND_FACTOR_FOR) has none.
-bool is_withheld(const http::Caller& caller, SellerStatus status);
+std::expected<void, Refused> check_right(const Team& team, const http::Caller& caller, SellerRight right);
 
-std::expected<void, Refused> check_right(const Team& team, SellerRight right);
-
-// The caller's team, locked for this transaction.
-task<std::expected<Team, Refused>> team_of(pg::Transaction& transaction, http::Caller caller);
-// The same, if they have the right in it.
+// The caller's team, locked for this transaction, if they have the right in it.
 task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, http::Caller caller, SellerRight right);
 
 }  // namespace souk::auth

@@ -140,7 +140,7 @@ task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerP
                               text_of(body->logo_url), std::nullopt, std::nullopt};
         if (profile.slug != seller.slug && is_reserved(profile.slug)) co_return refused(refusal::slug_taken);
         if (body->payout) {
-            if (const auto allowed = check_right(*team, SellerRight::payouts); !allowed) co_return refused(allowed.error());
+            if (const auto allowed = check_right(*team, caller, SellerRight::payouts); !allowed) co_return refused(allowed.error());
             profile.iban = body->payout->iban;
             profile.account_holder = body->payout->account_holder.str();
             audit(transaction, caller.user, "seller_payout_changed", seller.id.to_string());

@@ -25,15 +25,10 @@ std::vector<UserId> told_by_token(const Team& team, UserId member) {
 }  // namespace
 
 task<Answer<TeamView>> SellerTeamApi::team(Caller caller) {
-    std::int64_t version = 0;
-    {
-        auto transaction = co_await database_.begin();
-        const auto team = co_await team_with(transaction, caller, SellerRight::members);
-        if (!team) co_return refused(team.error());
-        version = team->seller.team_version;
-        co_await transaction.commit();
-    }
-    co_return co_await view(caller.user, version);
+    const auto team = co_await team_.of(caller.user);
+    if (!team) co_return refused(refusal::not_in_a_team);
+    if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed) co_return refused(allowed.error());
+    co_return co_await view(caller.user, team->seller.team_version);
 }
 
 // What has been changed since the version was read is shown under the older one, which no change is accepted with.
@@ -95,7 +90,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
         if (invitation->email != user->email) co_return refused(refusal::invitation_for_another);
         rights = SellerRights(invitation->rights);
         // Whoever sent it may have lost what they gave.
-        const auto sender = co_await rights_of(transaction, team->seller.id, invitation->invited_by);
+        const auto sender = co_await senders_rights(transaction, team->seller.id, invitation->invited_by);
         if (!sender || !sender->has(SellerRight::members) || !sender->covers(rights)) co_return refused(refusal::bad_invitation);
         if (!co_await add_member(transaction, team->seller.id, user->id, rights)) co_return refused(refusal::too_many_members);
         if (team->seller.status == SellerStatus::active) give_seller_role(transaction, user->id);
@@ -129,11 +124,11 @@ task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> 
 
 task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
     auto transaction = co_await database_.begin();
-    const auto team = co_await team_of(transaction, caller);
-    if (!team) co_return refused(team.error());
+    const auto team = co_await lock_team(transaction, caller.user);
+    if (!team) co_return refused(refusal::not_in_a_team);
     const auto now = co_await rights_of(transaction, team->seller.id, *member);
     if (*member != caller.user) {  // anybody may leave
-        if (const auto allowed = check_right(*team, SellerRight::members); !allowed) co_return refused(allowed.error());
+        if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed) co_return refused(allowed.error());
         if (now && !team->rights.covers(*now)) co_return not_yours_to_give();
     }
     if (!now) co_return refused(refusal::member_not_found);

@@ -63,10 +63,7 @@ task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
         const auto begun = Instant::from_microseconds(session.milliseconds() * 1000);
         co_await records_.put(user, {session, std::move(visitor.device), std::move(visitor.address),
                                      known ? known->created_at : begun, now});
-        for (const auto oldest : co_await records_.beyond_limit(user)) {
-            co_await end(user, oldest);
-            co_await records_.remove(user, oldest);  // also of one that was over
-        }
+        for (const auto oldest : co_await records_.beyond_limit(user)) co_await end(user, oldest);
     } catch (const Unavailable& error) {
         telemetry::log_warn("a session is not listed", {{"why", error.what()}});
     }
@@ -79,7 +76,7 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
     if (!rotated) co_return refused(refusal::bad_refresh_token);
     if (!rotated->good) {
         // Whoever has the newest token of the family is not to be told from the thief.
-        co_await revocations_.add_session(rotated->family.to_string());
+        co_await revocations_.insist_on_session(rotated->family);
         co_await records_.remove(rotated->user, rotated->family);
         co_return refused(refusal::bad_refresh_token);
     }
@@ -106,40 +103,42 @@ task<SessionList> Sessions::list_of(Caller caller) {
 }
 
 task<Answer<void>> Sessions::end_one(Caller caller, Path<Uuid> session) {
-    if (!co_await end(caller.user, *session)) co_return refused(refusal::session_not_found);
+    if (!co_await users_.is_session_open(caller.user, *session) && !co_await records_.lists(caller.user, *session))
+        co_return refused(refusal::session_not_found);
+    co_await end(caller.user, *session);
     co_return no_content();
 }
 
-// Its access tokens first, which are those of all time: without Redis nothing changes, and it can be said again.
-task<bool> Sessions::end(UserId user, Uuid session) {
-    if (!co_await users_.is_session_open(user, session)) co_return false;
-    co_await revocations_.add_session(session.to_string());
+// The record goes last, and whoever says it has a token that is good until the second step is done: what has failed half way
+// can be said again.
+task<void> Sessions::end(UserId user, Uuid session) {
     co_await users_.end_session(user, session);
+    co_await revocations_.add_session(session);
     co_await records_.remove(user, session);
-    co_return true;
 }
 
 task<Answer<void>> Sessions::end_all(Caller caller) {
-    co_await end_all_of(caller.user);
+    auto transaction = co_await database_.begin();
+    co_await commit_ending(transaction, caller.user);
     co_return no_content();
 }
 
-task<void> Sessions::end_all_of(UserId user) {
-    co_await users_.end_all_sessions(user);
-    co_await revocations_.add_user(user);
-    co_await records_.remove_all(user);
-}
-
 task<void> Sessions::commit_renewing(pg::Transaction& transaction, std::vector<UserId> users) {
-    for (const auto& user : users) co_await revocations_.add_user(user);
+    co_await revocations_.add_users(users);
     co_await transaction.commit();
-    for (const auto& user : users) co_await revocations_.add_user(user);
+    co_await revocations_.insist_on_users(std::move(users));
 }
 
 task<void> Sessions::commit_ending(pg::Transaction& transaction, UserId user) {
-    co_await revocations_.add_user(user);
+    co_await revocations_.add_users({user});
+    end_all_sessions(transaction, user);
     co_await transaction.commit();
-    co_await end_all_of(user);
+    co_await revocations_.insist_on_users({user});
+    try {
+        co_await records_.remove_all(user);
+    } catch (const Unavailable& error) {
+        telemetry::log_warn("ended sessions stay listed", {{"why", error.what()}});
+    }
 }
 
 }  // namespace souk::auth

@@ -34,7 +34,8 @@ class Sessions {
     std::vector<http::Role> granted(std::vector<http::Role> roles, bool second_factor) const;  // without: not those that do
 
     // Commit what changes who these users are or what they may do. Access tokens of before end already before the commit:
-    // without Redis nothing changes, and it can be said again. And after it, for those that were made meanwhile.
+    // without Redis nothing changes, and it can be said again. And after it, for those that were made meanwhile: then no
+    // failure is told any more, Redis is asked until it answers.
     task<void> commit_renewing(pg::Transaction& transaction, std::vector<UserId> users);  // sessions stay
     task<void> commit_ending(pg::Transaction& transaction, UserId user);                  // all sessions end
 
@@ -48,8 +49,7 @@ class Sessions {
     // `token` is the access token's id, made before what it says was read: a change in between ends it.
     task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token, bool second_factor_shown);
     task<void> note(UserId user, Uuid session, Visitor visitor);
-    task<bool> end(UserId user, Uuid session);  // false when there is none
-    task<void> end_all_of(UserId user);
+    task<void> end(UserId user, Uuid session);
 
     pg::Database& database_;
     UserStore users_;

@@ -12,6 +12,8 @@ inline constexpr Refusal wrong_credentials{"wrong_credentials", RefusalKind::una
 inline constexpr Refusal bad_refresh_token{"bad_refresh_token", RefusalKind::unauthenticated,
                                            "The refresh token is not valid any more; sign in again"};
 inline constexpr Refusal wrong_password{"wrong_password", RefusalKind::forbidden, "The current password is not right"};
+inline constexpr Refusal no_password{"no_password", RefusalKind::forbidden,
+                                     "This account has no password yet; set one by a mail to reset it"};
 inline constexpr Refusal second_factor_required{"second_factor_required", RefusalKind::unauthenticated,
                                                 "The password is right; a code of the second factor is needed, too"};
 inline constexpr Refusal wrong_code{"wrong_code", RefusalKind::forbidden, "The code is not right, or was used before"};

@@ -33,6 +33,22 @@ constexpr pg::Statement<UserId, LockedSeller> lock_team_sql{"seller_member.lock_
     FROM sellers s JOIN seller_members m ON m.seller_id = s.id
     WHERE m.user_id = $1 FOR UPDATE OF s)sql"};
 
+struct TeamRow {
+    SellerId id;
+    Slug slug;
+    std::string name;
+    SellerStatus status = SellerStatus::applied;
+    std::int64_t version = 0;
+    std::int64_t team_version = 0;
+    Rights rights;
+};
+BOOST_DESCRIBE_STRUCT(TeamRow, (), (id, slug, name, status, version, team_version, rights))
+
+constexpr pg::Statement<UserId, TeamRow> team_sql{"seller_member.team", R"sql(
+    SELECT s.id, s.slug, s.name, s.status, s.version, s.team_version, m.rights
+    FROM sellers s JOIN seller_members m ON m.seller_id = s.id
+    WHERE m.user_id = $1)sql"};
+
 constexpr pg::Statement<pg::Bytes, LockedSeller> lock_inviting_sql{"seller_invitation.lock_team", R"sql(
     SELECT s.id, s.slug, s.name, s.status, s.version, s.team_version
     FROM sellers s JOIN seller_invitations i ON i.seller_id = s.id
@@ -40,6 +56,12 @@ constexpr pg::Statement<pg::Bytes, LockedSeller> lock_inviting_sql{"seller_invit
 
 constexpr pg::Statement<std::tuple<SellerId, UserId>, Rights> rights_sql{"seller_member.rights", R"sql(
     SELECT rights FROM seller_members WHERE seller_id = $1 AND user_id = $2)sql"};
+
+constexpr pg::Statement<std::tuple<SellerId, UserId>, Rights> senders_rights_sql{"seller_member.senders_rights", R"sql(
+    SELECT m.rights
+    FROM seller_members m JOIN users u ON u.id = m.user_id JOIN sellers s ON s.id = m.seller_id
+    WHERE m.seller_id = $1 AND m.user_id = $2 AND u.status = 'active'
+      AND (s.status <> 'active' OR 'seller' = ANY (u.roles)))sql"};
 
 constexpr pg::Statement<SellerId, std::int64_t> owners_sql{"seller_member.owners", R"sql(
     SELECT count(*) FROM seller_members WHERE seller_id = $1 AND 'owner' = ANY (rights))sql"};
@@ -61,13 +83,20 @@ constexpr pg::Statement<std::tuple<SellerId, UserId, Rights>, void> set_rights_s
 constexpr pg::Statement<std::tuple<SellerId, UserId>, void> remove_sql{"seller_member.remove", R"sql(
     DELETE FROM seller_members WHERE seller_id = $1 AND user_id = $2)sql"};
 
-constexpr pg::Statement<SellerId, void> give_roles_sql{"seller_member.give_roles", R"sql(
-    UPDATE users u SET roles = array_append(u.roles, 'seller') FROM seller_members m
-    WHERE m.seller_id = $1 AND u.id = m.user_id AND u.status <> 'deleted' AND NOT 'seller' = ANY (u.roles))sql"};
+// Rows of users are locked in the order of their ids, here and by lock_users().
+#define SOUK_TEAM_LOCKED                                                                                               \
+    R"sql(
+    WITH team AS MATERIALIZED (
+        SELECT u.id FROM users u JOIN seller_members m ON m.user_id = u.id
+        WHERE m.seller_id = $1 ORDER BY u.id FOR NO KEY UPDATE OF u
+    ))sql"
 
-constexpr pg::Statement<SellerId, void> take_roles_sql{"seller_member.take_roles", R"sql(
-    UPDATE users u SET roles = array_remove(u.roles, 'seller') FROM seller_members m
-    WHERE m.seller_id = $1 AND u.id = m.user_id)sql"};
+constexpr pg::Statement<SellerId, void> give_roles_sql{"seller_member.give_roles", SOUK_TEAM_LOCKED R"sql(
+    UPDATE users u SET roles = array_append(u.roles, 'seller') FROM team
+    WHERE u.id = team.id AND u.status <> 'deleted' AND NOT 'seller' = ANY (u.roles))sql"};
+
+constexpr pg::Statement<SellerId, void> take_roles_sql{"seller_member.take_roles", SOUK_TEAM_LOCKED R"sql(
+    UPDATE users u SET roles = array_remove(u.roles, 'seller') FROM team WHERE u.id = team.id)sql"};
 
 constexpr pg::Statement<UserId, void> give_role_sql{"seller_member.give_role", R"sql(
     UPDATE users SET roles = array_append(roles, 'seller')
@@ -111,6 +140,13 @@ constexpr pg::Statement<UserId, void> leave_sql{"seller_member.leave", R"sql(
 
 }  // namespace
 
+task<std::optional<Team>> SellerTeamStore::of(UserId user) {
+    auto row = co_await database_.maybe(team_sql, user);
+    if (!row) co_return std::nullopt;
+    co_return Team{{row->id, std::move(row->slug), std::move(row->name), row->status, row->version, row->team_version},
+                   http::SellerRights(row->rights)};
+}
+
 task<std::vector<MemberView>> SellerTeamStore::members(UserId user) {
     co_return co_await database_.all(members_sql, user);
 }
@@ -146,6 +182,12 @@ task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, Selle
 
 task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user) {
     const auto rights = co_await transaction.maybe(rights_sql, {seller, user});
+    if (!rights) co_return std::nullopt;
+    co_return http::SellerRights(*rights);
+}
+
+task<std::optional<http::SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender) {
+    const auto rights = co_await transaction.maybe(senders_rights_sql, {seller, sender});
     if (!rights) co_return std::nullopt;
     co_return http::SellerRights(*rights);
 }
@@ -195,8 +237,8 @@ task<bool> may_leave_for_good(pg::Transaction& transaction, UserId user) {
 void leave_for_good(pg::Transaction& transaction, UserId user) { transaction.queue(leave_sql, user); }
 
 std::vector<pg::StatementShape> seller_team_statements() {
-    return pg::shapes_of(members_sql, invitations_sql, addressee_sql, remove_expired_sql, lock_team_sql,
-                         lock_inviting_sql, rights_sql, owners_sql, contacts_sql, add_sql, set_rights_sql, remove_sql,
+    return pg::shapes_of(members_sql, invitations_sql, addressee_sql, remove_expired_sql, lock_team_sql, team_sql,
+                         lock_inviting_sql, rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql, set_rights_sql, remove_sql,
                          give_roles_sql, take_roles_sql, give_role_sql, take_role_sql, invite_sql, spend_sql,
                          withdraw_sql, forget_address_sql, leave_sql);
 }

@@ -53,7 +53,7 @@ struct Addressee {
 };
 BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale))
 
-// A team whose seller's row is locked, and the rights of the one who locked it.
+// A team, and the rights of the member by whom it was found. lock_team() keeps its seller's row for the transaction.
 struct Team {
     LockedSeller seller;
     http::SellerRights rights{};
@@ -71,6 +71,7 @@ class SellerTeamStore {
     explicit SellerTeamStore(pg::Database& database) : database_(database) {}
 
     // Of the team that the user is in.
+    task<std::optional<Team>> of(UserId user);
     task<std::vector<MemberView>> members(UserId user);
     task<std::vector<InvitationView>> invitations(UserId user);
     task<std::optional<Addressee>> addressee(std::string email);
@@ -86,6 +87,8 @@ task<std::optional<Team>> lock_inviting_team(pg::Transaction& transaction, std::
 
 task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, SellerId seller);
 task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user);
+// What the sender of an invitation can give: nothing with a suspended account, or without the role of an active team.
+task<std::optional<http::SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender);
 task<std::int64_t> owners_of(pg::Transaction& transaction, SellerId seller);
 
 // False when the team is full. UniqueViolation when the user is in a team.

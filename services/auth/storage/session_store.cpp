@@ -11,7 +11,8 @@ namespace souk::auth {
 namespace {
 
 constexpr std::chrono::milliseconds life = refresh_token_life;
-constexpr int most_listed = 100;
+constexpr std::int64_t most_listed = 100;
+constexpr std::int64_t most_beyond = 10;
 
 std::string record_key(Uuid id) { return "auth:session:" + id.to_string(); }
 std::string index_key(UserId user) { return "auth:sessions:" + user.to_string(); }
@@ -50,9 +51,17 @@ task<std::vector<SessionRecord>> SessionStore::list(UserId user) {
     co_return sessions;
 }
 
+task<bool> SessionStore::lists(UserId user, Uuid id) {
+    const auto score = co_await redis_.command({"ZSCORE", index_key(user), id.to_string()});
+    co_return score.kind != redis::Reply::Kind::nil;
+}
+
 task<std::vector<Uuid>> SessionStore::beyond_limit(UserId user) {
-    const auto ids = co_await redis_.command({"ZRANGE", index_key(user), "0", std::to_string(-most_listed - 1)});
     std::vector<Uuid> sessions;
+    const auto all = co_await redis_.command({"ZCARD", index_key(user)});
+    const auto beyond = std::min(all.integer - most_listed, most_beyond);
+    if (beyond <= 0) co_return sessions;
+    const auto ids = co_await redis_.command({"ZRANGE", index_key(user), "0", std::to_string(beyond - 1)});
     for (const auto& id : ids.elements)
         if (const auto uuid = Uuid::parse(id.text)) sessions.push_back(*uuid);
     co_return sessions;

@@ -31,7 +31,8 @@ class SessionStore {
     task<void> put(UserId user, SessionRecord session);
     task<std::optional<SessionRecord>> find(Uuid id);
     task<std::vector<SessionRecord>> list(UserId user);  // the latest used first, at most 100
-    task<std::vector<Uuid>> beyond_limit(UserId user);   // those that are not listed, because they are too many
+    task<bool> lists(UserId user, Uuid id);
+    task<std::vector<Uuid>> beyond_limit(UserId user);   // the oldest of those that are too many to be listed, at most 10
     task<void> remove(UserId user, Uuid id);
     task<void> remove_all(UserId user);
 

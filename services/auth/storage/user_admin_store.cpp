@@ -18,7 +18,7 @@ constexpr pg::Statement<std::tuple<UserId, std::vector<http::Role>>, void> set_r
     UPDATE users SET roles = $2 WHERE id = $1)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, UserId>, LockedUser> lock_sql{"managed_user.lock", R"sql(
-    SELECT id, roles, status, version FROM users WHERE id IN ($1, $2) ORDER BY id FOR UPDATE)sql"};
+    SELECT id, roles, status, version FROM users WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> change_status_sql{"managed_user.change_status", R"sql(
     UPDATE users SET status = $3 WHERE id = $1 AND status = $2)sql"};

@@ -97,7 +97,7 @@ constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_session_sql{"session
 
 constexpr pg::Statement<UserId, void> end_all_sql{"session.end_all", R"sql(
     WITH ended AS (
-        UPDATE users SET sessions_from = now() WHERE id = $1
+        UPDATE users SET sessions_from = clock_timestamp() WHERE id = $1
     )
     DELETE FROM refresh_tokens WHERE user_id = $1)sql"};
 
@@ -186,9 +186,9 @@ task<void> UserStore::end_session(UserId user, Uuid session) {
     co_await database_.execute(end_session_sql, {user, session});
 }
 
-task<void> UserStore::end_all_sessions(UserId user) { co_await database_.execute(end_all_sql, user); }
-
 task<void> UserStore::remove_expired_tokens() { co_await database_.execute(remove_expired_sql); }
+
+void end_all_sessions(pg::Transaction& transaction, UserId user) { transaction.queue(end_all_sql, user); }
 
 void verify_address(pg::Transaction& transaction, UserId user) { transaction.queue(verify_address_sql, user); }
 

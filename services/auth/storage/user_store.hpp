@@ -9,6 +9,9 @@
 
 namespace souk::auth {
 
+// In place of a hash, for who signs in with a provider alone: matches no password.
+inline constexpr std::string_view hash_of_no_password = "!";
+
 struct NewUser {
     UserId id;
     std::string email;
@@ -67,7 +70,6 @@ class UserStore {
     };
     task<std::optional<Rotated>> rotate(std::string token, std::string successor);
     task<void> end_session(UserId user, Uuid session);
-    task<void> end_all_sessions(UserId user);
     task<void> remove_expired_tokens();
 
   private:
@@ -76,6 +78,7 @@ class UserStore {
 
 // UniqueViolation at the commit when the address is taken.
 void insert_user(pg::Transaction& transaction, NewUser user);
+void end_all_sessions(pg::Transaction& transaction, UserId user);
 void verify_address(pg::Transaction& transaction, UserId user);
 // Ends all sessions. False when the password is no longer the one that was confirmed, `before`.
 task<bool> set_password(pg::Transaction& transaction, UserId user, std::string before, std::string password_hash);

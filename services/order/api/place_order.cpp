@@ -46,7 +46,7 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
     auto email = co_await customers_.email(user);
-    if (!email) co_return std::unexpected(refused(refusal::cart_empty, "the account is closed"));
+    if (!email) co_return std::unexpected(refused(refusal::account_closed));
     const auto shipping =
         co_await carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country);
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));

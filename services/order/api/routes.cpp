@@ -28,8 +28,8 @@ Routes routes(const Apis& apis) {
 
     table.post("/orders", &OrderApi::place, apis.orders).summary("Order the cart").role(Role::customer).answers(201)
         .scope(Scope::orders_write)
-        .refuses(cart_empty, address_missing, shipping_missing, shipping_unavailable, not_on_sale, mixed_currencies,
-                 out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
+        .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
+                 mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
     table.get("/orders", &OrderApi::list, apis.orders).summary("Your orders, newest first").role(Role::customer)
         .scope(Scope::orders_read);
     table.get("/orders/{id}", &OrderApi::show, apis.orders).summary("One of your orders").role(Role::customer)

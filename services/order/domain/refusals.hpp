@@ -7,6 +7,7 @@ namespace souk::order::refusal {
 
 inline constexpr Refusal cart_full{"cart_full", RefusalKind::unprocessable, "A cart holds at most 500 lines"};
 inline constexpr Refusal cart_empty{"cart_empty", RefusalKind::unprocessable, "The cart is empty"};
+inline constexpr Refusal account_closed{"account_closed", RefusalKind::conflict, "This account is closed"};
 inline constexpr Refusal address_missing{"address_missing", RefusalKind::unprocessable, "The cart has no address yet"};
 inline constexpr Refusal shipping_missing{"shipping_missing", RefusalKind::unprocessable, "The cart has no shipping method yet"};
 inline constexpr Refusal shipping_unavailable{"shipping_unavailable", RefusalKind::unprocessable,
