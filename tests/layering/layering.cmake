@@ -17,7 +17,7 @@ function(forbid folder pattern why)
     endforeach()
 endfunction()
 
-set(hidden "(boost/(asio|beast|json)|libpq|postgresql|hiredis|curl/|openssl/|jwt\\.h|amqp|rabbitmq|spdlog|prometheus)")
+set(hidden "(boost/(asio|beast|json)|libpq|postgresql|hiredis|curl/|openssl/|jwt\\.h|crypt\\.h|liboath|qrencode|amqp|rabbitmq|spdlog|prometheus)")
 foreach(folder services workers)
     forbid(${folder} "${hidden}" "the foundation hides it")
 endforeach()
@@ -27,17 +27,19 @@ foreach(room schema telemetry runtime crypto)
     forbid(foundation/${room} "foundation/(http|postgres|redis|amqp|outbox|service|smtp)/" "this room stands below")
 endforeach()
 
+# main -> api, events -> storage -> contracts, domain -> foundation/core
 set(services auth product order admin)
 foreach(service ${services})
     forbid(services/${service}/domain
-        "(foundation/(schema/(encode|decode)|http|postgres|redis|amqp|outbox|runtime|telemetry|crypto)|services/[a-z]+/(storage|events/consumers)/)"
+        "(foundation/(schema/(encode|decode)|http|postgres|redis|amqp|outbox|runtime|telemetry|crypto)|services/${service}/contracts|services/[a-z]+/(api|storage|events|provider)/)"
         "rules know no I/O")
-    forbid(services/${service}/storage "services/${service}/api/(routes|cart|orders|payments|accounts|catalogue|dashboard)\\.hpp"
-        "storage stands below the stories")
-    # Another service is known by its ids, its events and the answers of its internal routes.
+    forbid(services/${service}/contracts "(foundation/(postgres|redis|amqp|outbox|runtime|telemetry)/|services/[a-z]+/(api|storage|events|provider)/)"
+        "contracts are shapes alone")
+    forbid(services/${service}/storage "services/[a-z]+/(api|provider)/" "storage stands below the stories")
+    # Another service is known by its ids, its events and the answers of its routes.
     foreach(other ${services})
         if(NOT other STREQUAL service)
-            forbid(services/${service} "services/${other}/(storage|api/(routes|cart|orders|payments|accounts|catalogue|dashboard)|domain/[a-hj-z])"
+            forbid(services/${service} "services/${other}/(api/|storage/|provider/|events/consumers|domain/([^i]|i[^d]|id[^s]|ids[^.]))"
                 "only ids, events and contracts of another service")
         endif()
     endforeach()

@@ -1,7 +1,7 @@
 // What users take along of what is known of them.
 #pragma once
 
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/views.hpp"
 #include "services/auth/storage/api_key_store.hpp"
 #include "services/auth/storage/identity_store.hpp"
 

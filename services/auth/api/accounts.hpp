@@ -8,7 +8,7 @@
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/api/account_export.hpp"
 #include "services/auth/api/second_factor.hpp"
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/views.hpp"
 #include "services/auth/storage/address_store.hpp"
 #include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/user_store.hpp"

@@ -6,7 +6,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/service/revocations.hpp"
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/views.hpp"
 #include "services/auth/api/visitor.hpp"
 #include "services/auth/storage/seller_store.hpp"
 #include "services/auth/storage/session_store.hpp"

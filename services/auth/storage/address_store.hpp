@@ -3,7 +3,7 @@
 #pragma once
 
 #include "foundation/postgres/database.hpp"
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/views.hpp"
 
 namespace souk::auth {
 

@@ -4,7 +4,7 @@
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/scopes.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/views.hpp"
 #include "services/auth/domain/api_key.hpp"
 
 namespace souk::auth {

@@ -4,8 +4,8 @@
 #include "foundation/core/email_address.hpp"
 #include "foundation/crypto/digest.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/auth/api/contact.hpp"
-#include "services/auth/api/views.hpp"
+#include "services/auth/contracts/contact.hpp"
+#include "services/auth/contracts/views.hpp"
 
 namespace souk::auth {
 

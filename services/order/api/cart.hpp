@@ -3,7 +3,7 @@
 
 #include "foundation/http/api.hpp"
 #include "foundation/http/internal_client.hpp"
-#include "services/order/api/views.hpp"
+#include "services/order/contracts/views.hpp"
 #include "services/order/storage/cart_store.hpp"
 
 namespace souk::order {

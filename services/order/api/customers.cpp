@@ -1,6 +1,6 @@
 #include "services/order/api/customers.hpp"
 
-#include "services/auth/api/contact.hpp"
+#include "services/auth/contracts/contact.hpp"
 
 namespace souk::order {
 

@@ -4,7 +4,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
 #include "foundation/runtime/loop.hpp"
-#include "services/order/api/views.hpp"
+#include "services/order/contracts/views.hpp"
 #include "services/order/domain/settlement.hpp"
 #include "services/order/provider/stripe.hpp"
 #include "services/order/storage/idempotency_store.hpp"

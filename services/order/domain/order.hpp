@@ -5,7 +5,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/core/money.hpp"
 #include "foundation/core/refusal.hpp"
-#include "services/product/api/reservations.hpp"
+#include "services/product/contracts/reservations.hpp"
 
 #include <chrono>
 #include <expected>

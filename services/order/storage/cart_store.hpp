@@ -2,8 +2,8 @@
 #pragma once
 
 #include "foundation/postgres/database.hpp"
-#include "services/order/api/views.hpp"
-#include "services/product/api/reservations.hpp"
+#include "services/order/contracts/views.hpp"
+#include "services/product/contracts/reservations.hpp"
 
 namespace souk::order {
 

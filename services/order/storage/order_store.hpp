@@ -3,7 +3,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/order/api/views.hpp"
+#include "services/order/contracts/views.hpp"
 #include "services/order/domain/order.hpp"
 
 namespace souk::order {

@@ -4,7 +4,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/order/api/views.hpp"
+#include "services/order/contracts/views.hpp"
 
 namespace souk::order {
 

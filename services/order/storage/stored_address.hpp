@@ -2,7 +2,7 @@
 #pragma once
 
 #include "foundation/schema/json.hpp"
-#include "services/order/api/views.hpp"
+#include "services/order/contracts/views.hpp"
 
 namespace souk::order {
 

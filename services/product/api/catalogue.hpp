@@ -8,7 +8,7 @@
 #include "foundation/http/answers.hpp"
 #include "foundation/http/extractors.hpp"
 #include "foundation/schema/list.hpp"
-#include "services/product/api/views.hpp"
+#include "services/product/contracts/views.hpp"
 #include "services/product/domain/listing.hpp"
 #include "services/product/storage/catalogue_cache.hpp"
 #include "services/product/storage/catalogue_store.hpp"

@@ -3,7 +3,7 @@
 
 #include "foundation/http/answers.hpp"
 #include "foundation/http/extractors.hpp"
-#include "services/product/api/reservations.hpp"
+#include "services/product/contracts/reservations.hpp"
 #include "services/product/storage/stock_store.hpp"
 
 namespace souk::product {

@@ -1,5 +1,5 @@
 // The story of a customer who says what the thing was worth.
-#include "services/order/api/purchases.hpp"
+#include "services/order/contracts/purchases.hpp"
 #include "services/product/api/reviews.hpp"
 #include "services/product/domain/refusals.hpp"
 

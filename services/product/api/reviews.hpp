@@ -6,7 +6,7 @@
 #include "foundation/http/answers.hpp"
 #include "foundation/http/extractors.hpp"
 #include "foundation/http/internal_client.hpp"
-#include "services/product/api/views.hpp"
+#include "services/product/contracts/views.hpp"
 #include "services/product/storage/review_store.hpp"
 
 namespace souk::product {

@@ -4,7 +4,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
 #include "foundation/runtime/batch_loader.hpp"
-#include "services/product/api/views.hpp"
+#include "services/product/contracts/views.hpp"
 #include "services/product/domain/listing.hpp"
 
 namespace souk::product {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "foundation/postgres/database.hpp"
-#include "services/product/api/views.hpp"
+#include "services/product/contracts/views.hpp"
 
 namespace souk::product {
 

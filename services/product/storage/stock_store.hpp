@@ -5,7 +5,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
-#include "services/product/api/reservations.hpp"
+#include "services/product/contracts/reservations.hpp"
 
 #include <span>
 

@@ -1,0 +1,1 @@
+#include "foundation/postgres/database.hpp"

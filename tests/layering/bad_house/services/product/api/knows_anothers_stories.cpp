@@ -1,0 +1,1 @@
+#include "services/auth/api/oidc.hpp"

@@ -1,0 +1,1 @@
+#include "services/order/storage/order_store.hpp"

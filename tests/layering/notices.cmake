@@ -1,0 +1,13 @@
+# Each file of the house with faults has one, and each is to be named. Usage: cmake -P notices.cmake
+set(house ${CMAKE_CURRENT_LIST_DIR}/bad_house)
+execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${house} -P ${CMAKE_CURRENT_LIST_DIR}/layering.cmake RESULT_VARIABLE failed ERROR_VARIABLE said)
+if(NOT failed)
+    message(FATAL_ERROR "nothing is noticed")
+endif()
+file(GLOB_RECURSE files RELATIVE ${house} ${house}/*)
+foreach(file ${files})
+    string(FIND "${said}" "${file}:" at)
+    if(at EQUAL -1)
+        message(FATAL_ERROR "${file} is not noticed; said was:${said}")
+    endif()
+endforeach()
