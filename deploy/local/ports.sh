@@ -54,9 +54,9 @@ check_port_base() {
 port_span=1000    # with nine instances of a service
 
 read_ports() { # into last_port
-    local name value
+    local line
     [[ -r $SOUK_HOME/ports ]] || return 0
-    while IFS='=' read -r name value; do last_port[$name]=$value; done <"$SOUK_HOME/ports"
+    while IFS= read -r line; do last_port[${line%%=*}]=${line#*=}; done <"$SOUK_HOME/ports"
     # Another base: all ports are chosen anew.
     [[ ${last_port[SOUK_PORT_BASE]:-} == "$SOUK_PORT_BASE" ]] || last_port=()
 }

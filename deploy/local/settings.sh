@@ -46,10 +46,10 @@ load_settings() {
     SOUK_HOME=${SOUK_HOME:-.souk}
     [[ $SOUK_HOME == /* ]] || SOUK_HOME=$souk_root/$SOUK_HOME
     declare -gA remembered=()
-    local name fallback about value
+    local name fallback about line
     if [[ -r $SOUK_HOME/settings ]]; then
-        while IFS='=' read -r name value; do
-            [[ -z $name || $name == \#* ]] || remembered[$name]=$value
+        while IFS= read -r line; do    # not split by read, which takes a "=" at the end away
+            [[ ! $line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || remembered[${line%%=*}]=${line#*=}
         done <"$SOUK_HOME/settings"
     fi
     for name in "${!remembered[@]}"; do

@@ -1,17 +1,32 @@
-// What ./souk says about settings with which nothing good would come of it, before it has changed anything.
-import { spawnSync } from "node:child_process";
+// What ./souk says about settings with which nothing good would come of it, before it has changed anything; and that it keeps
+// the others as they were given.
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const souk = fileURLToPath(new URL("../../souk", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+// Nothing of the instance under test.
+const withoutSouk = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SOUK_")));
+
+// Runs functions of deploy/local as ./souk does, without its main program: nothing is started.
+function run(script: string, env: Record<string, string>): string {
+    const parts = 'set -Eeuo pipefail; souk_root=$1 local_dir=$1/deploy/local; for part in "$local_dir"/*.sh; do . "$part"; done; ';
+    return execFileSync("bash", ["-c", parts + script, "bash", root], { env: { ...withoutSouk, ...env }, encoding: "utf8" });
+}
+
+// NAME=VALUE, each ended by a zero byte: as `env -0` prints them.
+function parse(environment: string): Record<string, string> {
+    return Object.fromEntries(environment.split("\0").filter(Boolean).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
 
 function up(settings: Record<string, string>) {
     const home = mkdtempSync(join(tmpdir(), "souk-settings-"));
-    // Nothing of the instance under test.
-    const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SOUK_"))), SOUK_HOME: home, ...settings };
+    const env = { ...withoutSouk, SOUK_HOME: home, ...settings };
     const { status, stderr } = spawnSync(souk, ["up", "servers"], { env, encoding: "utf8" });
     const made = readdirSync(home).filter((name) => !["run", "log"].includes(name));
     rmSync(home, { recursive: true });
@@ -26,4 +41,24 @@ test("a base of ports that outgoing connections may take is refused", () => {
         expect(stderr).toContain("SOUK_PORT_BASE=20000 ./souk up");
         expect(made).toEqual([]);
     }
+});
+
+describe("a setting comes back as it was given", () => {
+    const given: Record<string, string> = {
+        SOUK_STRIPE_KEY: "abc=", SOUK_STRIPE_WEBHOOK_SECRET: "c2VjcmV0cw==", SOUK_OIDC_ACME_CLIENT_SECRET: "a=b==",
+        SOUK_OIDC_ACME_LABEL: "=", SOUK_SHOP_NAME: " Tom & Ann's \"Shop\" #1 ", SOUK_SMTP_URL: "smtp://u:a$HOME&b'c;d`e\\f g*=@mail.example:587",
+        SOUK_MAIL_FROM: "a = b", SOUK_STRIPE_URL: "http://127.0.0.1:1/?a=b&c=$(date)",
+    };
+    let home: string;
+    beforeEach(() => { home = mkdtempSync(join(tmpdir(), "souk-settings-")); });
+    afterEach(() => rmSync(home, { recursive: true }));
+    const names = Object.keys(given).join(" ");
+    const show = `export ${names}; env -0`;
+
+    test("from what `up` remembers, as often as it is written", () => {
+        run("load_settings; save_settings", { SOUK_HOME: home, ...given });
+        for (let turn = 0; turn < 3; ++turn) {
+            expect(parse(run(`load_settings; save_settings; ${show}`, { SOUK_HOME: home }))).toMatchObject(given);
+        }
+    });
 });
