@@ -61,40 +61,39 @@ write_env() {
     {
         echo "# Made by ./souk up. For tools and tests: set -a; . $SOUK_HOME/env"
         for variable in SOUK_HOME SOUK_PRESET SOUK_LOG_LEVEL SOUK_LOOPS SOUK_PASSWORD_COST; do
-            printf '%s=%q\n' "$variable" "${!variable}"
+            print_env "$variable" "${!variable}"
         done
         each_port print_port
-        cat <<TEXT
-SOUK_BASE_URL=$(base_url)
-SOUK_PUBLIC_URL=$(public_url)
-SOUK_AUTH_URL=http://127.0.0.1:$SOUK_PORT_AUTH
-SOUK_PRODUCT_URL=http://127.0.0.1:$SOUK_PORT_PRODUCT
-SOUK_ORDER_URL=http://127.0.0.1:$SOUK_PORT_ORDER
-SOUK_ADMIN_URL=http://127.0.0.1:$SOUK_PORT_ADMIN
-SOUK_PG_HOST=127.0.0.1
-SOUK_PG_CA=$SOUK_HOME/ca.crt
-SOUK_MIGRATION_PASSWORD=$(secret pg_ecommerce_admin)
-SOUK_TEST_PG_ADMIN_PASSWORD=$(secret pg_ecommerce_admin)
-SOUK_REDIS_HOST=127.0.0.1
-SOUK_REDIS_PASSWORD=$(secret redis)
-SOUK_AMQP_HOST=127.0.0.1
-SOUK_AMQP_VHOST=souk
-SOUK_AMQP_USER=souk
-SOUK_AMQP_PASSWORD=$(secret rabbitmq)
-SOUK_AMQP_CONSOLE_URL=http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE
-SOUK_SMTP_URL=$(smtp_url)
-SOUK_MAIL_URL=http://127.0.0.1:$SOUK_PORT_MAIL
-SOUK_STRIPE_URL=$(stripe_url)
-SOUK_STRIPE_KEY=$(stripe_key)
-SOUK_STRIPE_WEBHOOK_SECRET=$(stripe_webhook_secret)
-SOUK_SERVICE_KEYS=$SOUK_HOME/secrets/service_keys
-SOUK_SEALING_KEY_FILE=$SOUK_HOME/secrets/sealing_key
-SOUK_OWNER_EMAIL=$owner_email
-SOUK_OWNER_PASSWORD=$(secret owner_password)
-TEXT
-        for role in auth product order admin; do echo "SOUK_DB_PASSWORD_${role^^}=$(secret "pg_${role}_service")"; done
+        print_env SOUK_BASE_URL "$(base_url)"
+        print_env SOUK_PUBLIC_URL "$(public_url)"
+        print_env SOUK_AUTH_URL "http://127.0.0.1:$SOUK_PORT_AUTH"
+        print_env SOUK_PRODUCT_URL "http://127.0.0.1:$SOUK_PORT_PRODUCT"
+        print_env SOUK_ORDER_URL "http://127.0.0.1:$SOUK_PORT_ORDER"
+        print_env SOUK_ADMIN_URL "http://127.0.0.1:$SOUK_PORT_ADMIN"
+        print_env SOUK_PG_HOST 127.0.0.1
+        print_env SOUK_PG_CA "$SOUK_HOME/ca.crt"
+        print_env SOUK_MIGRATION_PASSWORD "$(secret pg_ecommerce_admin)"
+        print_env SOUK_TEST_PG_ADMIN_PASSWORD "$(secret pg_ecommerce_admin)"
+        print_env SOUK_REDIS_HOST 127.0.0.1
+        print_env SOUK_REDIS_PASSWORD "$(secret redis)"
+        print_env SOUK_AMQP_HOST 127.0.0.1
+        print_env SOUK_AMQP_VHOST souk
+        print_env SOUK_AMQP_USER souk
+        print_env SOUK_AMQP_PASSWORD "$(secret rabbitmq)"
+        print_env SOUK_AMQP_CONSOLE_URL "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE"
+        print_env SOUK_SMTP_URL "$(smtp_url)"
+        print_env SOUK_MAIL_URL "http://127.0.0.1:$SOUK_PORT_MAIL"
+        print_env SOUK_STRIPE_URL "$(stripe_url)"
+        print_env SOUK_STRIPE_KEY "$(stripe_key)"
+        print_env SOUK_STRIPE_WEBHOOK_SECRET "$(stripe_webhook_secret)"
+        print_env SOUK_SERVICE_KEYS "$SOUK_HOME/secrets/service_keys"
+        print_env SOUK_SEALING_KEY_FILE "$SOUK_HOME/secrets/sealing_key"
+        print_env SOUK_OWNER_EMAIL "$owner_email"
+        print_env SOUK_OWNER_PASSWORD "$(secret owner_password)"
+        for role in auth product order admin; do print_env "SOUK_DB_PASSWORD_${role^^}" "$(secret "pg_${role}_service")"; done
     } | write_private "$SOUK_HOME/env"
 }
+print_env() { printf '%s=%q\n' "$1" "$2"; } # NAME VALUE: as a shell reads it, whatever the value has in it
 
 # Ports, secrets and files that all later steps use.
 prepare_instance() {

@@ -61,4 +61,11 @@ describe("a setting comes back as it was given", () => {
             expect(parse(run(`load_settings; save_settings; ${show}`, { SOUK_HOME: home }))).toMatchObject(given);
         }
     });
+
+    test("from .souk/env, for whoever sources it", () => {
+        const made = run('SOUK_PORT_BASE=$(free_port_base); load_settings; begin_work; prepare_instance; env -i bash -c \'set -a; . "$1/env"; env -0\' bash "$SOUK_HOME"',
+            { SOUK_HOME: home, ...given });
+        const { SOUK_STRIPE_KEY, SOUK_STRIPE_WEBHOOK_SECRET, SOUK_STRIPE_URL, SOUK_SMTP_URL } = given;
+        expect(parse(made)).toMatchObject({ SOUK_STRIPE_KEY, SOUK_STRIPE_WEBHOOK_SECRET, SOUK_STRIPE_URL, SOUK_SMTP_URL, SOUK_HOME: home });
+    });
 });
