@@ -88,15 +88,20 @@ show_settings() {
     local name fallback about
     while IFS='|' read -r name fallback about; do
         [[ -n $name ]] || continue
-        [[ $name != *KEY && $name != *SECRET ]] || [[ -z ${!name} ]] || printf -v "$name" '(set)'
-        printf '%-27s %-28s %-14s %s\n' "$name" "${!name:--}" "${setting_from[$name]}" "$about"
+        printf '%-27s %-28s %-14s %s\n' "$name" "$(shown "$name")" "${setting_from[$name]}" "$about"
     done <<<"$settings_table"
-    for name in "${!SOUK_OIDC_@}"; do
-        [[ $name != *SECRET ]] || printf -v "$name" '(set)'
-        printf '%-27s %s\n' "$name" "${!name}"
-    done
+    for name in "${!SOUK_OIDC_@}"; do printf '%-27s %s\n' "$name" "$(shown "$name")"; done
     load_ports
     each_port show_port
+}
+shown() { # NAME: its value, but neither keys nor passwords, also those in an address
+    local value=${!1}
+    case $1 in
+        SOUK_TLS_KEY) ;;    # a file's name
+        *KEY | *SECRET) value=${value:+(set)} ;;
+        *) [[ ! $value =~ ^([^:]+://[^:@/]*:)(.*)@([^@]*)$ ]] || value="${BASH_REMATCH[1]}***@${BASH_REMATCH[3]}" ;;
+    esac
+    printf '%s' "${value:--}"
 }
 show_port() { printf '%-27s %-28s %-14s %s\n' "$1" "${!1:-$2}" "${last_port[$1]:+.souk/ports}" "$6"; }
 

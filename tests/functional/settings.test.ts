@@ -69,3 +69,22 @@ describe("a setting comes back as it was given", () => {
         expect(parse(made)).toMatchObject({ SOUK_STRIPE_KEY, SOUK_STRIPE_WEBHOOK_SECRET, SOUK_STRIPE_URL, SOUK_SMTP_URL, SOUK_HOME: home });
     });
 });
+
+test("`souk settings` shows neither keys nor passwords, and where the key of the certificate is", () => {
+    const secrets = { SOUK_STRIPE_KEY: "sk_live_1", SOUK_STRIPE_WEBHOOK_SECRET: "whsec_2", SOUK_OIDC_ACME_CLIENT_SECRET: "acme_3" };
+    const shown = run("load_settings; show_settings", {
+        SOUK_HOME: "/nowhere", ...secrets, SOUK_SMTP_URL: "smtp://user:pass@wo:rd/4@mail.example:587", SOUK_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+        SOUK_TLS_KEY: "/etc/shop.key", SOUK_OIDC_ACME_ISSUER: "https://id.example:8443/a", SOUK_OIDC_ACME_CLIENT_SECRET_FILE: "/etc/acme",
+    });
+    const value = (name: string) => new RegExp(`^${name} +(\\S+)`, "m").exec(shown)?.[1];
+    for (const [name, secret] of Object.entries(secrets)) {
+        expect(value(name)).toBe("(set)");
+        expect(shown).not.toContain(secret);
+    }
+    expect(value("SOUK_SMTP_URL")).toBe("smtp://user:***@mail.example:587");
+    expect(value("SOUK_OTLP_ENDPOINT")).toBe("http://127.0.0.1:4318");
+    expect(value("SOUK_TLS_KEY")).toBe("/etc/shop.key");
+    expect(value("SOUK_TLS_CERT")).toBe("-");
+    expect(value("SOUK_OIDC_ACME_ISSUER")).toBe("https://id.example:8443/a");
+    expect(value("SOUK_OIDC_ACME_CLIENT_SECRET_FILE")).toBe("/etc/acme");
+});
