@@ -78,7 +78,7 @@ with_env() { # COMMAND…
     (set -a && . "$SOUK_HOME/env" && exec "$@")
 }
 
-use_running_preset() { # tools come from the same build as the programs that run
+use_running_preset() { # tools, and programs that start again, come from the same build as the programs that run
     [[ ${setting_from[SOUK_PRESET]} == environment || ! -r $SOUK_HOME/env ]] ||
         SOUK_PRESET=$(sed -n 's/^SOUK_PRESET=//p' "$SOUK_HOME/env")
 }

@@ -106,7 +106,7 @@ count_ctest() { # JUNIT-FILE FOLDER-OF-REPORTS: prints "PASSED FAILED"
 }
 
 # Through the gateway, as clients see it: tests/functional, in Vitest. Then, alone, the files in which processes are killed and
-# servers taken away: the others would notice.
+# servers taken away: the others would notice. They buy, with keys between the services that are new.
 test_functional() {
     local folder=$souk_root/tests/functional
     printf '\n'
@@ -116,7 +116,12 @@ test_functional() {
         return
     fi
     run_vitest functional 'functional tests'
+    test_new_keys
     SOUK_TEST_OUTAGES=1 run_vitest outages 'kills and outages'
+}
+test_new_keys() {
+    local test_settings=("${test_settings[@]}" SOUK_PRESET=)    # it finds out by itself which build runs
+    run_check 'new keys between the services' rotate-keys
 }
 run_vitest() { # NAME WHAT
     local report=$SOUK_HOME/results/$1.json log=$SOUK_HOME/results/$1.log counted='0 0' status=0
