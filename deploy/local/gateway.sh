@@ -46,7 +46,7 @@ render_gateway() { # FOLDER
         SOUK_NGINX_SANDBOX_HEALTH=$(nginx_sandbox_health)
         SOUK_NGINX_EXEMPT=$(lines_of "$SOUK_RATE_LIMIT_EXEMPT" '        %s 1;')
         # shellcheck disable=SC2016
-        SOUK_NGINX_CORS_ORIGINS=$(lines_of "$SOUK_CORS_ORIGINS" '        "%s" $http_origin;')
+        SOUK_NGINX_CORS_ORIGINS=$(lines_of "$(cors_origins)" '        "%s" $http_origin;')
         SOUK_NGINX_TRUSTED_PROXIES=$(lines_of "$SOUK_TRUSTED_PROXIES" '    set_real_ip_from %s;')
         [[ -z $SOUK_TRUSTED_PROXIES ]] || SOUK_NGINX_TRUSTED_PROXIES+=$'\n    real_ip_header X-Forwarded-For;\n    real_ip_recursive on;'
         SOUK_NGINX_ADMIN_ALLOW=$(lines_of "$SOUK_ADMIN_ALLOW" '    allow %s;')
@@ -125,8 +125,23 @@ TEXT
 url_of() { # SCHEME HOST PORT, without the port where it goes without saying
     case $1:$3 in http:80 | https:443) echo "$1://$2" ;; *) echo "$1://$2:$3" ;; esac
 }
-public_url() { # for people: in e-mails, on the screen
-    if [[ $SOUK_TLS_ONLY == 1 ]]; then url_of https "$SOUK_SERVER_NAME" "$SOUK_PORT_TLS"; else url_of http "$SOUK_SERVER_NAME" "$SOUK_PORT_GATEWAY"; fi
+public_url() { # for people: in e-mails, at OpenID providers, on the screen
+    if [[ -n $SOUK_PUBLIC_URL ]]; then
+        echo "${SOUK_PUBLIC_URL%/}"
+    elif [[ $SOUK_TLS_ONLY == 1 || -n $SOUK_TLS_CERT ]]; then
+        url_of https "$SOUK_SERVER_NAME" "$SOUK_PORT_TLS"
+    else
+        url_of http "$SOUK_SERVER_NAME" "$SOUK_PORT_GATEWAY"
+    fi
+}
+check_public_url() {
+    [[ -z $SOUK_PUBLIC_URL || $SOUK_PUBLIC_URL =~ ^https?://[A-Za-z0-9.-]+(:[0-9]+)?/?$ ]] ||
+        fail "SOUK_PUBLIC_URL is $SOUK_PUBLIC_URL, and should be a scheme and a name, without a path" 'As in: SOUK_PUBLIC_URL=https://shop.example ./souk up'
+}
+cors_origins() { # with the shop's own address; each once, as nginx demands
+    local words
+    read -r -a words <<<"$SOUK_CORS_ORIGINS ${SOUK_PUBLIC_URL:+$(public_url)}"
+    [[ ${#words[@]} == 0 ]] || printf '%s\n' "${words[@]}" | sort -u | tr '\n' ' '
 }
 base_url() { # for programs on this machine: needs no name server
     local address=$SOUK_GATEWAY_ADDRESS

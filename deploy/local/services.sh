@@ -97,6 +97,7 @@ print_env() { printf '%s=%q\n' "$1" "$2"; } # NAME VALUE: as a shell reads it, w
 
 # Ports, secrets and files that all later steps use.
 prepare_instance() {
+    check_public_url
     resolve_ports
     make_secrets
     save_settings

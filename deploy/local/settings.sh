@@ -14,9 +14,10 @@ SOUK_ORDER_INSTANCES|1|processes of the order service
 SOUK_LOOPS|1|event loops (threads) in each process
 SOUK_GATEWAY_WORKERS||nginx processes; default: half of the cores
 SOUK_SERVER_NAME|localhost|the name in the address of the shop
+SOUK_PUBLIC_URL||the address that people see, where it is another: https://shop.example; in e-mails, at OpenID providers
 SOUK_TLS_CERT||certificate chain (PEM); default: one of our own, which browsers warn about
 SOUK_TLS_KEY||its private key (PEM)
-SOUK_TLS_ONLY|0|1: plain HTTP is redirected to TLS, and browsers are told to remember that
+SOUK_TLS_ONLY|0|1: plain HTTP is redirected to TLS, and browsers are told to remember that; not behind a proxy that ends TLS
 SOUK_CORS_ORIGINS||origins whose pages may call the API, separated by spaces: https://shop.example
 SOUK_ADMIN_ALLOW||addresses that may open /admin, separated by spaces; empty: any
 SOUK_TRUSTED_PROXIES||proxies in front of the gateway whose X-Forwarded-For is believed

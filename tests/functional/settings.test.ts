@@ -88,3 +88,25 @@ test("`souk settings` shows neither keys nor passwords, and where the key of the
     expect(value("SOUK_OIDC_ACME_ISSUER")).toBe("https://id.example:8443/a");
     expect(value("SOUK_OIDC_ACME_CLIENT_SECRET_FILE")).toBe("/etc/acme");
 });
+
+test("the shop's public address is what was given, else https as soon as there are real certificates", () => {
+    const url = (settings: Record<string, string>) =>
+        run("load_settings; public_url", { SOUK_HOME: "/nowhere", SOUK_PORT_GATEWAY: "80", SOUK_PORT_TLS: "8443", SOUK_SERVER_NAME: "a.example", ...settings }).trim();
+    expect(url({})).toBe("http://a.example");
+    expect(url({ SOUK_TLS_ONLY: "1" })).toBe("https://a.example:8443");
+    expect(url({ SOUK_TLS_CERT: "/etc/a.pem", SOUK_TLS_KEY: "/etc/a.key", SOUK_PORT_TLS: "443" })).toBe("https://a.example");
+    expect(url({ SOUK_PUBLIC_URL: "https://shop.example/", SOUK_TLS_ONLY: "1" })).toBe("https://shop.example");
+    // It is an origin as well, and each origin is named once: nginx refuses one that is there twice.
+    const origins = (settings: Record<string, string>) => run("load_settings; cors_origins", { SOUK_HOME: "/nowhere", ...settings }).trim();
+    expect(origins({})).toBe("");
+    expect(origins({ SOUK_CORS_ORIGINS: "https://b.example https://shop.example", SOUK_PUBLIC_URL: "https://shop.example" })).toBe("https://b.example https://shop.example");
+});
+
+test("a public address with a path, or without a scheme, is refused", () => {
+    for (const address of ["shop.example", "https://shop.example/souk", "https://shop.example?a", "ftp://shop.example", "https://a b"]) {
+        const { status, stderr, made } = up({ SOUK_PUBLIC_URL: address });
+        expect(status, stderr).toBe(1);
+        expect(stderr).toContain(`SOUK_PUBLIC_URL is ${address}`);
+        expect(made).toEqual([]);
+    }
+});
