@@ -19,6 +19,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         auth | product | order | admin)
             process_env+=(
                 SOUK_LISTEN=127.0.0.1 SOUK_PORT="${2:-}" SOUK_LOOPS="$SOUK_LOOPS"
+                SOUK_MAX_CONNECTIONS="$SOUK_MAX_CONNECTIONS" SOUK_DB_CONNECTIONS="$SOUK_DB_CONNECTIONS"
                 SOUK_AUTH_URL="http://127.0.0.1:$SOUK_PORT_AUTH" SOUK_PRODUCT_URL="http://127.0.0.1:$SOUK_PORT_PRODUCT"
                 SOUK_ORDER_URL="http://127.0.0.1:$SOUK_PORT_ORDER" SOUK_ADMIN_URL="http://127.0.0.1:$SOUK_PORT_ADMIN"
                 SOUK_PG_HOST=127.0.0.1 SOUK_PG_PORT="$SOUK_PG_PORT" SOUK_PG_CA="$SOUK_HOME/ca.crt"
@@ -30,8 +31,12 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/secrets/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
                 SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
-            process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE")
+            process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
+            [[ -z $SOUK_HASHING_THREADS ]] || process_env+=(SOUK_HASHING_THREADS="$SOUK_HASHING_THREADS")
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
+            ;;
+        product)
+            process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE")
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"

@@ -12,6 +12,8 @@ SOUK_AUTH_INSTANCES|1|processes of the auth service
 SOUK_PRODUCT_INSTANCES|1|processes of the product service
 SOUK_ORDER_INSTANCES|1|processes of the order service
 SOUK_LOOPS|1|event loops (threads) in each process
+SOUK_MAX_CONNECTIONS|4096|connections that each event loop of a service accepts at a time; further ones wait
+SOUK_DB_CONNECTIONS|6|connections of each event loop to its database; PostgreSQL has 100 for all of them
 SOUK_GATEWAY_WORKERS||nginx processes; default: half of the cores
 SOUK_SERVER_NAME|localhost|the name in the address of the shop
 SOUK_PUBLIC_URL||the address that people see, where it is another: https://shop.example; in e-mails, at OpenID providers
@@ -25,9 +27,13 @@ SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
 SOUK_LOGIN_RATE_LIMIT|5|sign-ins, registrations and new passwords a second from one address (twice as many in a burst)
 SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
+SOUK_HASHING_THREADS||threads of each auth process that hash passwords; default: as many as there are cores
+SOUK_HASHING_QUEUE|200|passwords that may wait for them; further sign-ins are told to come back later
 SOUK_API_KEY_RATE|20|requests a second that one API key may make (twice as many in a burst)
 SOUK_SIGNING_KEY_DAYS|90|days after which another key signs access tokens
 SOUK_SECOND_FACTOR_FOR||roles that are given only to those with a second factor, separated by spaces: admin support
+SOUK_CATALOGUE_CACHE|1|0: the catalogue is read from the database each time
+SOUK_CATALOGUE_CACHE_LIFE|10s|how old the stock figures in it may be: 500ms, 10s, 1m
 SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
 SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
 SOUK_SHOP_NAME|Souk|the name of the shop in e-mails

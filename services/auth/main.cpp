@@ -14,9 +14,11 @@
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <mutex>
 #include <sstream>
+#include <thread>
 
 namespace souk::auth {
 namespace {
@@ -25,7 +27,7 @@ struct Own {
     std::string sealing_key;  // of the secrets that the database keeps
     std::chrono::days signing_key_life{90};
     int password_cost = crypto::default_password_cost;
-    int hashing_threads = 2;
+    int hashing_threads = 1;
     std::int64_t hashing_queue = 200;
     std::vector<OidcSettings> providers;
     std::string public_url;          // where browsers see the gateway: for the links in mails
@@ -33,6 +35,8 @@ struct Own {
     http::Roles second_factor_for;   // roles that demand one
     std::int64_t api_key_rate = 20;  // requests a second and key
 };
+
+int cores() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64); }  // 0: it is not known
 
 // Shared by the loops: all sign with the same keys, and hashing is bounded for all of them together.
 struct Shared {
@@ -157,7 +161,7 @@ int main(int argc, char** argv) {
             own.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
             own.password_cost =
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
-            own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", 2, 1, 64));
+            own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", auth::cores(), 1, 64));
             own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
             own.providers = auth::read_oidc_settings(config);
             own.api_key_rate = config.integer("SOUK_API_KEY_RATE", 20, 1, 100'000);

@@ -110,3 +110,14 @@ test("a public address with a path, or without a scheme, is refused", () => {
         expect(made).toEqual([]);
     }
 });
+
+test("what programs read reaches them", () => {
+    const given: Record<string, string> = { SOUK_MAX_CONNECTIONS: "77", SOUK_DB_CONNECTIONS: "7", SOUK_HASHING_THREADS: "3", SOUK_HASHING_QUEUE: "30",
+        SOUK_CATALOGUE_CACHE: "0", SOUK_CATALOGUE_CACHE_LIFE: "3s" };
+    const told = (program: string, settings: Record<string, string>) =>
+        run(`secret() { echo x; }; load_settings; load_ports; program_environment ${program} 1; printf '%s\\0' "\${process_env[@]}"`, { SOUK_HOME: "/nowhere", ...settings });
+    const { SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE } = given;
+    expect(parse(told("auth", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE });
+    expect(parse(told("product", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE });
+    expect(parse(told("auth", {}))).not.toHaveProperty("SOUK_HASHING_THREADS"); // the program counts the cores
+});
