@@ -1,21 +1,27 @@
-// Settings of the gateway that the instance under test does not have: who may open /admin.
-import { request } from "node:http";
+// Settings of the gateway that the instance under test does not have: who may open /admin, and TLS only.
+import { readFileSync } from "node:fs";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { request as requestTls } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GatewayProcess } from "./gateway_process.js";
+import { setting } from "./shop.js";
 
 interface Seen {
     status: number;
     type: string;
     text: string;
+    headers: IncomingHttpHeaders;
 }
 
 // From any of this machine's addresses.
-function get(url: string, localAddress: string, headers: Record<string, string> = {}): Promise<Seen> {
+function get(url: string, localAddress: string, headers: Record<string, string> = {}, method = "GET"): Promise<Seen> {
     return new Promise((resolve, reject) => {
-        const outgoing = request(url, { localAddress, headers }, (answer) => {
+        const options = { localAddress, headers, method };
+        const outgoing = url.startsWith("https:") ? requestTls(url, { ...options, ca: readFileSync(setting("SOUK_PG_CA")) }) : request(url, options);
+        outgoing.on("response", (answer) => {
             let text = "";
             answer.on("data", (chunk) => (text += String(chunk)));
-            answer.on("end", () => resolve({ status: answer.statusCode!, type: answer.headers["content-type"] ?? "", text }));
+            answer.on("end", () => resolve({ status: answer.statusCode!, type: answer.headers["content-type"] ?? "", text, headers: answer.headers }));
         });
         outgoing.on("error", reject);
         outgoing.end();
@@ -62,6 +68,45 @@ test("without it, anyone may ask", async () => {
     const gateway = await GatewayProcess.start({ SOUK_ADMIN_ALLOW: "" });
     try {
         expect((await get(`${gateway.url}/admin`, "127.0.0.2")).status).toBe(200);
+    } finally {
+        await gateway.stop();
+    }
+});
+
+describe("with SOUK_TLS_ONLY", () => {
+    let gateway: GatewayProcess;
+    beforeAll(async () => {
+        gateway = await GatewayProcess.start({ SOUK_TLS_ONLY: "1" });
+    });
+    afterAll(() => gateway?.stop());
+
+    test("plain HTTP is sent to TLS, where browsers are told to stay", async () => {
+        for (const method of ["GET", "POST"]) {
+            const sent = await get(`${gateway.url}/api/products?limit=1`, "127.0.0.2", {}, method);
+            expect(sent.status).toBe(308); // the method stays
+            expect(sent.headers.location).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/api\/products\?limit=1$/);
+            expect(sent.headers["strict-transport-security"]).toBeUndefined(); // counts over TLS only
+        }
+        const target = (await get(`${gateway.url}/api/products?limit=1`, "127.0.0.2")).headers.location!;
+        const page = await get(target, "127.0.0.2");
+        expect(page.status).toBe(200);
+        expect(JSON.parse(page.text).items).toBeInstanceOf(Array);
+        expect(page.headers["strict-transport-security"]).toBe("max-age=31536000");
+        // Also on answers of nginx itself.
+        expect((await get(new URL("/nothing", target).href, "127.0.0.2")).headers["strict-transport-security"]).toBe("max-age=31536000");
+    });
+
+    test("this machine itself may stay with HTTP", async () => {
+        const page = await get(`${gateway.url}/api/products`, "127.0.0.1");
+        expect(page.status).toBe(200);
+        expect(page.headers["strict-transport-security"]).toBeUndefined();
+    });
+});
+
+test("without it, TLS is no duty", async () => {
+    const gateway = await GatewayProcess.start({ SOUK_TLS_ONLY: "0" });
+    try {
+        expect((await get(`${gateway.url}/api/products`, "127.0.0.2")).status).toBe(200);
     } finally {
         await gateway.stop();
     }

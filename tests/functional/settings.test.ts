@@ -1,7 +1,9 @@
 // What ./souk says about settings with which nothing good would come of it, before it has changed anything; and that it keeps
 // the others as they were given.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +20,8 @@ function run(script: string, env: Record<string, string>): string {
     const parts = 'set -Eeuo pipefail; souk_root=$1 local_dir=$1/deploy/local; for part in "$local_dir"/*.sh; do . "$part"; done; ';
     return execFileSync("bash", ["-c", parts + script, "bash", root], { env: { ...withoutSouk, ...env }, encoding: "utf8" });
 }
+
+const freeBase = () => run("free_port_base", {}).trim();
 
 // NAME=VALUE, each ended by a zero byte: as `env -0` prints them.
 function parse(environment: string): Record<string, string> {
@@ -63,7 +67,7 @@ describe("a setting comes back as it was given", () => {
     });
 
     test("from .souk/env, for whoever sources it", () => {
-        const made = run('SOUK_PORT_BASE=$(free_port_base); load_settings; begin_work; prepare_instance; env -i bash -c \'set -a; . "$1/env"; env -0\' bash "$SOUK_HOME"',
+        const made = run('SOUK_PORT_BASE=$(free_port_base); load_settings; begin_work; prepare_instance; env -i bash --norc -c \'set -a; . "$1/env"; env -0\' bash "$SOUK_HOME"',
             { SOUK_HOME: home, ...given });
         const { SOUK_STRIPE_KEY, SOUK_STRIPE_WEBHOOK_SECRET, SOUK_STRIPE_URL, SOUK_SMTP_URL } = given;
         expect(parse(made)).toMatchObject({ SOUK_STRIPE_KEY, SOUK_STRIPE_WEBHOOK_SECRET, SOUK_STRIPE_URL, SOUK_SMTP_URL, SOUK_HOME: home });
@@ -100,6 +104,24 @@ test("the shop's public address is what was given, else https as soon as there a
     const origins = (settings: Record<string, string>) => run("load_settings; cors_origins", { SOUK_HOME: "/nowhere", ...settings }).trim();
     expect(origins({})).toBe("");
     expect(origins({ SOUK_CORS_ORIGINS: "https://b.example https://shop.example", SOUK_PUBLIC_URL: "https://shop.example" })).toBe("https://b.example https://shop.example");
+});
+
+test("a port that is taken is named, and so is the setting that moves it", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    try {
+        for (const name of ["SOUK_PORT_GATEWAY", "SOUK_PORT_ORDER", "SOUK_PG_PORT"]) {
+            // Those before it in the table are others than the instance's under test.
+            const { status, stderr, made } = up({ SOUK_PORT_BASE: freeBase(), [name]: String(port) });
+            expect(status, stderr).toBe(1);
+            expect(stderr).toContain(`port ${port} is taken by ${readFileSync("/proc/self/comm", "utf8").trim()} (process ${process.pid})`);
+            expect(stderr).toMatch(new RegExp(`${name}=\\d+ \\./souk up`));
+            expect(made).toEqual([]);
+        }
+    } finally {
+        taken.close();
+    }
 });
 
 test("a public address with a path, or without a scheme, is refused", () => {
