@@ -2,7 +2,7 @@
 # ./souk test: everything that can be tested on this machine, with the sanitizers' build, in an instance of its own
 # (.souk/test, its own ports) beside a shop that may be running. Ends with the line "N passed, N failed".
 
-test_passed=0 test_failed=0
+test_passed=0 test_failed=0 test_skipped=0
 
 run_tests() { # [--long]
     local began=$SECONDS results
@@ -28,6 +28,7 @@ run_tests() { # [--long]
     trap - EXIT
     test_no_crash
 
+    ((test_skipped == 0)) || printf '\n  %s skipped: see above\n' "$test_skipped"
     printf '\n  %s minutes; details in %s\n' "$(awk -v s=$((SECONDS - began)) 'BEGIN { printf "%.1f", s / 60 }')" "$results"
     printf '%s passed, %s failed\n' "$test_passed" "$test_failed"
     ((test_failed == 0)) || exit 1
@@ -62,14 +63,20 @@ free_port_base() { # the first hundred ports, from 20000, in which nobody listen
     fail 'there is no free hundred of ports between 20000 and 30000'
 }
 
-count_part() { # PART PASSED FAILED
-    test_passed=$((test_passed + $2)) test_failed=$((test_failed + $3))
-    printf '  %-40s %5s passed %5s failed\n' "$1" "$2" "$3"
+count_part() { # PART PASSED FAILED [SKIPPED TEST…]
+    local skipped=("${@:4}")
+    test_passed=$((test_passed + $2)) test_failed=$((test_failed + $3)) test_skipped=$((test_skipped + ${#skipped[@]}))
+    printf '  %-40s %5s passed %5s failed' "$1" "$2" "$3"
+    if ((${#skipped[@]} > 0)); then
+        printf ' %5s skipped: %s' "${#skipped[@]}" "${skipped[0]}"
+        ((${#skipped[@]} == 1)) || printf ', %s' "${skipped[@]:1}"
+    fi
+    printf '\n'
 }
 
 # The C++ tests. A GoogleTest program counts with each of its tests; one that crashed, or any other test, counts as one.
 test_programs() { # PART CTEST-SELECTION…
-    local part=$1 reports=$SOUK_HOME/results/$1 counted
+    local part=$1 reports=$SOUK_HOME/results/$1 counted=()
     shift
     mkdir -p "$reports"
     printf '\n'
@@ -86,23 +93,44 @@ test_programs() { # PART CTEST-SELECTION…
         return
     fi
     grep -E '\[  FAILED  \]|\*\*\*Failed|\*\*\*Timeout|\*\*\*Exception|ERROR: AddressSanitizer|runtime error:' "$reports.log" | sort -u | head -n 40 || true
-    counted=$(count_ctest "$reports.xml" "$reports")
+    mapfile -t counted < <(count_ctest "$reports.xml" "$reports")
     # shellcheck disable=SC2086
-    count_part "$part tests" $counted
+    count_part "$part tests" ${counted[0]:-0 1} "${counted[@]:1}"
 }
 
-count_ctest() { # JUNIT-FILE FOLDER-OF-REPORTS: prints "PASSED FAILED"
-    local name status passed=0 failed=0 all bad
-    while read -r name status; do
-        all=1 bad=0
+count_ctest() { # JUNIT-FILE FOLDER-OF-REPORTS: prints "PASSED FAILED", then a line for each test that was skipped
+    local name status why passed=0 failed=0 all bad skipped=() some
+    while read -r name status why; do
+        if [[ $status == disabled || $why == SKIP_* ]]; then    # what ctest could not start is a failure
+            skipped+=("$name")
+            continue
+        fi
+        all=1 bad=0 some=()
         if [[ -s $2/$name.xml ]]; then
+            mapfile -t some < <(skipped_in "$2/$name.xml")
             all=$(sed -n 's/.*<testsuites tests="\([0-9]*\)".*/\1/p' "$2/$name.xml")
             bad=$(sed -n 's/.*<testsuites [^>]*failures="\([0-9]*\)".*/\1/p' "$2/$name.xml")
         fi
         [[ $status == run ]] || ((bad > 0)) || bad=1    # failed as a whole: crash, leak, time-out
-        passed=$((passed + (all > bad ? all - bad : 0))) failed=$((failed + bad))
-    done < <(sed -n 's/.*<testcase name="\([^"]*\)".* status="\([^"]*\)".*/\1 \2/p' "$1")
-    echo "$passed $failed"
+        all=$((all - ${#some[@]}))
+        passed=$((passed + (all > bad ? all - bad : 0))) failed=$((failed + bad)) skipped+=("${some[@]}")
+    done < <(awk '
+        function end_case() { if (found) print found }
+        /<testcase / { end_case(); found = $0; sub(/.*<testcase name="/, "", found); sub(/".* status="/, " ", found); sub(/".*/, "", found) }
+        /<skipped message="/ { why = $0; sub(/.*<skipped message="/, "", why); sub(/".*/, "", why); found = found " " why }
+        END { end_case() }' "$1")
+    printf '%s\n' "$passed $failed" "${skipped[@]}"
+}
+skipped_in() { # REPORT OF GOOGLETEST: "Suite.Name (why)", a line each
+    awk '
+        function attribute(name, text) { text = $0; sub(".* " name "=\"", "", text); sub(/".*/, "", text); return text }
+        /<testcase / { test = attribute("classname") "." attribute("name"); if (/ result="suppressed"/) print test " (disabled)" }
+        /<skipped message="/ {
+            why = attribute("message")
+            sub(/^[^&]*&#x0A;/, "", why); gsub(/&#x0A;/, " ", why)    # the first line is the place in the source
+            gsub(/&quot;/, "\"", why); gsub(/&apos;/, "\047", why); gsub(/&lt;/, "<", why); gsub(/&gt;/, ">", why); gsub(/&amp;/, "\\&", why)
+            print test (why == "" ? "" : " (" why ")")
+        }' "$1"
 }
 
 # Through the gateway, as clients see it: tests/functional, in Vitest. Then, alone, the files in which processes are killed and
@@ -124,16 +152,16 @@ test_new_keys() {
     run_check 'new keys between the services' rotate-keys
 }
 run_vitest() { # NAME WHAT
-    local report=$SOUK_HOME/results/$1.json log=$SOUK_HOME/results/$1.log counted='0 0' status=0
+    local report=$SOUK_HOME/results/$1.json log=$SOUK_HOME/results/$1.log counted=('0 0') status=0
     (cd "$souk_root/tests/functional" && export SOUK_STRIPE_BIN && SOUK_STRIPE_BIN=$(program stripe) && with_env npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") \
         >"$log" 2>&1 || status=$?
-    [[ ! -s $report ]] || counted=$(node "$souk_root/tests/functional/results.mjs" "$report")
-    if [[ $status != 0 && $counted == *' 0' ]]; then    # it failed, and no test did
+    [[ ! -s $report ]] || mapfile -t counted < <(node "$souk_root/tests/functional/results.mjs" "$report")
+    if [[ $status != 0 && ${counted[0]:-} == *' 0' ]]; then    # it failed, and no test did
         tail -n 30 "$log"
-        counted="${counted% 0} 1"
+        counted[0]="${counted[0]% 0} 1"
     fi
     # shellcheck disable=SC2086
-    count_part "$2" $counted
+    count_part "$2" ${counted[0]:-0 1} "${counted[@]:1}"
 }
 
 # Real orders of real customers, some of them while processes are killed. Needs the retail file, which is not in the project.
