@@ -1,10 +1,10 @@
-// Fills the start page: the links of this instance (/souk.json) and, every five seconds, the health of each part.
+// Fills the start page: the links of this instance (/souk.json) and, every five seconds, the health of each part. Whoever comes
+// back from a provider is signed in here.
+import { fault, make, post, reason, signOut, takeFragment, withSecondFactor } from './session.js';
+
 const get = path => fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(4000) });
-const make = (tag, properties, ...children) => {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-};
+
+welcome(takeFragment());
 
 for (const card of document.querySelectorAll('[data-service]')) {
   const { service } = card.dataset;
@@ -21,6 +21,36 @@ for (const { who, email, password } of instance.signIns) {
   document.querySelector('#sign-in-rows').append(make('tr', {}, make('td', {}, who), make('td', {}, make('code', {}, email)), make('td', {}, make('code', {}, password))));
 }
 document.querySelector('#sign-in-section').hidden = instance.signIns.length === 0;
+
+// #signin=CODE, #signin_error=CODE or #linked=PROVIDER: how signing in with a provider, or linking one, has ended.
+async function welcome(fragment) {
+  const who = document.querySelector('#who'), leave = document.querySelector('#sign-out'), section = document.querySelector('#session');
+  const say = (text, well) => {
+    who.textContent = text;
+    section.className = `panel ${well ? 'good' : 'bad'}`;
+    section.hidden = false;
+  };
+  if (fragment.has('signin_error')) return say(reason(fragment.get('signin_error')) ?? 'Signing in with the provider did not work. Begin again.', false);
+  if (fragment.has('linked')) return say('The provider is linked to your account: you can sign in with it from now on.', true);
+  if (!fragment.has('signin')) return;
+  say('Signing in …', true);
+  let answer = await post('/auth/oidc/exchange', { code: fragment.get('signin') });
+  if (answer.body.code === 'second_factor_required') {
+    say('Your account asks for a second factor, too.', true);
+    answer = await withSecondFactor(answer, document.querySelector('#second-factor'));
+  }
+  if (!answer.ok) return say(reason(answer.body.code) ?? fault(answer), false);
+  const { name, email } = answer.body.user;
+  say(`Signed in as ${name}, ${email}.`, true);
+  leave.hidden = false;
+  leave.addEventListener('click', async () => {
+    leave.disabled = true;
+    const over = await signOut(answer.body);
+    say(over ? `${name} has signed out.` : 'Signing out did not work. Try again in a moment.', over);
+    leave.disabled = false;
+    leave.hidden = over;
+  });
+}
 
 // A service is well when it answers, and its database, Redis and broker answer it.
 async function ask(card) {
