@@ -96,25 +96,31 @@ nginx_upstreams() {
         done < <(instances_of "$name")
         printf '        keepalive 64;\n        keepalive_requests 100000;\n        keepalive_timeout 60s;\n    }\n'
     done
+    printf '    upstream email {\n        server 127.0.0.1:%s;    # for its health\n    }\n' "$SOUK_PORT_EMAIL"
 }
 
 # For the start page: whether the parts that only exist in development are alive.
 nginx_sandbox_health() {
     local name url
     while read -r name url; do
+        [[ $name != stripe || -z $SOUK_STRIPE_URL ]] || continue
         printf 'location = /health/%s {\n    proxy_set_header Host 127.0.0.1;\n    proxy_pass %s;\n}\n' "$name" "$url"
     done <<TEXT
 mail http://127.0.0.1:$SOUK_PORT_MAIL/health
 broker http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/
+stripe http://127.0.0.1:$SOUK_PORT_STRIPE/health
 TEXT
 }
 
 # What the start page shows: made here, because the ports and sign-ins of this instance are known here.
 write_parts() { # FILE
+    local sandbox=true
+    [[ -z $SOUK_STRIPE_URL ]] || sandbox=false
     cat >"$1.new" <<TEXT
 {
   "mail": "http://127.0.0.1:$SOUK_PORT_MAIL/",
   "broker": "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/",
+  "paymentSandbox": $sandbox,
   "signIns": $(demo_sign_ins_json)
 }
 TEXT

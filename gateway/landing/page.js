@@ -17,6 +17,10 @@ for (const origin of document.querySelectorAll('.origin')) origin.textContent = 
 const instance = await (await get('/souk.json')).json();
 document.querySelector('#mail').href = instance.mail;
 document.querySelector('#broker').href = instance.broker;
+if (instance.paymentSandbox) {    // else there is a real provider, whose health is not ours to ask for
+  document.querySelector('#sandbox').hidden = false;
+  document.querySelector('#sandbox b').dataset.health = 'stripe';
+}
 for (const { who, email, password } of instance.signIns) {
   document.querySelector('#sign-in-rows').append(make('tr', {}, make('td', {}, who), make('td', {}, make('code', {}, email)), make('td', {}, make('code', {}, password))));
 }

@@ -183,6 +183,21 @@ test("health, documents and pages", async () => {
         for (const reference of document.text.matchAll(/"#\/components\/([^"]+)"/g))
             expect(reference[1]!.split("/").reduce((node: any, part) => node?.[part], document.body.components), reference[1]).toBeDefined();
     }
+    for (const part of ["auth", "product", "order", "admin", "email"]) {
+        const ready = await call(`/health/${part}/ready`);
+        expect(ready.status, `${part}: ${ready.text}`).toBe(200);
+        expect(ready.body.status, part).toBe("ready");
+    }
+    expect((await call("/health/email/ready")).body.checks).toEqual({ redis: true, rabbitmq: true });
+    expect((await call("/health/email")).body).toMatchObject({ status: "alive", service: "email" });
+    for (const none of ["/docs/email", "/health/email/metrics", "/health/redis"]) expectProblem(await call(none), none, 404, "not_found");
+    // The start page asks for the health of all of them, and of the payment sandbox where that is used.
+    const sandbox = setting("SOUK_STRIPE_URL") === `http://127.0.0.1:${setting("SOUK_PORT_STRIPE")}`;
+    expect((await call("/souk.json")).body.paymentSandbox).toBe(sandbox);
+    expect((await call("/health/stripe")).status).toBe(sandbox ? 200 : 404);
+    const asked = [...(await call("/")).text.matchAll(/data-health="([^"]+)"/g)].map(([, path]) => path!);
+    expect(asked.sort()).toEqual(["broker", "email/ready", "mail"]);
+    for (const path of asked) expect((await call(`/health/${path}`)).status, path).toBe(200);
     expect((await call("/")).text).toContain("Souk");
     expect((await call("/admin")).text).toContain("Souk admin");
 });
