@@ -15,8 +15,8 @@ souk_packages=(
     openssl curl ca-certificates gettext-base util-linux procps
 )
 
-install_packages() {
-    local wanted=("${souk_packages[@]}") missing
+install_packages() { # [MORE…]
+    local wanted=("${souk_packages[@]}" "$@") missing
     command -v node >/dev/null || wanted+=(nodejs)
     command -v npm >/dev/null || wanted+=(npm)
     mapfile -t missing < <(missing_packages "${wanted[@]}")
