@@ -18,13 +18,18 @@ using ExampleText = std::string_view (*)();               // JSON, or empty
 enum class CallerNeed : std::uint8_t { none, optional, required };
 enum class AnswerKind : std::uint8_t { json, html, none, raw };
 
+struct HeaderDescription {
+    std::string name;
+    std::string example;
+};
+
 struct Description {
     std::vector<SchemaText> path;
     SchemaText query = nullptr;
     SchemaText body = nullptr;
     ExampleText body_example = nullptr;
     bool raw_body = false;
-    std::vector<std::string> headers;
+    std::vector<HeaderDescription> headers;
     bool idempotency_key = false;
     CallerNeed caller = CallerNeed::none;
     bool calling_service = false;
@@ -39,7 +44,7 @@ struct Description {
     Description& operator=(Description&&) noexcept;
     ~Description();
     void add_path(SchemaText schema);
-    void add_header(std::string_view name);
+    void add_header(std::string_view name, std::string_view example);
 };
 
 template <class T>

@@ -46,16 +46,16 @@ struct RawBody {
     std::string_view value;
 };
 
-// A header, if sent: Header<"Stripe-Signature">.
+// A header, if sent: its name, and an example for the documents: Header<"If-Match", "\"7\"">.
 template <std::size_t N>
-struct HeaderName {
+struct HeaderText {
     char text[N];
-    consteval HeaderName(const char (&name)[N]) {
-        for (std::size_t i = 0; i < N; ++i) text[i] = name[i];
+    consteval HeaderText(const char (&given)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = given[i];
     }
     constexpr std::string_view view() const noexcept { return {text, N - 1}; }
 };
-template <HeaderName Name>
+template <HeaderText Name, HeaderText Example>
 struct Header {
     std::optional<std::string> value;
 };
@@ -130,14 +130,14 @@ struct Extractor<RawBody> {
     static void describe(Description& description) { description.raw_body = true; }
 };
 
-template <HeaderName Name>
-struct Extractor<Header<Name>> {
-    static std::optional<Header<Name>> take(Extraction& extraction) {
-        Header<Name> header;
+template <HeaderText Name, HeaderText Example>
+struct Extractor<Header<Name, Example>> {
+    static std::optional<Header<Name, Example>> take(Extraction& extraction) {
+        Header<Name, Example> header;
         if (const auto value = extraction.request().header(Name.view())) header.value.emplace(*value);
         return header;
     }
-    static void describe(Description& description) { description.add_header(Name.view()); }
+    static void describe(Description& description) { description.add_header(Name.view(), Example.view()); }
 };
 
 template <>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/core/refusal.hpp"
+#include "foundation/http/extractors.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -11,6 +12,8 @@
 #include <string_view>
 
 namespace souk::http {
+
+using IfMatch = Header<"If-Match", "\"7\"">;
 
 inline constexpr Refusal if_match_required{"if_match_required", RefusalKind::precondition_required,
                                            "An If-Match header with the ETag of what you have seen is required"};

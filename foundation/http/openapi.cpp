@@ -236,14 +236,19 @@ class Printer {
         std::string_view rest = route.pattern();
         for (const auto schema : takes.path) {
             rest.remove_prefix(rest.find('{') + 1);
+            const auto described = json::parse(schema(components_));
             out.push_back(json::object{{"name", rest.substr(0, rest.find('}'))},
                                        {"in", "path"},
                                        {"required", true},
-                                       {"schema", json::parse(schema(components_))}});
+                                       {"schema", described},
+                                       {"example", sample(document_, described)}});
         }
         if (takes.query != nullptr) add_query(takes.query, out);
-        for (const auto& name : takes.headers) {
-            out.push_back(json::object{{"name", name}, {"in", "header"}, {"schema", json::object{{"type", "string"}}}});
+        for (const auto& header : takes.headers) {
+            out.push_back(json::object{{"name", header.name},
+                                       {"in", "header"},
+                                       {"schema", json::object{{"type", "string"}}},
+                                       {"example", header.example}});
         }
         if (takes.idempotency_key) {
             out.push_back(json::object{
@@ -252,18 +257,21 @@ class Printer {
                 {"required", true},
                 {"description",
                  "Chosen by the client, once per intent: a repeated request with it has no further effect"},
-                {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
+                {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+                {"example", "4f6b7c1e-2b1c-4d5a-9f0e-7d3c5a1b2e90"}});
         }
         return out;
     }
 
     // A query's struct is no schema of the document: each of its members is a parameter.
-    static void add_query(SchemaText schema, json::array& out) {
+    void add_query(SchemaText schema, json::array& out) {
         schema::Components own;
         const auto root = json::parse(schema(own));
         const std::string_view path = root.at("$ref").as_string();
         const auto object = json::parse(own.schemas().at(std::string(path.substr(path.rfind('/') + 1))));
         const auto* required = object.as_object().if_contains("required");
+        const auto* examples = object.as_object().if_contains("examples");
+        const auto* given = examples != nullptr ? &examples->at(0).as_object() : nullptr;
         for (const auto& [name, member] : object.at("properties").as_object()) {
             auto copy = member.as_object();
             json::object parameter{{"name", name}, {"in", "query"}};
@@ -273,6 +281,8 @@ class Printer {
                 parameter["description"] = *description;
                 copy.erase("description");
             }
+            const auto* example = given != nullptr ? given->if_contains(name) : nullptr;
+            parameter["example"] = example != nullptr ? *example : sample(document_, copy);
             parameter["schema"] = std::move(copy);
             out.push_back(std::move(parameter));
         }

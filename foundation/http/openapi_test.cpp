@@ -49,7 +49,7 @@ TEST(OpenApi, OperationsSayWhatTheirHandlersTake) {
     EXPECT_EQ(find.at("operationId").as_string(), "get_items_by_id");
     EXPECT_EQ(find.at("tags").at(0).as_string(), "items");
     EXPECT_EQ(find.at("parameters"), json::parse(R"([{"name":"id","in":"path","required":true,
-        "schema":{"type":"string","format":"uuid"}}])"));
+        "schema":{"type":"string","format":"uuid"},"example":"01933b6e-7c00-7000-8000-000000000001"}])"));
     EXPECT_EQ(find.at_pointer("/responses/200/content/application~1json/schema/$ref").as_string(),
               "#/components/schemas/ItemView");
     EXPECT_TRUE(
@@ -58,9 +58,13 @@ TEST(OpenApi, OperationsSayWhatTheirHandlersTake) {
     const auto& list = doc.at_pointer("/paths/~1items/get").at("parameters").as_array();
     ASSERT_EQ(list.size(), 3U);
     EXPECT_EQ(list[0],
-              json::parse(R"({"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100}})"));
+              json::parse(R"({"name":"limit","in":"query","description":"At most so many items; absent: 20",
+                  "example":20,"schema":{"type":"integer","minimum":1,"maximum":100}})"))
+        << "as its query's example says";
+    EXPECT_EQ(list[1].at("example").as_string(), "newest") << "made up";
     EXPECT_EQ(list[1].at("schema").at("enum"), json::parse(R"(["newest","cheapest"])"));
     EXPECT_TRUE(list[2].at("required").as_bool());
+    EXPECT_EQ(doc.at_pointer("/paths/~1echo/post/parameters/0/example").as_string(), "t=1,v1=5257a8");
     EXPECT_FALSE(doc.at_pointer("/components/schemas").as_object().contains("ItemQuery"));
 }
 

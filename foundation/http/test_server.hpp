@@ -5,6 +5,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/server.hpp"
 #include "foundation/runtime/suspend.hpp"
+#include "foundation/schema/paging.hpp"
 #include "foundation/telemetry/metrics.hpp"
 
 #include <deque>
@@ -24,7 +25,7 @@ enum class Sort { newest, cheapest };
 BOOST_DESCRIBE_ENUM(Sort, newest, cheapest)
 
 struct ItemQuery {
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
     std::optional<Sort> sort;
     Text<1, 20> category;
 };
@@ -67,7 +68,7 @@ class ItemApi {
     task<Answer<void>> remove(Path<ItemId> id, Path<Bounded<1, 9>> copy);
     task<Answer<void>> take();
     task<Response> context(Incoming incoming);
-    task<Response> echo(RawBody body, Header<"X-Signature"> signature);
+    task<Response> echo(RawBody body, Header<"X-Signature", "t=1,v1=5257a8"> signature);
     task<Answer<Html>> page();
     task<Answer<std::string>> whoever(std::optional<Caller> caller);
     task<Answer<std::string>> between_services(CallingService service);
@@ -139,3 +140,9 @@ class TestClient {
 std::string code_of(const Response& problem);  // its `code` member
 
 }  // namespace souk::http::test
+
+template <>
+struct souk::schema::about<souk::http::test::ItemQuery> {
+    static constexpr Member members[] = {page_limit};
+    static constexpr std::string_view example = R"({"limit":20})";
+};

@@ -60,7 +60,7 @@ task<Response> ItemApi::context(Incoming incoming) {
     co_return Response{200, {}, incoming->request_id + " " + context.request_id + " " + context.traceparent};
 }
 
-task<Response> ItemApi::echo(RawBody body, Header<"X-Signature"> signature) {
+task<Response> ItemApi::echo(RawBody body, Header<"X-Signature", "t=1,v1=5257a8"> signature) {
     co_return Response{200, {{"X-Signature", signature.value.value_or("none")}}, std::string(body.value)};
 }
 

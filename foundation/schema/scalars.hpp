@@ -134,7 +134,7 @@ struct Codec<EmailAddress> : TextCodec<EmailAddress> {
 template <>
 struct Codec<Slug> : TextCodec<Slug> {
     static std::string describe(Components&) {
-        return R"({"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$","minLength":1,"maxLength":120})";
+        return R"({"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$","minLength":1,"maxLength":120,"examples":["oak-table"]})";
     }
 };
 

@@ -114,6 +114,14 @@ describe.each(["auth", "product", "order", "admin"])("%s takes anything", (servi
         }
     });
 
+    test("queries are taken as their examples show them", async () => {
+        for (const operation of operations.filter((each) => each.query.length > 0)) {
+            const query = new URLSearchParams(Object.fromEntries(operation.query.map(({ name, example }) => [name, String(example)])));
+            const answer = await call(`${operation.path}?${query}`, { method: operation.method, token });
+            expect([200, 303, 404], `${operation.name}?${query}: ${answer.text.slice(0, 300)}`).toContain(answer.status);
+        }
+    });
+
     test("SQL, NUL and worse in every string, and numbers at their ends", async () => {
         for (const operation of withBody()) {
             for (const field of document.fields(operation.schema, operation.example)) {

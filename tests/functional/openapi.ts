@@ -11,7 +11,7 @@ export interface Operation {
     path: string; // through the gateway, its parameters filled in
     schema?: Schema; // of the JSON body
     example?: any;
-    query: { name: string; schema: Schema }[];
+    query: { name: string; schema: Schema; example: unknown }[];
     pathParameters: string[];
     codes: Map<number, Set<string>>; // documented refusals by status
 }
@@ -47,7 +47,7 @@ export class Document {
                     path: prefix + template.replace(/\{([^}]+)\}/g, (_, name) => ids[`${template} ${name}`] ?? ids[name] ?? "01a20603-9431-74c0-9fb0-af869b2c93b1"),
                     schema: json && this.resolved(json.schema),
                     example: json?.example,
-                    query: parameters.filter((each) => each.in === "query").map((each) => ({ name: each.name, schema: this.resolved(each.schema) })),
+                    query: parameters.filter((each) => each.in === "query").map((each) => ({ name: each.name, schema: this.resolved(each.schema), example: each.example })),
                     pathParameters: parameters.filter((each) => each.in === "path").map((each) => each.name),
                     codes: this.codesOf(operation),
                 });

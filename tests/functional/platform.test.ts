@@ -182,6 +182,9 @@ test("health, documents and pages", async () => {
         expect(document.body.openapi).toBe("3.1.0");
         for (const reference of document.text.matchAll(/"#\/components\/([^"]+)"/g))
             expect(reference[1]!.split("/").reduce((node: any, part) => node?.[part], document.body.components), reference[1]).toBeDefined();
+        for (const [path, operations] of Object.entries<any>(document.body.paths))
+            for (const { parameters } of Object.values<any>(operations))
+                for (const parameter of parameters ?? []) expect(parameter.example, `${service} ${path} ${parameter.name}`).toBeDefined();
     }
     for (const part of ["auth", "product", "order", "admin", "email"]) {
         const ready = await call(`/health/${part}/ready`);

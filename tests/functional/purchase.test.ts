@@ -77,6 +77,13 @@ test("a list's pages hold each product once", async () => {
     }
 });
 
+test("variants are found by their SKUs, a hundred at once", async () => {
+    const product = await newProduct(5);
+    const asked = (count: number) => call(`/api/products/variants?skus=${[product.name.slice(4), ...Array.from({ length: count - 1 }, () => randomUUID())].join()}`);
+    expect((await asked(100)).body.items).toMatchObject([{ variant_id: product.variant }]);
+    expectProblem(await asked(101), "101 of them", 400, "too_many_skus");
+});
+
 test("a purchase is paid, confirmed, mailed, and leaves the shelf", async () => {
     const [customer, product] = await Promise.all([newCustomer(), newProduct(5)]);
     const total = await fillCart(customer, product, 2);

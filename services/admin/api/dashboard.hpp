@@ -8,7 +8,7 @@
 namespace souk::admin {
 
 struct CurrencyQuery {
-    std::optional<Currency> currency;  // default: that of the newest order
+    std::optional<Currency> currency;
 };
 BOOST_DESCRIBE_STRUCT(CurrencyQuery, (), (currency))
 
@@ -51,3 +51,8 @@ class DashboardApi {
 };
 
 }  // namespace souk::admin
+
+template <>
+struct souk::schema::about<souk::admin::CurrencyQuery> {
+    static constexpr Member members[] = {{"currency", "Absent: that of the newest order"}};
+};

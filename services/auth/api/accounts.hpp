@@ -15,6 +15,8 @@
 
 namespace souk::auth {
 
+using AcceptLanguage = Header<"Accept-Language", "de-CH,de;q=0.9,en;q=0.8">;
+
 struct RegisterBody {
     EmailAddress email;
     Password password;
@@ -49,7 +51,7 @@ class AccountApi {
         : database_(database), store_(database), addresses_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
           confirmation_(confirmation), second_factor_(second_factor), throttle_(throttle), links_(std::move(links)) {}
 
-    task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request);
+    task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request);
     task<Answer<SignedIn>> login(Body<LoginBody> body, Incoming request);
     task<Answer<VerifiedView>> verify(Caller caller);
     task<http::Response> jwks(const http::Request& request);

@@ -113,3 +113,9 @@ template <>
 struct souk::schema::about<souk::auth::ExchangeBody> {
     static constexpr std::string_view example = R"({"code":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
 };
+
+template <>
+struct souk::schema::about<souk::auth::StartQuery> {
+    static constexpr Member members[] = {{"return_to", "A path of the shop to come back to; absent: /"}};
+    static constexpr std::string_view example = R"({"return_to":"/cart"})";
+};

@@ -126,7 +126,7 @@ task<Answer<OwnSellerView>> SellerProfileApi::mine(Caller caller) {
 }
 
 task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerProfileBody> body,
-                                                     Header<"If-Match"> if_match) {
+                                                     http::IfMatch if_match) {
     // Browsers load it: no other scheme, and nothing that a page over TLS refuses.
     if (body->logo_url && !body->logo_url->str().starts_with("https://")) co_return refused(refusal::logo_not_https);
     bool slug_taken = false;

@@ -46,7 +46,7 @@ void tell(pg::Transaction& transaction, const SellerChange& change, const Locked
 }  // namespace
 
 task<Answer<SellerPage>> SellerStatesApi::list(Query<SellersQuery> query) {
-    const auto limit = query->limit ? query->limit->value() : 20;
+    const auto limit = schema::page_size(query->limit);
     SellerPage page{co_await sellers_.newest(query->status, query->cursor, limit), std::nullopt};
     if (std::cmp_equal(page.items.size(), limit)) page.next = page.items.back().id;
     co_return page;

@@ -104,7 +104,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
 }
 
 task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
-                                                      Header<"If-Match"> if_match) {
+                                                      http::IfMatch if_match) {
     const SellerRights wanted(body->rights.items());
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);

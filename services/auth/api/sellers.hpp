@@ -7,6 +7,7 @@
 #include "foundation/http/if_match.hpp"
 #include "foundation/schema/iban.hpp"
 #include "foundation/schema/list.hpp"
+#include "foundation/schema/paging.hpp"
 #include "services/auth/api/mail_links.hpp"
 #include "services/auth/api/seller_access.hpp"
 #include "services/auth/api/sessions.hpp"
@@ -72,7 +73,7 @@ class SellerProfileApi {
     task<Answer<OwnSellerView>> apply(Caller caller, Body<SellerBody> body);
     task<Answer<OwnSellerView>> apply_again(Caller caller, Body<SellerBody> body);
     task<Answer<OwnSellerView>> mine(Caller caller);
-    task<Answer<OwnSellerView>> update(Caller caller, Body<SellerProfileBody> body, Header<"If-Match"> if_match);
+    task<Answer<OwnSellerView>> update(Caller caller, Body<SellerProfileBody> body, http::IfMatch if_match);
     task<Answer<SellerView>> show(Path<Slug> slug_or_id);
 
   private:
@@ -128,7 +129,7 @@ class SellerTeamApi {
     task<Answer<void>> withdraw(Caller caller, Path<InvitationId> invitation);
     task<Answer<JoinedView>> accept(Caller caller, Body<InvitationTokenBody> body);
     task<Answer<TeamView>> change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
-                                         Header<"If-Match"> if_match);
+                                         http::IfMatch if_match);
     task<Answer<void>> remove(Caller caller, Path<UserId> member);
 
   private:
@@ -146,7 +147,7 @@ class SellerTeamApi {
 struct SellersQuery {
     std::optional<SellerStatus> status;
     std::optional<SellerId> cursor;
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
 };
 BOOST_DESCRIBE_STRUCT(SellersQuery, (), (status, cursor, limit))
 
@@ -214,4 +215,10 @@ struct souk::schema::about<souk::auth::InvitationTokenBody> {
 template <>
 struct souk::schema::about<souk::auth::ReasonBody> {
     static constexpr std::string_view example = R"({"reason":"The imprint is missing."})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::SellersQuery> {
+    static constexpr Member members[] = {{"status", "Only sellers in this state"}, page_cursor, page_limit};
+    static constexpr std::string_view example = R"({"limit":20})";
 };

@@ -8,7 +8,7 @@
 
 namespace souk::auth {
 
-task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, Header<"Accept-Language"> languages, Incoming request) {
+task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request) {
     const auto hash = co_await passwords_.accept(body->password.str(), body->email.str(), body->name.str());
     if (!hash) co_return hash.error();
     const Credentials user{UserId::make(), body->email.str(), body->name.str(), *hash, {Role::customer}, false,

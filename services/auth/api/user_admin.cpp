@@ -28,7 +28,7 @@ task<std::expected<LockedUser, Refused>> lock_for(pg::Transaction& transaction, 
 }  // namespace
 
 task<Answer<UserPage>> UserAdminApi::list(Query<UsersQuery> query) {
-    const auto limit = query->limit ? query->limit->value() : 20;
+    const auto limit = schema::page_size(query->limit);
     auto users = co_await store_.newest(query->email ? query->email->str() : "", query->cursor, limit);
     UserPage page{std::move(users), std::nullopt};
     if (std::cmp_equal(page.items.size(), limit)) page.next = page.items.back().id;
@@ -43,7 +43,7 @@ task<Answer<ManagedUser>> UserAdminApi::show(Path<UserId> user) {
 }
 
 task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> user, Body<RolesBody> body,
-                                                  Header<"If-Match"> if_match) {
+                                                  http::IfMatch if_match) {
     auto roles = body->roles;
     std::ranges::sort(roles);
     roles.erase(std::ranges::unique(roles).begin(), roles.end());

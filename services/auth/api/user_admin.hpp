@@ -4,15 +4,16 @@
 
 #include "foundation/http/api.hpp"
 #include "foundation/http/if_match.hpp"
+#include "foundation/schema/paging.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/user_admin_store.hpp"
 
 namespace souk::auth {
 
 struct UsersQuery {
-    std::optional<Text<1, 200>> email;  // begins with
+    std::optional<Text<1, 200>> email;
     std::optional<UserId> cursor;
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
 };
 BOOST_DESCRIBE_STRUCT(UsersQuery, (), (email, cursor, limit))
 
@@ -33,7 +34,7 @@ class UserAdminApi {
 
     task<Answer<UserPage>> list(Query<UsersQuery> query);
     task<Answer<ManagedUser>> show(Path<UserId> user);
-    task<Answer<ManagedUser>> set_roles(Caller caller, Path<UserId> user, Body<RolesBody> body, Header<"If-Match"> if_match);
+    task<Answer<ManagedUser>> set_roles(Caller caller, Path<UserId> user, Body<RolesBody> body, http::IfMatch if_match);
     task<Answer<ManagedUser>> suspend(Caller caller, Path<UserId> user);
     task<Answer<ManagedUser>> reinstate(Caller caller, Path<UserId> user);
 
@@ -48,4 +49,10 @@ class UserAdminApi {
 template <>
 struct souk::schema::about<souk::auth::RolesBody> {
     static constexpr std::string_view example = R"({"roles":["customer","support"]})";
+};
+
+template <>
+struct souk::schema::about<souk::auth::UsersQuery> {
+    static constexpr Member members[] = {{"email", "What the address begins with"}, page_cursor, page_limit};
+    static constexpr std::string_view example = R"({"email":"ana@","limit":20})";
 };

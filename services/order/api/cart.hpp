@@ -56,3 +56,8 @@ template <>
 struct souk::schema::about<souk::order::ShippingBody> {
     static constexpr std::string_view example = R"({"method":"standard"})";
 };
+
+template <>
+struct souk::schema::about<souk::order::MethodsQuery> {
+    static constexpr Member members[] = {{"country", "Where the goods go"}, {"currency", "Of the cart"}};
+};

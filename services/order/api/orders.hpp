@@ -4,6 +4,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
 #include "foundation/http/internal_client.hpp"
+#include "foundation/schema/paging.hpp"
 #include "services/order/api/customers.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
@@ -20,7 +21,7 @@ BOOST_DESCRIBE_STRUCT(PlaceOrderBody, (), (expected_total))
 
 struct OrdersQuery {
     std::optional<OrderId> cursor;
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
 };
 BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 
@@ -55,4 +56,10 @@ class OrderApi {
 template <>
 struct souk::schema::about<souk::order::PlaceOrderBody> {
     static constexpr std::string_view example = R"({"expected_total":{"amount":2290,"currency":"EUR"}})";
+};
+
+template <>
+struct souk::schema::about<souk::order::OrdersQuery> {
+    static constexpr Member members[] = {page_cursor, page_limit};
+    static constexpr std::string_view example = R"({"limit":20})";
 };

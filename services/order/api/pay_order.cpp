@@ -96,7 +96,7 @@ task<Settlement> PaymentApi::settle(pg::Transaction& transaction, PaymentId paym
     co_return settlement;
 }
 
-task<Answer<void>> PaymentApi::webhook(RawBody body, Header<"Stripe-Signature"> signature) {
+task<Answer<void>> PaymentApi::webhook(RawBody body, StripeSignature signature) {
     auto event = stripe_.read_webhook(body.value, signature.value.value_or(""), clock_.now());
     if (!event) co_return refused(refusal::bad_signature);
     if (!*event) co_return no_content();

@@ -12,6 +12,8 @@
 
 namespace souk::order {
 
+using StripeSignature = Header<"Stripe-Signature", "t=1780000000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd">;
+
 struct PayBody {
     Text<1, 120> payment_method;  // the provider's id of it, made in the customer's browser
 };
@@ -23,7 +25,7 @@ class PaymentApi {
         : database_(database), store_(database), keys_(database), stripe_(stripe), clock_(clock) {}
 
     task<Answer<PaymentView>> pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body);
-    task<Answer<void>> webhook(RawBody body, Header<"Stripe-Signature"> signature);
+    task<Answer<void>> webhook(RawBody body, StripeSignature signature);
     // Gives back what came too late, for as long as the loop runs.
     task<void> run_refunds(runtime::Loop& loop);
 

@@ -5,7 +5,7 @@
 namespace souk::order {
 
 task<Answer<OrderPage>> OrderApi::list(Caller caller, Query<OrdersQuery> query) {
-    const auto limit = query->limit ? query->limit->value() : 20;
+    const auto limit = schema::page_size(query->limit);
     OrderPage page{co_await orders_.newest(caller.user.uuid(), query->cursor, limit + 1), std::nullopt};
     if (std::ssize(page.items) > limit) {
         page.items.pop_back();

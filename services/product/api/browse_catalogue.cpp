@@ -17,7 +17,7 @@ task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query)
     if (query->max_price) listing.max_price = query->max_price->value();
     listing.in_stock = query->in_stock.value_or(false);
     listing.sort = query->sort.value_or(Sort::newest);
-    listing.limit = query->limit ? query->limit->value() : 20;
+    listing.limit = schema::page_size(query->limit);
     if (query->cursor) {
         listing.after = Cursor::parse(query->cursor->str());
         if (!listing.after) co_return http::refused(refusal::bad_cursor);
@@ -48,6 +48,7 @@ task<http::Answer<VariantRefs>> CatalogueApi::variants(http::Query<SkuQuery> que
         skus.emplace_back(rest.substr(0, comma));
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     }
+    if (!rest.empty()) co_return http::refused(refusal::too_many_skus);
     co_return VariantRefs{co_await store_.variants_by_sku(std::move(skus))};
 }
 

@@ -8,6 +8,7 @@
 #include "foundation/http/answers.hpp"
 #include "foundation/http/extractors.hpp"
 #include "foundation/schema/list.hpp"
+#include "foundation/schema/paging.hpp"
 #include "services/product/contracts/views.hpp"
 #include "services/product/domain/listing.hpp"
 #include "services/product/storage/catalogue_cache.hpp"
@@ -23,12 +24,12 @@ struct ListQuery {
     std::optional<bool> in_stock;
     std::optional<Sort> sort;
     std::optional<Text<1, 100>> cursor;
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListQuery, (), (q, category, min_price, max_price, in_stock, sort, cursor, limit))
 
 struct SkuQuery {
-    Text<1, 8000> skus;  // comma-separated, at most 100
+    Text<1, 8000> skus;
 };
 BOOST_DESCRIBE_STRUCT(SkuQuery, (), (skus))
 
@@ -98,4 +99,24 @@ struct souk::schema::about<souk::product::CategoryBody> {
 template <>
 struct souk::schema::about<souk::product::ProductBody> {
     static constexpr std::string_view example = R"({"slug":"blue-mug","name":"Blue mug","description":"Stoneware, 300 ml","category":"mugs","variants":[{"sku":"MUG-BLUE","name":"","price":{"amount":900,"currency":"EUR"},"stock":25}],"published":true})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ListQuery> {
+    static constexpr Member members[] = {{"q", "Words that the product has"},
+                                         {"category", "The category's slug"},
+                                         {"min_price", "In minor units"},
+                                         {"max_price", "In minor units"},
+                                         {"in_stock", "Only what can be had now"},
+                                         {"sort", "Absent: the newest first"},
+                                         page_cursor,
+                                         page_limit};
+    static constexpr std::string_view example =
+        R"({"q":"blue mug","category":"mugs","min_price":500,"max_price":2000,"cursor":"900~01933b6e-7c00-7000-8000-000000000001","limit":20})";
+};
+
+template <>
+struct souk::schema::about<souk::product::SkuQuery> {
+    static constexpr Member members[] = {{"skus", "At most a hundred, separated by commas"}};
+    static constexpr std::string_view example = R"({"skus":"MUG-BLUE,MUG-RED"})";
 };

@@ -6,6 +6,7 @@
 #include "foundation/http/answers.hpp"
 #include "foundation/http/extractors.hpp"
 #include "foundation/http/internal_client.hpp"
+#include "foundation/schema/paging.hpp"
 #include "services/product/contracts/views.hpp"
 #include "services/product/storage/review_store.hpp"
 
@@ -20,7 +21,7 @@ BOOST_DESCRIBE_STRUCT(ReviewBody, (), (rating, title, body))
 
 struct ReviewQuery {
     std::optional<ReviewId> cursor;
-    std::optional<Bounded<1, 100>> limit;
+    std::optional<schema::PageLimit> limit;
 };
 BOOST_DESCRIBE_STRUCT(ReviewQuery, (), (cursor, limit))
 
@@ -47,4 +48,10 @@ class ReviewApi {
 template <>
 struct souk::schema::about<souk::product::ReviewBody> {
     static constexpr std::string_view example = R"({"rating":5,"title":"My favourite mug","body":"Holds a lot and keeps warm."})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ReviewQuery> {
+    static constexpr Member members[] = {page_cursor, page_limit};
+    static constexpr std::string_view example = R"({"limit":20})";
 };

@@ -20,7 +20,7 @@ http::Routes routes(const Apis& apis) {
     table.get("/products", &CatalogueApi::list, apis.catalogue).tag("Catalogue").summary("List, filter and search products")
         .refuses(bad_cursor).cache_control("public, max-age=5");
     table.get("/products/variants", &CatalogueApi::variants, apis.catalogue).tag("Catalogue")
-        .summary("Find variants by their SKUs");
+        .summary("Find variants by their SKUs").refuses(too_many_skus);
     table.get("/products/{id}", &CatalogueApi::show, apis.catalogue).tag("Catalogue").summary("One product with its variants")
         .refuses(product_not_found).cache_control("public, max-age=5");
     table.post("/products", &CatalogueApi::add_product, apis.catalogue).tag("Selling")

@@ -16,6 +16,7 @@ inline constexpr Refusal duplicate_sku{"duplicate_sku", RefusalKind::unprocessab
 inline constexpr Refusal out_of_stock{"out_of_stock", RefusalKind::conflict, "There is not enough stock"};
 inline constexpr Refusal reservation_closed{"reservation_closed", RefusalKind::conflict, "The reservation is not held any more"};
 inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cursor is none that this list has given"};
+inline constexpr Refusal too_many_skus{"too_many_skus", RefusalKind::invalid, "At most a hundred SKUs are looked up at once"};
 inline constexpr Refusal not_bought{"not_bought", RefusalKind::conflict, "Only who bought the product may review it"};
 inline constexpr Refusal already_reviewed{"already_reviewed", RefusalKind::conflict, "You have reviewed this product already"};
 
