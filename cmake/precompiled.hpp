@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <boost/describe.hpp>
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
@@ -23,4 +24,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-#include <boost/describe.hpp>

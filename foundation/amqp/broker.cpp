@@ -63,8 +63,7 @@ void Broker::check(int status, std::string_view what) const {
 
 void Broker::check(const amqp_rpc_reply_t& reply, std::string_view what) const {
     switch (reply.reply_type) {
-        case AMQP_RESPONSE_NORMAL:
-            return;
+        case AMQP_RESPONSE_NORMAL: return;
         case AMQP_RESPONSE_SERVER_EXCEPTION:
             if (reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
                 const auto* method = static_cast<const amqp_channel_close_t*>(reply.reply.decoded);
@@ -77,8 +76,7 @@ void Broker::check(const amqp_rpc_reply_t& reply, std::string_view what) const {
             throw Unreachable(sentence(what, "refused"));
         case AMQP_RESPONSE_LIBRARY_EXCEPTION:
             throw Unreachable(sentence(what, amqp_error_string2(reply.library_error)));
-        case AMQP_RESPONSE_NONE:
-            break;
+        case AMQP_RESPONSE_NONE: break;
     }
     throw Unreachable(sentence(what, "no answer"));
 }

@@ -1,8 +1,8 @@
 // Consumes queues of souk.events on a thread of its own and hands deliveries to the loop; acks travel back and are
 // merged. It declares what it needs (exchanges, quorum queue, binding, `<queue>.dead`), reconnects for ever, and after
 // a loss the broker delivers again what was not acked: consumers must recognise repeats. outbox::Consumers is its one
-// caller; all methods belong to the loop's thread. Unacked messages of a process that ends go back to the queue; what has
-// come back again and again is taken alone, so that the broker's delivery limit parts with the culprit only.
+// caller; all methods belong to the loop's thread. Unacked messages of a process that ends go back to the queue; what
+// has come back again and again is taken alone, so that the broker's delivery limit parts with the culprit only.
 #pragma once
 
 #include "foundation/amqp/config.hpp"

@@ -23,14 +23,10 @@ std::string compact(std::string_view typed) {
 
 bool fits(char shape, char c) {
     switch (shape) {
-        case '#':
-            return digit(c);
-        case '@':
-            return letter(c);
-        case '*':
-            return digit(c) || letter(c);
-        default:
-            return shape == c;
+        case '#': return digit(c);
+        case '@': return letter(c);
+        case '*': return digit(c) || letter(c);
+        default: return shape == c;
     }
 }
 

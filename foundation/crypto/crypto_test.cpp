@@ -74,7 +74,8 @@ TEST(Password, NoneFitsTheUnmatchableHash) {
     EXPECT_EQ(hash.size(), hash_password("x", 4).size());
     EXPECT_EQ(cost_of(hash), 4);
     EXPECT_NE(unmatchable_hash(4), hash);
-    for (const auto password : {"", "x", ".", "..............................."}) EXPECT_FALSE(verify_password(password, hash));
+    for (const auto password : {"", "x", ".", "..............................."})
+        EXPECT_FALSE(verify_password(password, hash));
 }
 
 TEST(Password, ACheaperHashIsMadeAnew) {

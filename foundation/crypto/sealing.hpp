@@ -1,6 +1,7 @@
 // Secrets that have to be read again (one-time password seeds, signing keys) are kept in databases sealed: AES-256-GCM
-// under a key of the installation that no database knows. What a sealed text belongs to is part of it, so that it cannot
-// be moved to another row. Immutable and thread-safe; OpenSSL stays inside. A broken library throws std::runtime_error.
+// under a key of the installation that no database knows. What a sealed text belongs to is part of it, so that it
+// cannot be moved to another row. Immutable and thread-safe; OpenSSL stays inside. A broken library throws
+// std::runtime_error.
 #pragma once
 
 #include "foundation/crypto/digest.hpp"

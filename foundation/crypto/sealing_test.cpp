@@ -16,7 +16,9 @@ TEST(Sealing, WhatWasSealedIsReadAgain) {
     EXPECT_EQ(sealing.seal("secret", "row 1").find("secret"), std::string::npos);
 }
 
-TEST(Sealing, OnlyForWhatItBelongsTo) { EXPECT_EQ(sealing.open(sealing.seal("secret", "row 1"), "row 2"), std::nullopt); }
+TEST(Sealing, OnlyForWhatItBelongsTo) {
+    EXPECT_EQ(sealing.open(sealing.seal("secret", "row 1"), "row 2"), std::nullopt);
+}
 
 TEST(Sealing, OnlyWithTheSameKey) {
     const Sealing other("0123456789abcdef0123456789abcdeg");

@@ -1,5 +1,5 @@
-// The signed-in user behind a request, as the access token or the API key says. A handler that takes a Caller runs only for one that
-// has been verified; a handler that takes std::optional<Caller> also runs for strangers.
+// The signed-in user behind a request, as the access token or the API key says. A handler that takes a Caller runs only
+// for one that has been verified; a handler that takes std::optional<Caller> also runs for strangers.
 #pragma once
 
 #include "foundation/core/id.hpp"
@@ -21,9 +21,9 @@ namespace souk::http {
 struct Caller {
     UserId user;
     Roles roles;
-    std::string session;  // the token's session id: what signing out ends
-    Uuid token{};         // its own id, version 7: later tokens have higher ones
-    std::optional<Scopes> scopes{};  // of an API key; a person has none
+    std::string session;                       // the token's session id: what signing out ends
+    Uuid token{};                              // its own id, version 7: later tokens have higher ones
+    std::optional<Scopes> scopes{};            // of an API key; a person has none
     std::optional<SellerMembership> seller{};  // of an active seller's team
 
     bool has(Role role) const noexcept { return roles.has(role); }

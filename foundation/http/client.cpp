@@ -66,10 +66,8 @@ bool safe_to_repeat(const ClientRequest& request) {
         case Method::head:
         case Method::put:
         case Method::del:
-        case Method::options:
-            return true;
-        default:
-            return request.repeatable || find_header(request.headers, "Idempotency-Key").has_value();
+        case Method::options: return true;
+        default: return request.repeatable || find_header(request.headers, "Idempotency-Key").has_value();
     }
 }
 
@@ -120,16 +118,10 @@ int refuse_rewind(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
 
 void set_method(CURL* easy, Method method) {
     switch (method) {
-        case Method::get:
-            curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-            return;
-        case Method::head:
-            curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-            return;
-        case Method::post:
-            break;
-        default:
-            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(method)).c_str());
+        case Method::get: curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L); return;
+        case Method::head: curl_easy_setopt(easy, CURLOPT_NOBODY, 1L); return;
+        case Method::post: break;
+        default: curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(method)).c_str());
     }
 }
 

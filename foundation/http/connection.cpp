@@ -114,10 +114,8 @@ Connection::Step Connection::advance() {
         const auto progress = parser_->feed(data);
         begin_ = end_ - data.size();
         switch (progress) {
-            case RequestParser::Progress::need_more:
-                return Step::need_more;
-            case RequestParser::Progress::complete:
-                return Step::complete;
+            case RequestParser::Progress::need_more: return Step::need_more;
+            case RequestParser::Progress::complete: return Step::complete;
             case RequestParser::Progress::failed: {
                 const auto& failure = parser_->failure();
                 return refuse(failure.status, failure.code, failure.title, failure.detail);
@@ -240,17 +238,14 @@ void Connection::expire() {
     switch (phase_) {
         case Phase::idle:
         case Phase::writing:
-        case Phase::lingering:
-            close();
-            return;
+        case Phase::lingering: close(); return;
         case Phase::reading: {
             timed_out_ = true;
             boost::system::error_code ignored;
             socket_.cancel(ignored);
             return;
         }
-        case Phase::handling:
-            break;
+        case Phase::handling: break;
     }
     // The handler cannot be stopped, but its caller need not wait: answer for it. Its own answer is dropped by run().
     if (std::exchange(expired_, true)) return;

@@ -1,7 +1,7 @@
-// Calls from one service to another: typed JSON, a service token made for the callee, and a short retry while it restarts.
-// A refusal by the callee is a value; anything else that is not the expected answer throws Unavailable, since the caller
-// can do no more about it than its own caller. Retried calls must be safe to repeat: all of ours are (reservations have
-// ids). One loop's own.
+// Calls from one service to another: typed JSON, a service token made for the callee, and a short retry while it
+// restarts. A refusal by the callee is a value; anything else that is not the expected answer throws Unavailable, since
+// the caller can do no more about it than its own caller. Retried calls must be safe to repeat: all of ours are
+// (reservations have ids). One loop's own.
 #pragma once
 
 #include "foundation/http/client.hpp"

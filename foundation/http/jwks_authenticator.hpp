@@ -1,7 +1,8 @@
 // Who calls, by access token or service token. LocalAuthenticator is for the auth service, which has the keys;
 // JwksAuthenticator fetches them from there: at start, every minute, and when a token names an unknown key (at
 // most once in two seconds). While the auth service is away the known keys stay in use; with none at all,
-// authenticate() throws Unavailable. API keys are asked about there as well. Each belongs to one loop; what they refer to outlives them.
+// authenticate() throws Unavailable. API keys are asked about there as well. Each belongs to one loop; what they refer
+// to outlives them.
 #pragma once
 
 #include "foundation/http/api_keys.hpp"
@@ -41,7 +42,7 @@ class LocalAuthenticator : public Authenticator {
 
 struct JwksConfig {
     std::string auth_url{};  // where API keys are asked about; empty: they are not accepted
-    std::string url{};  // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
+    std::string url{};       // of the key set: http://127.0.0.1:8002/auth/.well-known/jwks.json
     std::chrono::milliseconds refresh{60'000};
     std::chrono::milliseconds retry{1'000};  // between fetches until the first one succeeds
     std::chrono::milliseconds unknown_key_gap{2'000};

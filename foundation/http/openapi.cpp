@@ -106,8 +106,9 @@ json::object problem_response(int status, const std::vector<Failure>& failures) 
 
 // What the server or the gateway answers before an operation is reached, whichever it is.
 json::object any_problem() {
-    const std::vector<Failure> failures{failure_of(malformed_request), method_not_allowed, request_timeout, uri_too_long,
-                                        failure_of(too_many_requests), header_too_large, timed_out};
+    const std::vector<Failure> failures{
+        failure_of(malformed_request), method_not_allowed, request_timeout, uri_too_long,
+        failure_of(too_many_requests), header_too_large,   timed_out};
     return {{"description", "Of any operation: " + list_of(failures)}, {"content", problem_content(failures)}};
 }
 
@@ -313,7 +314,8 @@ class Printer {
         if (!route.told_by_redirect().empty()) {
             std::vector<Failure> told;
             for (const auto& refusal : route.told_by_redirect()) told.push_back(failure_of(refusal));
-            response["description"] = std::string(reason_phrase(status)) + ": what goes wrong is told in the fragment: " + list_of(told);
+            response["description"] =
+                std::string(reason_phrase(status)) + ": what goes wrong is told in the fragment: " + list_of(told);
         }
         json::object headers;
         const json::object string_header{{"schema", json::object{{"type", "string"}}}};
@@ -331,11 +333,8 @@ class Printer {
             case AnswerKind::html:
                 response["content"] = {{"text/html", json::object{{"schema", json::object{{"type", "string"}}}}}};
                 break;
-            case AnswerKind::raw:
-                response["content"] = {{"*/*", json::object()}};
-                break;
-            case AnswerKind::none:
-                break;
+            case AnswerKind::raw: response["content"] = {{"*/*", json::object()}}; break;
+            case AnswerKind::none: break;
         }
         responses[std::to_string(status)] = std::move(response);
     }

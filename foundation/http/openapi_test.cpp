@@ -57,8 +57,7 @@ TEST(OpenApi, OperationsSayWhatTheirHandlersTake) {
 
     const auto& list = doc.at_pointer("/paths/~1items/get").at("parameters").as_array();
     ASSERT_EQ(list.size(), 3U);
-    EXPECT_EQ(list[0],
-              json::parse(R"({"name":"limit","in":"query","description":"At most so many items; absent: 20",
+    EXPECT_EQ(list[0], json::parse(R"({"name":"limit","in":"query","description":"At most so many items; absent: 20",
                   "example":20,"schema":{"type":"integer","minimum":1,"maximum":100}})"))
         << "as its query's example says";
     EXPECT_EQ(list[1].at("example").as_string(), "newest") << "made up";

@@ -60,30 +60,18 @@ Response finish(int status, std::string body) {
 
 int status_of(RefusalKind kind) noexcept {
     switch (kind) {
-        case RefusalKind::invalid:
-            return 400;
-        case RefusalKind::unauthenticated:
-            return 401;
-        case RefusalKind::payment_required:
-            return 402;
-        case RefusalKind::forbidden:
-            return 403;
-        case RefusalKind::not_found:
-            return 404;
-        case RefusalKind::conflict:
-            return 409;
-        case RefusalKind::gone:
-            return 410;
-        case RefusalKind::precondition_failed:
-            return 412;
-        case RefusalKind::precondition_required:
-            return 428;
-        case RefusalKind::unprocessable:
-            return 422;
-        case RefusalKind::too_many_requests:
-            return 429;
-        case RefusalKind::unavailable:
-            return 503;
+        case RefusalKind::invalid: return 400;
+        case RefusalKind::unauthenticated: return 401;
+        case RefusalKind::payment_required: return 402;
+        case RefusalKind::forbidden: return 403;
+        case RefusalKind::not_found: return 404;
+        case RefusalKind::conflict: return 409;
+        case RefusalKind::gone: return 410;
+        case RefusalKind::precondition_failed: return 412;
+        case RefusalKind::precondition_required: return 428;
+        case RefusalKind::unprocessable: return 422;
+        case RefusalKind::too_many_requests: return 429;
+        case RefusalKind::unavailable: return 503;
     }
     return 500;
 }

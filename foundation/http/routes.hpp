@@ -27,8 +27,9 @@ class Route {
         return *this;
     }
     Route& signed_in();  // any role will do
-    Route& scope(Scope scope);  // API keys with this scope may call it as well; all others are refused with scope_missing
-    Route& internal();   // a service token made for this service; never reachable through the gateway
+    Route& scope(
+        Scope scope);   // API keys with this scope may call it as well; all others are refused with scope_missing
+    Route& internal();  // a service token made for this service; never reachable through the gateway
 
     // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
     template <std::same_as<Refusal>... More>

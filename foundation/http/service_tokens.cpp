@@ -29,14 +29,16 @@ struct ServiceTokens::Keys {
 
     bool fit(std::string_view service, std::string_view token) const {
         const auto found = of.find(service);
-        return found != of.end() && std::ranges::any_of(found->second, [&](const KeyHandle& key) {
-                   return verify_es256(key.get(), token);
-               });
+        return found != of.end() &&
+               std::ranges::any_of(found->second, [&](const KeyHandle& key) { return verify_es256(key.get(), token); });
     }
 };
 
 ServiceTokens::ServiceTokens(std::string service, SigningKey key, ReadKeys read_keys, const Clock& clock)
-    : service_(std::move(service)), key_(std::move(key)), read_(std::move(read_keys)), clock_(&clock),
+    : service_(std::move(service)),
+      key_(std::move(key)),
+      read_(std::move(read_keys)),
+      clock_(&clock),
       keys_(std::make_unique<Keys>()) {
     if (service_.empty()) throw std::invalid_argument("a service needs a name");
     read_at_ = clock_->now().microseconds() / 1'000'000;
@@ -92,7 +94,8 @@ std::expected<std::string, Refused> ServiceTokens::verify(std::string_view beare
     if (now - read_at_ >= read_again) read_keys(now);
     if (const auto* caller = verified_.find(bearer, now)) return *caller;
     const auto token = TokenText::parse(bearer);
-    if (!token || token->algorithm() != Algorithm::es256 || token->has_critical_extensions()) return refuse(token_invalid);
+    if (!token || token->algorithm() != Algorithm::es256 || token->has_critical_extensions())
+        return refuse(token_invalid);
     auto caller = token->text("iss");
     if (!signed_by(caller, bearer, now)) return refuse(token_invalid);
     const auto begins = token->number("iat");

@@ -1,7 +1,7 @@
 // Proof between services: a service signs its own short-lived tokens with its own key (ES256, after RFC 7523: iss the
-// calling service, aud the one that is called, good for 60 s), and the others know its public key. So none can speak for
-// another, and no third has to be asked. Used by InternalClient to call and by the authenticators to check routes marked
-// internal(). Belongs to one loop. No token is ever logged.
+// calling service, aud the one that is called, good for 60 s), and the others know its public key. So none can speak
+// for another, and no third has to be asked. Used by InternalClient to call and by the authenticators to check routes
+// marked internal(). Belongs to one loop. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"

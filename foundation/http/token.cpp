@@ -30,10 +30,14 @@ std::string UserTokens::mint(const Caller& caller, std::chrono::seconds life) co
     for (const auto role : {Role::customer, Role::seller, Role::support, Role::admin}) {
         if (caller.has(role)) roles.emplace_back(to_string(role));
     }
-    boost::json::object claims{
-        {"iss", token_issuer},       {"aud", token_audience},        {"sub", caller.user.to_string()},
-        {"sid", caller.session},     {"roles", std::move(roles)},    {"iat", now},
-        {"exp", now + life.count()}, {"jti", (caller.token.is_nil() ? Uuid::v7() : caller.token).to_string()}};
+    boost::json::object claims{{"iss", token_issuer},
+                               {"aud", token_audience},
+                               {"sub", caller.user.to_string()},
+                               {"sid", caller.session},
+                               {"roles", std::move(roles)},
+                               {"iat", now},
+                               {"exp", now + life.count()},
+                               {"jti", (caller.token.is_nil() ? Uuid::v7() : caller.token).to_string()}};
     if (caller.seller) {
         boost::json::array rights;
         for (const auto right : caller.seller->rights.list()) rights.emplace_back(to_string(right));

@@ -1,8 +1,8 @@
 // Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, and
 // jti, a UUIDv7, so that tokens can be told apart by age; of who is in an active seller's team also seller, its id, and
-// seller_rights. Checked by TokenVerifier. Keys change while the process runs: one is published before it signs, and stays
-// published until the tokens that it signed are over, so that no good token is ever refused. Thread-safe. No token is ever
-// logged.
+// seller_rights. Checked by TokenVerifier. Keys change while the process runs: one is published before it signs, and
+// stays published until the tokens that it signed are over, so that no good token is ever refused. Thread-safe. No
+// token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -36,8 +36,9 @@ class UserTokens {
     void use_keys(KeySet keys);
     std::shared_ptr<const KeySet> keys() const noexcept { return keys_.load(); }
 
-    // Signed by the newest key whose time has come. A caller without a token id gets a new one; one that was made before
-    // its rights were read ends with whatever changes them meanwhile. Of these three: Unavailable while there is no key.
+    // Signed by the newest key whose time has come. A caller without a token id gets a new one; one that was made
+    // before its rights were read ends with whatever changes them meanwhile. Of these three: Unavailable while there is
+    // no key.
     std::string mint(const Caller& caller, std::chrono::seconds life) const;
     std::string jwks() const;
     std::vector<PublicKey> public_keys() const;

@@ -39,14 +39,15 @@ struct Shop {
         return sign_token(Algorithm::es256, key.pem(), key.kid().c_str(), claims);
     }
     std::string claims(const std::string& name = "", const std::string& value = "") const {
-        const std::vector<std::pair<std::string, std::string>> good{{"iss", R"("souk")"},
-                                                                    {"aud", R"("souk")"},
-                                                                    {"sub", '"' + caller.user.to_string() + '"'},
-                                                                    {"sid", R"("s")"},
-                                                                    {"roles", R"(["customer"])"},
-                                                                    {"iat", std::to_string(start)},
-                                                                    {"exp", std::to_string(start + 60)},
-                                                                    {"jti", R"("01976a3e-5c00-7000-8000-000000000001")"}};
+        const std::vector<std::pair<std::string, std::string>> good{
+            {"iss", R"("souk")"},
+            {"aud", R"("souk")"},
+            {"sub", '"' + caller.user.to_string() + '"'},
+            {"sid", R"("s")"},
+            {"roles", R"(["customer"])"},
+            {"iat", std::to_string(start)},
+            {"exp", std::to_string(start + 60)},
+            {"jti", R"("01976a3e-5c00-7000-8000-000000000001")"}};
         std::string out;
         bool replaced = name.empty();
         for (const auto& [key_name, key_value] : good) {
@@ -383,21 +384,26 @@ TEST(ServiceTokens, RefusesEveryOtherToken) {
     EXPECT_EQ(services.code_of(services.with("order", "product", times)), "accepted order");
     const auto stranger = SigningKey::generate();
     const std::string good_claims = R"({"iss":"order","aud":"product")" + times + "}";
-    for (const auto& token :
-         {services.with("", "product", times), services.with("order", "", times),
-          services.with("admin", "product", times), services.with("nobody", "product", times),
-          services.with("order", "Product", times), services.with("order", "product", R"(,"iat":1800000000)"),
-          services.with("order", "product", R"(,"exp":1800000060)"),
-          services.with("order", "product", R"(,"iat":1800000000,"exp":1800000066)"),
-          services.with("order", "product", R"(,"iat":1800000000,"exp":"1800000060")"),
-          services.with("order", "product", times + R"(,"nbf":1800000006)"),
-          services.with("order", "product", times + R"(,"nbf":"0")"),
-          sign_token(Algorithm::hs256, secret, nullptr, good_claims),
-          sign_token(Algorithm::hs256, services.key.public_key().pem, nullptr, good_claims),
-          sign_token(Algorithm::es256, stranger.pem(), nullptr, good_claims), raw(R"({"alg":"none"})", good_claims, ""),
-          raw(R"({"alg":"HS256"})", good_claims, ""),
-          raw(R"({"alg":"HS256"})", good_claims, base64url(std::string(32, '\0'))),
-          raw(R"({"alg":"HS512"})", good_claims, base64url(std::string(64, 'x'))), std::string(), std::string("x")}) {
+    for (const auto& token : {services.with("", "product", times),
+                              services.with("order", "", times),
+                              services.with("admin", "product", times),
+                              services.with("nobody", "product", times),
+                              services.with("order", "Product", times),
+                              services.with("order", "product", R"(,"iat":1800000000)"),
+                              services.with("order", "product", R"(,"exp":1800000060)"),
+                              services.with("order", "product", R"(,"iat":1800000000,"exp":1800000066)"),
+                              services.with("order", "product", R"(,"iat":1800000000,"exp":"1800000060")"),
+                              services.with("order", "product", times + R"(,"nbf":1800000006)"),
+                              services.with("order", "product", times + R"(,"nbf":"0")"),
+                              sign_token(Algorithm::hs256, secret, nullptr, good_claims),
+                              sign_token(Algorithm::hs256, services.key.public_key().pem, nullptr, good_claims),
+                              sign_token(Algorithm::es256, stranger.pem(), nullptr, good_claims),
+                              raw(R"({"alg":"none"})", good_claims, ""),
+                              raw(R"({"alg":"HS256"})", good_claims, ""),
+                              raw(R"({"alg":"HS256"})", good_claims, base64url(std::string(32, '\0'))),
+                              raw(R"({"alg":"HS512"})", good_claims, base64url(std::string(64, 'x'))),
+                              std::string(),
+                              std::string("x")}) {
         EXPECT_EQ(services.code_of(token), "token_invalid") << token;
     }
     Shop shop;
@@ -428,7 +434,8 @@ TEST(ServiceTokens, KeepTheirKeysWhileTheFolderCannotBeReadAndDoNotBeginWithoutI
     services.at(61);
     EXPECT_EQ(services.code_of(services.order.token_for("product")), "accepted order");
     EXPECT_EQ(services.reads, 2);
-    EXPECT_THROW(ServiceTokens("product", services.key, [&] { return services.read(); }, services.clock), std::runtime_error);
+    EXPECT_THROW(
+        ServiceTokens("product", services.key, [&] { return services.read(); }, services.clock), std::runtime_error);
 }
 
 TEST(ServiceTokens, ReadTheFolderOfKeys) {

@@ -15,12 +15,9 @@ constexpr Statement<void, void> rollback_sql{"rollback", "ROLLBACK"};
 
 const Statement<void, void>& begin_for(Isolation isolation) {
     switch (isolation) {
-        case Isolation::read_committed:
-            return begin_sql;
-        case Isolation::repeatable_read:
-            return begin_repeatable_read_sql;
-        case Isolation::serializable:
-            return begin_serializable_sql;
+        case Isolation::read_committed: return begin_sql;
+        case Isolation::repeatable_read: return begin_repeatable_read_sql;
+        case Isolation::serializable: return begin_serializable_sql;
     }
     throw std::logic_error("unknown isolation level");
 }

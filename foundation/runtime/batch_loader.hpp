@@ -1,6 +1,6 @@
-// Many lookups become one: those that begin in one turn of the loop are read together, each key once. What GraphQL servers
-// call a DataLoader, without its cache: every answer was read after it was asked for. Under load a database then answers
-// one statement where it had answered dozens; alone, a lookup waits for nobody.
+// Many lookups become one: those that begin in one turn of the loop are read together, each key once. What GraphQL
+// servers call a DataLoader, without its cache: every answer was read after it was asked for. Under load a database
+// then answers one statement where it had answered dozens; alone, a lookup waits for nobody.
 //
 // An error of the read reaches all who wait for it. Belongs to one loop, and must live until that has run to its end.
 #pragma once
@@ -56,8 +56,7 @@ class BatchLoader {
         }
         for (auto& [key, waiting] : asked) {
             const auto value = found.find(key);
-            for (auto& each : waiting)
-                error ? each.fail(error) : each(value == found.end() ? nullptr : value->second);
+            for (auto& each : waiting) error ? each.fail(error) : each(value == found.end() ? nullptr : value->second);
         }
     }
 

@@ -1,6 +1,6 @@
-// Threads for work that would hold up an event loop (password hashing, picture resizing). The queue is bounded: a full one
-// is a value, so that the caller can answer 503. Threads run at a lower priority than the loops. run() is awaited on a
-// loop, and the result comes back on that loop.
+// Threads for work that would hold up an event loop (password hashing, picture resizing). The queue is bounded: a full
+// one is a value, so that the caller can answer 503. Threads run at a lower priority than the loops. run() is awaited
+// on a loop, and the result comes back on that loop.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"

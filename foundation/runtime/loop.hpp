@@ -1,10 +1,10 @@
 // One event loop: one thread, one single-threaded reactor. A process runs one or more; each builds its own copy of
-// everything (listening socket, pools, clients), so nothing is shared and nothing is locked. Only post() and stop() may be
-// called from other threads.
+// everything (listening socket, pools, clients), so nothing is shared and nothing is locked. Only post() and stop() may
+// be called from other threads.
 //
-// Shutting down has two steps. stop() runs the on_stop callbacks (take no new work: close acceptors, stop consuming) and
-// wakes all sleepers; when every spawned task has ended, the on_drained callbacks run in reverse order of registration
-// (close what work in flight needed: database pools, HTTP clients), and run() returns.
+// Shutting down has two steps. stop() runs the on_stop callbacks (take no new work: close acceptors, stop consuming)
+// and wakes all sleepers; when every spawned task has ended, the on_drained callbacks run in reverse order of
+// registration (close what work in flight needed: database pools, HTTP clients), and run() returns.
 #pragma once
 
 #include "foundation/runtime/task.hpp"

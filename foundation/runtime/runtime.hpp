@@ -1,5 +1,6 @@
-// Runs a process: one thread per loop, signals, shutdown. main() calls run() once, last; `build` is called on each loop's
-// own thread before that loop starts, and what it returns (the service's parts) is destroyed there after the loop ended.
+// Runs a process: one thread per loop, signals, shutdown. main() calls run() once, last; `build` is called on each
+// loop's own thread before that loop starts, and what it returns (the service's parts) is destroyed there after the
+// loop ended.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"

@@ -55,9 +55,8 @@ TEST(Task, ExceptionReachesTheAwaiter) {
 }
 
 task<int> later(Loop& loop, int value, std::vector<std::string>& ids) {
-    const auto answer = co_await suspend<int>([&](Resume<int> resume) {
-        loop.post([resume = std::move(resume), value]() mutable { resume(value); });
-    });
+    const auto answer = co_await suspend<int>(
+        [&](Resume<int> resume) { loop.post([resume = std::move(resume), value]() mutable { resume(value); }); });
     ids.push_back(current_context().request_id);
     co_return answer;
 }
@@ -105,7 +104,8 @@ TEST(Together, ThrowsTheFirstFailureWhenAllHaveEnded) {
 // Knows the names of 1 to 9, and notes which keys were read at once.
 class Names {
   public:
-    Names(Loop& loop, std::size_t most) : loader_(loop, most, [this](std::vector<int> keys) { return read(std::move(keys)); }) {}
+    Names(Loop& loop, std::size_t most)
+        : loader_(loop, most, [this](std::vector<int> keys) { return read(std::move(keys)); }) {}
 
     task<void> ask(std::string id, int key, std::vector<std::string>& seen) {
         const ContextScope scope(std::make_shared<const Context>(Context{id, ""}));
@@ -167,9 +167,8 @@ TEST(BatchLoader, AnErrorReachesAllWhoWait) {
 
 task<void> resume_inline_and_later(Loop& loop, std::vector<int>& seen) {
     seen.push_back(co_await suspend<int>([](Resume<int> resume) { resume(1); }));
-    seen.push_back(co_await suspend<int>([&](Resume<int> resume) {
-        loop.post([resume = std::move(resume)]() mutable { resume(2); });
-    }));
+    seen.push_back(co_await suspend<int>(
+        [&](Resume<int> resume) { loop.post([resume = std::move(resume)]() mutable { resume(2); }); }));
 }
 
 TEST(Suspend, GoesOnWhetherResumedAtOnceOrLater) {
@@ -182,9 +181,8 @@ TEST(Suspend, GoesOnWhetherResumedAtOnceOrLater) {
 task<void> remember(Loop& loop, std::string id, std::vector<std::string>& seen) {
     const ContextScope scope(std::make_shared<const Context>(Context{id, ""}));
     for (int turn = 0; turn < 3; ++turn) {
-        co_await suspend<void>([&](Resume<void> resume) {
-            loop.post([resume = std::move(resume)]() mutable { resume(); });
-        });
+        co_await suspend<void>(
+            [&](Resume<void> resume) { loop.post([resume = std::move(resume)]() mutable { resume(); }); });
         seen.push_back(current_context().request_id);
     }
 }
@@ -257,14 +255,20 @@ TEST(BlockingPool, ResultAndExceptionComeBackOnTheLoop) {
     std::vector<int> seen;
     std::thread::id where;
     // Loop::current() is needed when the work is handed over: start on the loop.
-    loop.post([&] { loop.spawn("hash", hash_twice(pool, seen, where)); loop.stop(); });
+    loop.post([&] {
+        loop.spawn("hash", hash_twice(pool, seen, where));
+        loop.stop();
+    });
     loop.run();
     EXPECT_EQ(seen, (std::vector{7, 0}));
     EXPECT_EQ(where, std::this_thread::get_id());
 }
 
 task<void> submit_one(BlockingPool& pool, std::latch& gate, int& refused) {
-    const auto result = co_await pool.run([&gate] { gate.wait(); return true; });
+    const auto result = co_await pool.run([&gate] {
+        gate.wait();
+        return true;
+    });
     if (!result) ++refused;
 }
 

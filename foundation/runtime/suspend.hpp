@@ -1,6 +1,6 @@
 // The one bridge between callbacks and coroutines: `co_await suspend<T>(start)` hands `start` a Resume<T>, and the
-// coroutine goes on when it is called. Used by the leaves only (sockets, libpq, curl, timers, threads). A Resume is called
-// exactly once, on the loop that suspended; it may be called before `start` returns.
+// coroutine goes on when it is called. Used by the leaves only (sockets, libpq, curl, timers, threads). A Resume is
+// called exactly once, on the loop that suspended; it may be called before `start` returns.
 #pragma once
 
 #include "foundation/runtime/context.hpp"

@@ -1,6 +1,7 @@
-// A lazy coroutine: nothing runs until it is awaited (or handed to Loop::spawn), and its frame dies with the task object.
-// Every handler and every storage call returns one. The result is one value or one exception; resumption is by symmetric
-// transfer, so long chains of awaits do not grow the stack. A task belongs to one loop and is never touched by another thread.
+// A lazy coroutine: nothing runs until it is awaited (or handed to Loop::spawn), and its frame dies with the task
+// object. Every handler and every storage call returns one. The result is one value or one exception; resumption is by
+// symmetric transfer, so long chains of awaits do not grow the stack. A task belongs to one loop and is never touched
+// by another thread.
 #pragma once
 
 #include <coroutine>

@@ -31,8 +31,8 @@ struct Member {
 template <class T>
 struct about {};
 
-// A struct whose members have to fit each other, too, has beside it a function that says what does not (pointers relative
-// to the struct) and may bring its values into their usual form. It is asked about what comes in from outside.
+// A struct whose members have to fit each other, too, has beside it a function that says what does not (pointers
+// relative to the struct) and may bring its values into their usual form. It is asked about what comes in from outside.
 template <class T>
 concept Validated = requires(T& value) {
     { validate(value) } -> std::same_as<std::vector<Violation>>;

@@ -106,20 +106,11 @@ TEST(Encode, makes_valid_json_of_any_text) {
         const std::size_t length = random() % 60;
         while (text.size() < length) {
             switch (random() % 5) {
-                case 0:
-                    text += static_cast<char>(random() % 0x20);
-                    break;
-                case 1:
-                    text += "\"\\"[random() % 2];
-                    break;
-                case 2:
-                    text += "ä";
-                    break;
-                case 3:
-                    text += "😀";
-                    break;
-                default:
-                    text += static_cast<char>(0x20 + random() % 0x5f);
+                case 0: text += static_cast<char>(random() % 0x20); break;
+                case 1: text += "\"\\"[random() % 2]; break;
+                case 2: text += "ä"; break;
+                case 3: text += "😀"; break;
+                default: text += static_cast<char>(0x20 + random() % 0x5f);
             }
         }
         std::string out;

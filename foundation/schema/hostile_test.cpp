@@ -179,17 +179,10 @@ TEST(Hostile, damaged_documents_do_no_harm) {
         for (auto times = 1 + random() % 3; times > 0; --times) {
             const auto at = random() % damaged.size();
             switch (random() % 4) {
-                case 0:
-                    damaged[at] = pieces[random() % pieces.size()];
-                    break;
-                case 1:
-                    damaged.insert(at, 1, pieces[random() % pieces.size()]);
-                    break;
-                case 2:
-                    damaged.erase(at, 1 + random() % 4);
-                    break;
-                default:
-                    damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 12));
+                case 0: damaged[at] = pieces[random() % pieces.size()]; break;
+                case 1: damaged.insert(at, 1, pieces[random() % pieces.size()]); break;
+                case 2: damaged.erase(at, 1 + random() % 4); break;
+                default: damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 12));
             }
         }
         const auto decoded = decode<Everything>(damaged);

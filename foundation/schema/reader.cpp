@@ -119,15 +119,9 @@ bool Reader::raw(std::string& json) {
 
 void Reader::append(std::string& json) {
     switch (node_->kind) {
-        case Kind::null:
-            json += "null";
-            break;
-        case Kind::boolean:
-            json += node_->boolean ? "true" : "false";
-            break;
-        case Kind::integer:
-            json += node_->text;
-            break;
+        case Kind::null: json += "null"; break;
+        case Kind::boolean: json += node_->boolean ? "true" : "false"; break;
+        case Kind::integer: json += node_->text; break;
         case Kind::number:
             if (!double_of(*node_)) fail({"", "out_of_range", "is too large a number"});
             json += node_->text;

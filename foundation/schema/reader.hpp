@@ -14,7 +14,8 @@
 
 namespace souk::schema {
 
-// refuse_unknown: what users send. ignore_unknown: what we wrote ourselves, perhaps long ago, and what other programs send.
+// refuse_unknown: what users send. ignore_unknown: what we wrote ourselves, perhaps long ago, and what other programs
+// send.
 enum class Strictness { refuse_unknown, ignore_unknown };
 
 // A hostile document must not be answered with one that is many times its size: the rest is not reported.

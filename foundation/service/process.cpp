@@ -18,8 +18,9 @@ int migrate(const Description& description) {
     const auto password = config.secret("SOUK_MIGRATION_PASSWORD");
     const auto directory = config.text("SOUK_MIGRATIONS", "services/" + name + "/migrations");
     config.check();
-    const int applied = pg::migrate(connection, password, directory,
-                                    [](std::string_view line) { std::printf("%.*s\n", static_cast<int>(line.size()), line.data()); });
+    const int applied = pg::migrate(connection, password, directory, [](std::string_view line) {
+        std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
+    });
     std::printf("%s_db: %d new migrations\n", name.c_str(), applied);
     return 0;
 }
@@ -55,7 +56,8 @@ int run(int argc, char** argv, const Description& description, const std::functi
         }
         if (flag == "--migrate") return migrate(description);
         if (!flag.empty()) {
-            std::fprintf(stderr, "usage: souk-%s [--migrate | --print-openapi]\n", std::string(description.name).c_str());
+            std::fprintf(stderr, "usage: souk-%s [--migrate | --print-openapi]\n",
+                         std::string(description.name).c_str());
             return 2;
         }
         return serve(description, read, build);

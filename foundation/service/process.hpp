@@ -1,5 +1,5 @@
-// The main() that all services share: flags, settings, log, metrics, then one set of parts per event loop. A service's own
-// main.cpp says what its parts are. Flags: --migrate (bring the database up to date and end), --print-openapi.
+// The main() that all services share: flags, settings, log, metrics, then one set of parts per event loop. A service's
+// own main.cpp says what its parts are. Flags: --migrate (bring the database up to date and end), --print-openapi.
 #pragma once
 
 #include "foundation/core/instant.hpp"

@@ -123,15 +123,16 @@ task<bool> Revocations::add_pending() {
     co_return true;
 }
 
-// After every (re)connection: what was published meanwhile was not heard. The connection that reads may come back later than
-// the one that listens.
+// After every (re)connection: what was published meanwhile was not heard. The connection that reads may come back later
+// than the one that listens.
 task<void> Revocations::load() {
     while (!loop_.stopping() && !co_await read_all()) co_await loop_.sleep(std::chrono::milliseconds(200));
 }
 
 task<bool> Revocations::read_all() {
     try {
-        const auto reply = co_await redis_.command({"ZRANGEBYSCORE", set_key, std::to_string(now_ms()), "+inf", "WITHSCORES"});
+        const auto reply =
+            co_await redis_.command({"ZRANGEBYSCORE", set_key, std::to_string(now_ms()), "+inf", "WITHSCORES"});
         for (std::size_t index = 0; index + 1 < reply.elements.size(); index += 2)
             remember(reply.elements[index].text, number(reply.elements[index + 1].text));
         co_return true;

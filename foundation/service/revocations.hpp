@@ -1,7 +1,7 @@
-// The denylist of access tokens: sessions that were ended and users whose tokens no longer say the truth, each until the
-// last such token would have expired anyway. It lies in Redis; every loop of every service holds a copy that follows by
-// publish/subscribe within milliseconds, so a request asks nobody. Written by the auth service alone. While Redis is away
-// the copies stay as they are. Belongs to one loop.
+// The denylist of access tokens: sessions that were ended and users whose tokens no longer say the truth, each until
+// the last such token would have expired anyway. It lies in Redis; every loop of every service holds a copy that
+// follows by publish/subscribe within milliseconds, so a request asks nobody. Written by the auth service alone. While
+// Redis is away the copies stay as they are. Belongs to one loop.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -19,20 +19,20 @@ namespace souk::service {
 
 class Revocations {
   public:
-    Revocations(runtime::Loop& loop, redis::Client& redis, const redis::RedisConfig& config, telemetry::Metrics& metrics,
-                const Clock& clock);
+    Revocations(runtime::Loop& loop, redis::Client& redis, const redis::RedisConfig& config,
+                telemetry::Metrics& metrics, const Clock& clock);
 
     bool contains(const http::Caller& caller) const;
     http::Revoked check() const {  // for the authenticators
         return [this](const http::Caller& caller) { return contains(caller); };
     }
 
-    // Of users: all tokens made until now; the next refresh brings a true one. Throws redis::Unreachable, and then nothing
-    // is denied.
+    // Of users: all tokens made until now; the next refresh brings a true one. Throws redis::Unreachable, and then
+    // nothing is denied.
     task<void> add_session(Uuid session);
     task<void> add_users(std::vector<UserId> users);
-    // For what has happened already: denied on this loop at once and, if Redis is away, elsewhere as soon as it is back. Tried
-    // again for as long as such tokens live; never throws.
+    // For what has happened already: denied on this loop at once and, if Redis is away, elsewhere as soon as it is
+    // back. Tried again for as long as such tokens live; never throws.
     task<void> insist_on_session(Uuid session);
     task<void> insist_on_users(std::vector<UserId> users);
 

@@ -8,16 +8,18 @@ namespace {
 
 std::string upper(std::string_view name) {
     std::string text(name);
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     return text;
 }
 
 }  // namespace
 
 std::string conninfo(Config& config, std::string_view database, std::string_view role) {
-    return "hostaddr=" + config.text("SOUK_PG_HOST", "127.0.0.1") + " port=" + std::to_string(config.port("SOUK_PG_PORT", 5432)) +
-           " dbname=" + std::string(database) + " user=" + std::string(role) +
-           " sslmode=verify-ca sslrootcert=" + config.required("SOUK_PG_CA") + " application_name=souk";
+    return "hostaddr=" + config.text("SOUK_PG_HOST", "127.0.0.1") +
+           " port=" + std::to_string(config.port("SOUK_PG_PORT", 5432)) + " dbname=" + std::string(database) +
+           " user=" + std::string(role) + " sslmode=verify-ca sslrootcert=" + config.required("SOUK_PG_CA") +
+           " application_name=souk";
 }
 
 amqp::AmqpConfig read_amqp(Config& config) {

@@ -40,8 +40,12 @@ int create_owner() {
         return 1;
     }
     using http::Role;
-    NewUser owner{UserId::make(), email->str(), "Owner", crypto::hash_password(password, cost),
-                  {Role::customer, Role::seller, Role::support, Role::admin}, "en"};
+    NewUser owner{UserId::make(),
+                  email->str(),
+                  "Owner",
+                  crypto::hash_password(password, cost),
+                  {Role::customer, Role::seller, Role::support, Role::admin},
+                  "en"};
     telemetry::Metrics metrics;
     runtime::Loop loop;
     pg::Database database(loop, settings, metrics);

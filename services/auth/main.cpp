@@ -41,7 +41,8 @@ int cores() { return std::clamp(static_cast<int>(std::thread::hardware_concurren
 // Shared by the loops: all sign with the same keys, and hashing is bounded for all of them together.
 struct Shared {
     Shared(const Own& own, const Clock& clock)
-        : sealing(own.sealing_key), tokens(clock),
+        : sealing(own.sealing_key),
+          tokens(clock),
           passwords(own.password_cost, own.hashing_threads, static_cast<std::size_t>(own.hashing_queue)) {}
     crypto::Sealing sealing;
     http::UserTokens tokens;
@@ -91,7 +92,8 @@ struct Parts {
           sessions(database, redis, revocations, shared.tokens, own.second_factor_for, process.clock),
           throttle(redis, shared.sealing, process.clock),
           confirmation(database, shared.passwords, throttle),
-          second_factor(database, redis, sessions, confirmation, throttle, shared.sealing, own.shop_name, process.clock),
+          second_factor(database, redis, sessions, confirmation, throttle, shared.sealing, own.shop_name,
+                        process.clock),
           accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle,
                    MailLinks(own.public_url)),
           credentials(loop, database, sessions, shared.passwords, confirmation, throttle, MailLinks(own.public_url)),
@@ -173,8 +175,9 @@ int main(int argc, char** argv) {
             auto parts = std::make_shared<auth::Parts>(process, loop, *shared, own);
             if (index == 0) {
                 const auto& settings = process.settings;
-                parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
-                                     process.metrics);
+                parts->relay.emplace(
+                    outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
+                    process.metrics);
                 parts->relay->start();
                 loop.spawn("signing keys", parts->signing_keys.keep(loop));
                 loop.spawn("expired tokens", auth::sweep_tokens(parts->database, loop));

@@ -79,8 +79,9 @@ int main(int argc, char** argv) {
             auto parts = std::make_shared<order::Parts>(process, loop, stripe);
             if (index == 0) {
                 const auto& settings = process.settings;
-                parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
-                                     process.metrics);
+                parts->relay.emplace(
+                    outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
+                    process.metrics);
                 parts->relay->start();
                 parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
                 parts->accounts.listen(*parts->consumers);

@@ -48,8 +48,8 @@ struct Parts {
           stock_api(database),
           reviews(database, orders),
           stock(database),
-          server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator, process.metrics,
-                 &process.tracer) {
+          server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
+                 process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
         server.ready_check("redis", [this] { return redis.alive(); });
         authenticator.start();
@@ -93,14 +93,16 @@ int main(int argc, char** argv) {
             auto parts = std::make_shared<product::Parts>(process, loop, own);
             if (index == 0) {
                 const auto& settings = process.settings;
-                parts->relay.emplace(outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
-                                     process.metrics);
+                parts->relay.emplace(
+                    outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
+                    process.metrics);
                 parts->relay->start();
                 parts->consumer.emplace(parts->cache);
                 parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
                 parts->consumer->listen(*parts->consumers);
                 parts->consumers->start();
-                // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are there.
+                // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
+                // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
             }

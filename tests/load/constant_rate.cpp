@@ -1,6 +1,6 @@
-// Open-model load over HTTP/1.1: GETs start at random moments (Poisson), so many a second, whatever the answers take. One that
-// finds no free connection waits, and its time goes on. The usual tools send in bursts of some milliseconds, which would be
-// measured as the service's latency. Built and called by generators.mjs; plain POSIX, one thread.
+// Open-model load over HTTP/1.1: GETs start at random moments (Poisson), so many a second, whatever the answers take.
+// One that finds no free connection waits, and its time goes on. The usual tools send in bursts of some milliseconds,
+// which would be measured as the service's latency. Built and called by generators.mjs; plain POSIX, one thread.
 //   constant_rate PORT RATE SECONDS CONNECTIONS FILE-OF-REQUESTS        prints JSON, latencies in milliseconds
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -91,7 +91,9 @@ int main(int count, char** arguments) {
 
     std::mt19937_64 random(1);
     std::exponential_distribution<double> gap(rate);
-    const auto next_gap = [&] { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(gap(random))); };
+    const auto next_gap = [&] {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(gap(random)));
+    };
     std::vector<double> times;
     times.reserve(static_cast<std::size_t>(rate * seconds * 1.2) + 100);
     std::deque<Clock::time_point> waiting;
@@ -107,7 +109,8 @@ int main(int count, char** arguments) {
         connection.counted = began >= warm;
         connection.answer.clear();
         ++under_way;
-        if (::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+        if (::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request.size()))
             fail("cannot send");
     };
     for (auto now = Clock::now(); now < end || under_way > 0; now = Clock::now()) {
@@ -120,7 +123,8 @@ int main(int count, char** arguments) {
             idle.pop_back();
             send(connection, Clock::now());
         }
-        const auto pause = std::max<std::int64_t>(0, std::chrono::nanoseconds(std::min(due, end) - Clock::now()).count());
+        const auto pause =
+            std::max<std::int64_t>(0, std::chrono::nanoseconds(std::min(due, end) - Clock::now()).count());
         const timespec limit{now < end ? pause / 1'000'000'000 : 1, now < end ? pause % 1'000'000'000 : 0};
         epoll_event events[64];
         const int ready = ::epoll_pwait2(poll, events, 64, &limit, nullptr);
@@ -145,6 +149,9 @@ int main(int count, char** arguments) {
     }
     if (times.empty()) fail("nothing was answered");
     std::ranges::sort(times);
-    const auto percentile = [&](double part) { return times[static_cast<std::size_t>(static_cast<double>(times.size() - 1) * part)]; };
-    std::printf("{\"rate\":%.1f,\"p50\":%.4f,\"p99\":%.4f}\n", static_cast<double>(times.size()) / seconds, percentile(0.5), percentile(0.99));
+    const auto percentile = [&](double part) {
+        return times[static_cast<std::size_t>(static_cast<double>(times.size() - 1) * part)];
+    };
+    std::printf("{\"rate\":%.1f,\"p50\":%.4f,\"p99\":%.4f}\n", static_cast<double>(times.size()) / seconds,
+                percentile(0.5), percentile(0.99));
 }

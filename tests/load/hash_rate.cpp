@@ -18,7 +18,8 @@ int main(int count, char** arguments) {
     crypt_gensalt_rn("$2b$", std::strtoul(arguments[1], nullptr, 10), nullptr, 0, setting, sizeof setting);
     using Clock = std::chrono::steady_clock;
     const auto began = Clock::now();
-    const auto end = began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::atof(arguments[3])));
+    const auto end =
+        began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::atof(arguments[3])));
     std::atomic<int> hashes = 0;
     {
         std::vector<std::jthread> threads;

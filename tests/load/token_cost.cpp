@@ -1,5 +1,5 @@
-// What checking an access token costs in the request path, in microseconds: one that was seen before, a new one, and the bare
-// signature check that a new one cannot do without. A line of JSON.
+// What checking an access token costs in the request path, in microseconds: one that was seen before, a new one, and
+// the bare signature check that a new one cannot do without. A line of JSON.
 #include "foundation/http/token.hpp"
 #include "foundation/http/token_text.hpp"
 #include "foundation/http/token_verifier.hpp"
@@ -38,13 +38,16 @@ int main() {
     std::vector<std::string> texts;
     for (int index = 0; index < tokens_made; ++index)
         texts.push_back(tokens.mint({UserId::make(), {Role::customer}, Uuid::v7().to_string()}, access_token_life));
-    const auto text = [&](int index) -> const std::string& { return texts[static_cast<std::size_t>(index % tokens_made)]; };
+    const auto text = [&](int index) -> const std::string& {
+        return texts[static_cast<std::size_t>(index % tokens_made)];
+    };
 
     TokenVerifier verifier(clock);
     verifier.use_keys(tokens.public_keys());
     const auto handle = parse_public_key(key.public_key().pem);
     const auto check = [&](int index) { expect(verifier.verify(text(index)).has_value()); };
-    const double signature = microseconds_each(tokens_made, [&](int index) { expect(verify_es256(handle.get(), text(index))); });
+    const double signature =
+        microseconds_each(tokens_made, [&](int index) { expect(verify_es256(handle.get(), text(index))); });
     const double new_one = microseconds_each(tokens_made, check);
     const double seen = microseconds_each(tokens_made * rounds, check);
     std::printf("{\"seen\":%.3f,\"new\":%.1f,\"signature\":%.1f}\n", seen, new_one, signature);

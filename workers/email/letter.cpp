@@ -73,26 +73,13 @@ std::string escape_html(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
         switch (c) {
-            case '&':
-                escaped += "&amp;";
-                break;
-            case '<':
-                escaped += "&lt;";
-                break;
-            case '>':
-                escaped += "&gt;";
-                break;
-            case '"':
-                escaped += "&quot;";
-                break;
-            case '\'':
-                escaped += "&#39;";
-                break;
-            case '\n':
-                escaped += "<br>";
-                break;
-            default:
-                escaped += c;
+            case '&': escaped += "&amp;"; break;
+            case '<': escaped += "&lt;"; break;
+            case '>': escaped += "&gt;"; break;
+            case '"': escaped += "&quot;"; break;
+            case '\'': escaped += "&#39;"; break;
+            case '\n': escaped += "<br>"; break;
+            default: escaped += c;
         }
     }
     return escaped;
@@ -121,15 +108,9 @@ std::string letter_html(const Letter& letter) {
         escape_html(letter.shop) + "</p>\n";
     for (const auto& paragraph : letter.paragraphs) {
         switch (paragraph.kind) {
-            case Paragraph::Kind::prose:
-                html += prose(paragraph.text);
-                break;
-            case Paragraph::Kind::panel:
-                html += panel(paragraph.text);
-                break;
-            case Paragraph::Kind::button:
-                html += button(letter, paragraph.text);
-                break;
+            case Paragraph::Kind::prose: html += prose(paragraph.text); break;
+            case Paragraph::Kind::panel: html += panel(paragraph.text); break;
+            case Paragraph::Kind::button: html += button(letter, paragraph.text); break;
         }
     }
     return html +

@@ -1,7 +1,7 @@
 // The e-mail worker: from the queue email.notification to an SMTP server.
 #include "foundation/http/server.hpp"
-#include "foundation/service/settings.hpp"
 #include "foundation/runtime/runtime.hpp"
+#include "foundation/service/settings.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "foundation/telemetry/metrics.hpp"
 #include "workers/email/sender.hpp"
@@ -36,7 +36,9 @@ Settings read_settings(Config& config) {
 
 struct Parts {
     Parts(const Settings& settings, runtime::Loop& loop, telemetry::Metrics& metrics)
-        : smtp(loop, settings.smtp), redis(loop, settings.redis, metrics), sender(smtp, redis, settings.sender),
+        : smtp(loop, settings.smtp),
+          redis(loop, settings.redis, metrics),
+          sender(smtp, redis, settings.sender),
           consumers(loop, settings.amqp, nullptr, metrics),
           server(loop, settings.server, http::Routes("email", "Souk e-mail worker", "1.0"), nullptr, metrics) {
         consumers.on_message<EmailNotification>("email.notification", &Sender::send, &sender, {.concurrency = 4});

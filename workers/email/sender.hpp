@@ -1,5 +1,5 @@
-// Sends what arrives on email.notification. A mail's Message-ID is its event's id, so that one sent again after a crash is
-// the same mail to whoever receives it; Redis remembers what has been sent, so that this stays the exception.
+// Sends what arrives on email.notification. A mail's Message-ID is its event's id, so that one sent again after a crash
+// is the same mail to whoever receives it; Redis remembers what has been sent, so that this stays the exception.
 #pragma once
 
 #include "foundation/outbox/consumers.hpp"
@@ -16,7 +16,8 @@ struct SenderConfig {
 
 class Sender {
   public:
-    Sender(smtp::Smtp& smtp, redis::Client& redis, SenderConfig config) : smtp_(smtp), redis_(redis), config_(std::move(config)) {}
+    Sender(smtp::Smtp& smtp, redis::Client& redis, SenderConfig config)
+        : smtp_(smtp), redis_(redis), config_(std::move(config)) {}
 
     // Unavailable: later again. Anything else that throws ends in the dead letters.
     task<void> send(const EmailNotification& notification, const outbox::Envelope& envelope);

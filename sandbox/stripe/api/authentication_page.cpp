@@ -15,23 +15,12 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\'': out += "&#39;"; break;
+            default: out += c;
         }
     }
     return out;
@@ -87,12 +76,9 @@ Response not_found() {
 std::string_view redirect_status(const Intent& intent) {
     switch (intent.status) {
         case IntentStatus::succeeded:
-        case IntentStatus::requires_capture:
-            return "succeeded";
-        case IntentStatus::processing:
-            return "pending";
-        default:
-            return "failed";
+        case IntentStatus::requires_capture: return "succeeded";
+        case IntentStatus::processing: return "pending";
+        default: return "failed";
     }
 }
 

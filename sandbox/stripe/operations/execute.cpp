@@ -19,24 +19,15 @@ Outcome run(Account& account, const Command& command) {
         return operation(account, intent, parameters);
     };
     switch (command.operation) {
-        case Operation::create_intent:
-            return create_intent(account, parameters);
-        case Operation::update_intent:
-            return with_intent(update_intent);
-        case Operation::confirm_intent:
-            return with_intent(confirm_intent);
-        case Operation::cancel_intent:
-            return with_intent(cancel_intent);
-        case Operation::capture_intent:
-            return with_intent(capture_intent);
-        case Operation::finish_authentication:
-            return with_intent(finish_authentication);
-        case Operation::create_method:
-            return create_method(account, parameters);
-        case Operation::create_refund:
-            return create_refund(account, parameters);
-        case Operation::create_endpoint:
-            return create_endpoint(account, parameters);
+        case Operation::create_intent: return create_intent(account, parameters);
+        case Operation::update_intent: return with_intent(update_intent);
+        case Operation::confirm_intent: return with_intent(confirm_intent);
+        case Operation::cancel_intent: return with_intent(cancel_intent);
+        case Operation::capture_intent: return with_intent(capture_intent);
+        case Operation::finish_authentication: return with_intent(finish_authentication);
+        case Operation::create_method: return create_method(account, parameters);
+        case Operation::create_refund: return create_refund(account, parameters);
+        case Operation::create_endpoint: return create_endpoint(account, parameters);
         case Operation::delete_endpoint: {
             const auto endpoint = account.endpoint(command.object);
             if (!endpoint) {
@@ -44,8 +35,7 @@ Outcome run(Account& account, const Command& command) {
             }
             return delete_endpoint(account, endpoint, parameters);
         }
-        case Operation::settle:
-            return settle(account, command.object);
+        case Operation::settle: return settle(account, command.object);
     }
     return Object{};
 }

@@ -64,18 +64,10 @@ IntentPtr publish(Account& account, Intent intent, Attempt attempt) {
         account.emit(attempt == Attempt::declined ? "charge.failed" : "charge.succeeded", version->charge);
     }
     switch (attempt) {
-        case Attempt::succeeded:
-            account.emit("payment_intent.succeeded", version);
-            break;
-        case Attempt::authorized:
-            account.emit("payment_intent.amount_capturable_updated", version);
-            break;
-        case Attempt::requires_action:
-            account.emit("payment_intent.requires_action", version);
-            break;
-        case Attempt::declined:
-            account.emit("payment_intent.payment_failed", version);
-            break;
+        case Attempt::succeeded: account.emit("payment_intent.succeeded", version); break;
+        case Attempt::authorized: account.emit("payment_intent.amount_capturable_updated", version); break;
+        case Attempt::requires_action: account.emit("payment_intent.requires_action", version); break;
+        case Attempt::declined: account.emit("payment_intent.payment_failed", version); break;
         case Attempt::processing:
             account.emit("payment_intent.processing", version);
             account.settle_later(account.ids().make("pi_", version->serial), processing_time);

@@ -1,4 +1,5 @@
-// The page at /admin: signs in with the shop's own API and shows the overview and the books. Needs nothing from elsewhere.
+// The page at /admin: signs in with the shop's own API and shows the overview and the books. Needs nothing from
+// elsewhere.
 #pragma once
 
 #include <string_view>

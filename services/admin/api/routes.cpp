@@ -9,9 +9,11 @@ Routes routes(DashboardApi* dashboard) {
     table.served_under("");
 
     table.get("/admin", &DashboardApi::page, dashboard).summary("The dashboard");
-    table.get("/admin/overview", &DashboardApi::overview, dashboard).summary("How the place is doing")
+    table.get("/admin/overview", &DashboardApi::overview, dashboard)
+        .summary("How the place is doing")
         .role(Role::support, Role::admin);
-    table.get("/admin/reconciliation", &DashboardApi::reconciliation, dashboard).summary("Whether all books agree")
+    table.get("/admin/reconciliation", &DashboardApi::reconciliation, dashboard)
+        .summary("Whether all books agree")
         .role(Role::admin);
     return table;
 }

@@ -1,5 +1,5 @@
-// What the admin service hears: new orders and new accounts become notifications, and what is worth a line in the audit log
-// gets it.
+// What the admin service hears: new orders and new accounts become notifications, and what is worth a line in the audit
+// log gets it.
 #pragma once
 
 #include "foundation/outbox/consumers.hpp"

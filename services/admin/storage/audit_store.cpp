@@ -7,7 +7,9 @@ constexpr pg::Statement<AuditEntry, void> insert_sql{"audit.insert", R"sql(
     INSERT INTO audit_logs (id, actor, action, subject, at) VALUES ($1, $2, $3, $4, $5))sql"};
 }
 
-void insert_audit_entry(pg::Transaction& transaction, AuditEntry entry) { transaction.queue(insert_sql, std::move(entry)); }
+void insert_audit_entry(pg::Transaction& transaction, AuditEntry entry) {
+    transaction.queue(insert_sql, std::move(entry));
+}
 
 std::vector<pg::StatementShape> audit_statements() { return pg::shapes_of(insert_sql); }
 

@@ -92,7 +92,8 @@ task<std::int64_t> Books::users() { co_return co_await sources_.auth.one(users_s
 task<std::int64_t> Books::products() { co_return co_await sources_.product.one(products_sql); }
 
 std::vector<pg::StatementShape> order_db_statements() {
-    return pg::shapes_of(newest_currency_sql, orders_sql, payments_sql, ledger_sql, published_sql, handled_sql, outbox_sql);
+    return pg::shapes_of(newest_currency_sql, orders_sql, payments_sql, ledger_sql, published_sql, handled_sql,
+                         outbox_sql);
 }
 std::vector<pg::StatementShape> product_db_statements() {
     return pg::shapes_of(stock_sql, published_sql, handled_sql, outbox_sql, products_sql);

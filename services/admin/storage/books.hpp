@@ -46,7 +46,6 @@ struct NamedCount {
 };
 BOOST_DESCRIBE_STRUCT(NamedCount, (), (name, count))
 
-
 // The services' databases, as the admin's reading role sees them.
 struct Sources {
     pg::Database& auth;

@@ -35,7 +35,9 @@ task<Answer<UserView>> AccountApi::me(Caller caller) {
 }
 
 task<Answer<UserView>> AccountApi::update(Caller caller, Body<ProfileBody> body) {
-    if (!co_await store_.set_profile(caller.user, body->name.str(), body->locale ? std::optional(body->locale->str()) : std::nullopt)) co_return refused(refusal::user_not_found);
+    if (!co_await store_.set_profile(caller.user, body->name.str(),
+                                     body->locale ? std::optional(body->locale->str()) : std::nullopt))
+        co_return refused(refusal::user_not_found);
     co_return co_await me(caller);
 }
 
@@ -50,8 +52,7 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
     all.api_keys = co_await ApiKeyStore(database_).of(caller.user);
     if (auto seller = co_await SellerStore(database_).of_member(caller.user))
         all.team = {seller->id, std::move(seller->name), std::move(seller->rights)};
-    co_return Answer<AccountExport>(all)
-        .header("Content-Disposition", "attachment; filename=\"account.json\"");
+    co_return Answer<AccountExport>(all).header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 
 task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
@@ -63,7 +64,8 @@ task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
     leave_for_good(transaction, user->id);
     audit(transaction, user->id, "account_closed", user->id.to_string());
     outbox::append(transaction, UserDeleted{user->id});
-    outbox::append(transaction, email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});
+    outbox::append(transaction,
+                   email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});
     co_await sessions_.commit_ending(transaction, user->id);
     co_return no_content();
 }

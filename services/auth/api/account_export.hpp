@@ -27,6 +27,7 @@ struct AccountExport {
     std::vector<ApiKeyView> api_keys;
     std::optional<TeamExport> team;
 };
-BOOST_DESCRIBE_STRUCT(AccountExport, (), (exported_at, user, second_factor, new_email, addresses, sessions, identities, api_keys, team))
+BOOST_DESCRIBE_STRUCT(AccountExport, (),
+                      (exported_at, user, second_factor, new_email, addresses, sessions, identities, api_keys, team))
 
 }  // namespace souk::auth

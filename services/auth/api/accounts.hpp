@@ -5,8 +5,8 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/schema/language.hpp"
-#include "services/auth/api/credentials.hpp"
 #include "services/auth/api/account_export.hpp"
+#include "services/auth/api/credentials.hpp"
 #include "services/auth/api/second_factor.hpp"
 #include "services/auth/contracts/views.hpp"
 #include "services/auth/storage/address_store.hpp"
@@ -47,9 +47,18 @@ BOOST_DESCRIBE_STRUCT(DefaultsBody, (), (shipping, billing))
 class AccountApi {
   public:
     AccountApi(pg::Database& database, const http::UserTokens& tokens, Sessions& sessions, PasswordHashing& passwords,
-               PasswordConfirmation& confirmation, SecondFactorApi& second_factor, ThrottleStore& throttle, MailLinks links)
-        : database_(database), store_(database), addresses_(database), tokens_(tokens), sessions_(sessions), passwords_(passwords),
-          confirmation_(confirmation), second_factor_(second_factor), throttle_(throttle), links_(std::move(links)) {}
+               PasswordConfirmation& confirmation, SecondFactorApi& second_factor, ThrottleStore& throttle,
+               MailLinks links)
+        : database_(database),
+          store_(database),
+          addresses_(database),
+          tokens_(tokens),
+          sessions_(sessions),
+          passwords_(passwords),
+          confirmation_(confirmation),
+          second_factor_(second_factor),
+          throttle_(throttle),
+          links_(std::move(links)) {}
 
     task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request);
     task<Answer<SignedIn>> login(Body<LoginBody> body, Incoming request);
@@ -85,7 +94,8 @@ class AccountApi {
 
 template <>
 struct souk::schema::about<souk::auth::RegisterBody> {
-    static constexpr std::string_view example = R"({"email":"ada@example.org","password":"correct horse battery","name":"Ada Lovelace"})";
+    static constexpr std::string_view example =
+        R"({"email":"ada@example.org","password":"correct horse battery","name":"Ada Lovelace"})";
 };
 
 template <>
@@ -97,7 +107,6 @@ template <>
 struct souk::schema::about<souk::auth::ProfileBody> {
     static constexpr std::string_view example = R"({"name":"Ada King","locale":"de"})";
 };
-
 
 template <>
 struct souk::schema::about<souk::auth::DefaultsBody> {

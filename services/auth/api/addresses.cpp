@@ -13,13 +13,15 @@ task<Answer<AddressView>> AccountApi::add_address(Caller caller, Body<PostalAddr
     co_return created("/users/me/addresses/" + added->id.to_string(), *added);
 }
 
-task<Answer<AddressView>> AccountApi::replace_address(Caller caller, Path<AddressId> address, Body<PostalAddress> body) {
+task<Answer<AddressView>> AccountApi::replace_address(Caller caller, Path<AddressId> address,
+                                                      Body<PostalAddress> body) {
     const auto replaced = co_await addresses_.replace(caller.user, *address, *body);
     if (!replaced) co_return refused(refusal::address_not_found);
     co_return *replaced;
 }
 
-task<Answer<AddressView>> AccountApi::set_default_address(Caller caller, Path<AddressId> address, Body<DefaultsBody> body) {
+task<Answer<AddressView>> AccountApi::set_default_address(Caller caller, Path<AddressId> address,
+                                                          Body<DefaultsBody> body) {
     const auto changed = co_await addresses_.set_default(caller.user, *address, body->shipping, body->billing);
     if (!changed) co_return refused(refusal::address_not_found);
     co_return *changed;

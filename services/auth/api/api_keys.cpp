@@ -42,10 +42,12 @@ task<Answer<ApiKeyMade>> ApiKeyApi::make(Caller caller, Body<ApiKeyBody> body) {
     const auto owner = co_await users_.active(caller.user);
     if (!owner) co_return refused(refusal::user_not_found);
     auto transaction = co_await database_.begin();
-    if (!co_await add_api_key(transaction, caller.user, view, crypto::sha256(secret))) co_return refused(refusal::too_many_api_keys);
+    if (!co_await add_api_key(transaction, caller.user, view, crypto::sha256(secret)))
+        co_return refused(refusal::too_many_api_keys);
     audit(transaction, caller.user, "api_key_made", text.id.to_string());
-    outbox::append(transaction, email::EmailNotification{owner->email, "api_key_made",
-                                                         {{"name", owner->name}, {"key_name", view.name}}, owner->locale});
+    outbox::append(transaction,
+                   email::EmailNotification{
+                       owner->email, "api_key_made", {{"name", owner->name}, {"key_name", view.name}}, owner->locale});
     co_await transaction.commit();
     co_return created("/users/me/api-keys/" + text.id.to_string(), ApiKeyMade{text.str(), view})
         .header("Cache-Control", "no-store");

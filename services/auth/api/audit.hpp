@@ -9,7 +9,8 @@
 
 namespace souk::auth {
 
-inline void audit(pg::Transaction& transaction, std::optional<UserId> actor, std::string_view action, std::string subject) {
+inline void audit(pg::Transaction& transaction, std::optional<UserId> actor, std::string_view action,
+                  std::string subject) {
     outbox::append(transaction, admin::AuditRecorded{actor, std::string(action), std::move(subject)});
 }
 

@@ -52,8 +52,15 @@ class CredentialsApi {
   public:
     CredentialsApi(runtime::Loop& loop, pg::Database& database, Sessions& sessions, PasswordHashing& passwords,
                    PasswordConfirmation& confirmation, ThrottleStore& throttle, MailLinks links)
-        : loop_(loop), database_(database), users_(database), tokens_(database), sessions_(sessions), passwords_(passwords),
-          confirmation_(confirmation), throttle_(throttle), links_(std::move(links)) {}
+        : loop_(loop),
+          database_(database),
+          users_(database),
+          tokens_(database),
+          sessions_(sessions),
+          passwords_(passwords),
+          confirmation_(confirmation),
+          throttle_(throttle),
+          links_(std::move(links)) {}
 
     task<Answer<void>> verify_email(Body<TokenBody> body);
     task<Answer<void>> send_verification(Caller caller);
@@ -105,5 +112,6 @@ struct souk::schema::about<souk::auth::ChangePasswordBody> {
 };
 template <>
 struct souk::schema::about<souk::auth::ChangeEmailBody> {
-    static constexpr std::string_view example = R"({"email":"lovelace@example.org","password":"correct horse battery"})";
+    static constexpr std::string_view example =
+        R"({"email":"lovelace@example.org","password":"correct horse battery"})";
 };

@@ -17,7 +17,8 @@ task<std::expected<UserId, Refused>> OidcApi::user_of(std::string provider, http
     co_return *known;
 }
 
-task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, http::IdClaims claims, std::string locale) {
+task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, http::IdClaims claims,
+                                                       std::string locale) {
     const auto email = EmailAddress::parse(claims.email);
     if (!email) co_return std::unexpected(refused(refusal::provider_email_missing));
     // An address that nobody has proved to be theirs must not be taken from whoever owns it.
@@ -54,8 +55,10 @@ task<std::expected<UserId, Refused>> OidcApi::link(UserId user, std::string prov
         auto transaction = co_await database_.begin();
         insert_identity(transaction, {provider, claims.subject, user, email ? email->str() : ""});
         audit(transaction, user, "identity_linked", provider);
-        outbox::append(transaction, email::EmailNotification{account->email, "identity_linked",
-                                                             {{"name", account->name}, {"provider", provider}}, account->locale});
+        outbox::append(
+            transaction,
+            email::EmailNotification{
+                account->email, "identity_linked", {{"name", account->name}, {"provider", provider}}, account->locale});
         co_await transaction.commit();
         linked = true;
     } catch (const pg::UniqueViolation&) {
@@ -72,12 +75,9 @@ task<Answer<IdentityList>> OidcApi::identities(Caller caller) { co_return co_awa
 task<Answer<void>> OidcApi::unlink(Caller caller, Path<Slug> provider) {
     auto transaction = co_await database_.begin();
     switch (co_await remove_identity(transaction, caller.user, provider->str())) {
-        case Removed::not_found:
-            co_return refused(refusal::identity_not_found);
-        case Removed::last_way_in:
-            co_return refused(refusal::last_way_in);
-        case Removed::yes:
-            break;
+        case Removed::not_found: co_return refused(refusal::identity_not_found);
+        case Removed::last_way_in: co_return refused(refusal::last_way_in);
+        case Removed::yes: break;
     }
     audit(transaction, caller.user, "identity_unlinked", provider->str());
     co_await transaction.commit();

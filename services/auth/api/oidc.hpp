@@ -52,7 +52,7 @@ struct SignInFlow {
     std::string verifier;
     std::string browser;  // the hash of its cookie
     std::string return_to;
-    std::optional<UserId> link;  // whose account the identity is added to
+    std::optional<UserId> link;   // whose account the identity is added to
     std::optional<Uuid> session;  // in which that was begun: when it has ended, so has this
 };
 BOOST_DESCRIBE_STRUCT(SignInFlow, (), (provider, nonce, verifier, browser, return_to, link, session))

@@ -1,5 +1,5 @@
-// The password once more, before what whoever found an open session must not do. Wrong ones are counted, so that an open
-// session is no place to guess it. Belongs to one loop.
+// The password once more, before what whoever found an open session must not do. Wrong ones are counted, so that an
+// open session is no place to guess it. Belongs to one loop.
 #pragma once
 
 #include "foundation/http/answers.hpp"

@@ -8,7 +8,8 @@ namespace souk::auth {
 PasswordHashing::PasswordHashing(int cost, int threads, std::size_t most_waiting)
     : cost_(cost), pool_("hashing", threads, most_waiting), nobodys_(crypto::unmatchable_hash(cost)) {}
 
-task<std::expected<std::string, Refused>> PasswordHashing::accept(std::string password, std::string email, std::string name) {
+task<std::expected<std::string, Refused>> PasswordHashing::accept(std::string password, std::string email,
+                                                                  std::string name) {
     auto judged = co_await pool_.run([&]() -> std::expected<std::string, Refused> {
         if (auto fault = password_fault(password, {email, name})) return std::unexpected(std::move(*fault));
         return crypto::hash_password(password, cost_);

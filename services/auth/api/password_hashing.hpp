@@ -1,5 +1,5 @@
-// Passwords on the blocking pool: hashing takes a quarter of a second by design and may hold up nobody else. When too many
-// wait, the request is refused with `busy`. Thread-safe; shared by the loops.
+// Passwords on the blocking pool: hashing takes a quarter of a second by design and may hold up nobody else. When too
+// many wait, the request is refused with `busy`. Thread-safe; shared by the loops.
 #pragma once
 
 #include "foundation/core/refusal.hpp"

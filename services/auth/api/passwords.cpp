@@ -35,8 +35,11 @@ task<void> CredentialsApi::send_reset(std::string email) {
             const auto token = crypto::random_token();
             auto transaction = co_await database_.begin();
             put_token(transaction, user->id, TokenPurpose::reset_password, user->email, token, reset_life);
-            outbox::append(transaction, email::EmailNotification{user->email, "password_reset",
-                                                                 {{"name", user->name}, {"link", links_.reset_password(token)}}, user->locale});
+            outbox::append(transaction,
+                           email::EmailNotification{user->email,
+                                                    "password_reset",
+                                                    {{"name", user->name}, {"link", links_.reset_password(token)}},
+                                                    user->locale});
             co_await transaction.commit();
         }
     } catch (const std::exception& error) {
@@ -72,7 +75,8 @@ task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<Chang
     const bool second_factor_shown = co_await sessions_.has_shown_second_factor(caller);
     auto transaction = co_await database_.begin();
     // Whoever was confirmed by a password that has been reset since is not its owner any more.
-    if (!co_await set_password(transaction, user->id, user->password_hash, *hash)) co_return refused(refusal::wrong_password);
+    if (!co_await set_password(transaction, user->id, user->password_hash, *hash))
+        co_return refused(refusal::wrong_password);
     audit(transaction, user->id, "password_changed", user->id.to_string());
     outbox::append(transaction, password_changed(user->view()));
     co_await sessions_.commit_ending(transaction, user->id);

@@ -1,6 +1,7 @@
-// Signing in with a second factor: one-time passwords of an authenticator app (RFC 6238), and recovery codes for those who
-// have lost it. Where it is on, the password earns a challenge (in Redis, five minutes) and the challenge with a code a
-// session. Each code counts once, and wrong ones are counted per user. Without Redis nobody with a second factor gets in: 503.
+// Signing in with a second factor: one-time passwords of an authenticator app (RFC 6238), and recovery codes for those
+// who have lost it. Where it is on, the password earns a challenge (in Redis, five minutes) and the challenge with a
+// code a session. Each code counts once, and wrong ones are counted per user. Without Redis nobody with a second factor
+// gets in: 503.
 #pragma once
 
 #include "foundation/crypto/sealing.hpp"
@@ -42,9 +43,9 @@ BOOST_DESCRIBE_STRUCT(SecondFactorView, (), (on, required, recovery_codes_left))
 
 // Shown once, to be read by an authenticator app.
 struct SecondFactorBegun {
-    std::string secret;       // base32, to be typed in
+    std::string secret;  // base32, to be typed in
     std::string otpauth_uri;
-    std::string qr_svg;       // the same as a picture
+    std::string qr_svg;  // the same as a picture
 };
 BOOST_DESCRIBE_STRUCT(SecondFactorBegun, (), (secret, otpauth_uri, qr_svg))
 
@@ -62,10 +63,19 @@ BOOST_DESCRIBE_STRUCT(Challenge, (), (user_id, password_mark))
 
 class SecondFactorApi {
   public:
-    SecondFactorApi(pg::Database& database, redis::Client& redis, Sessions& sessions, PasswordConfirmation& confirmation,
-                    ThrottleStore& throttle, const crypto::Sealing& sealing, std::string shop_name, const Clock& clock)
-        : database_(database), redis_(redis), users_(database), store_(database), sessions_(sessions),
-          confirmation_(confirmation), throttle_(throttle), sealing_(sealing), shop_name_(std::move(shop_name)), clock_(clock) {}
+    SecondFactorApi(pg::Database& database, redis::Client& redis, Sessions& sessions,
+                    PasswordConfirmation& confirmation, ThrottleStore& throttle, const crypto::Sealing& sealing,
+                    std::string shop_name, const Clock& clock)
+        : database_(database),
+          redis_(redis),
+          users_(database),
+          store_(database),
+          sessions_(sessions),
+          confirmation_(confirmation),
+          throttle_(throttle),
+          sealing_(sealing),
+          shop_name_(std::move(shop_name)),
+          clock_(clock) {}
 
     // For whoever has shown the first factor: a session, or the challenge for the second one.
     task<Answer<SignedIn>> admit(Credentials user, Visitor visitor);

@@ -60,7 +60,8 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
 
 task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::string code) {
     const auto name = user.id.to_string();
-    if (const auto wait = co_await throttle_.attempt(Attempt::second_factor, name)) co_return std::unexpected(too_early(*wait));
+    if (const auto wait = co_await throttle_.attempt(Attempt::second_factor, name))
+        co_return std::unexpected(too_early(*wait));
     const auto factor = co_await store_.find(user.id);
     if (!factor || !factor->on) co_return std::unexpected(refused(refusal::second_factor_off));
     if (!co_await take(user, *factor, code)) {
@@ -79,14 +80,17 @@ task<bool> SecondFactorApi::take(const UserView& user, const SecondFactor& facto
     if (!digest || !co_await store_.use_recovery_code(user.id, *digest)) co_return false;
     auto transaction = co_await database_.begin();
     audit(transaction, user.id, "recovery_code_used", user.id.to_string());
-    outbox::append(transaction, email::EmailNotification{user.email, "recovery_code_used",
-                                                         {{"name", user.name}, {"left", std::to_string(factor.recovery_codes - 1)}},
-                                                         user.locale});
+    outbox::append(transaction,
+                   email::EmailNotification{user.email,
+                                            "recovery_code_used",
+                                            {{"name", user.name}, {"left", std::to_string(factor.recovery_codes - 1)}},
+                                            user.locale});
     co_await transaction.commit();
     co_return true;
 }
 
-std::optional<std::int64_t> SecondFactorApi::step_of(UserId user, const SecondFactor& factor, const std::string& code) const {
+std::optional<std::int64_t> SecondFactorApi::step_of(UserId user, const SecondFactor& factor,
+                                                     const std::string& code) const {
     const auto secret = sealing_.open(factor.sealed_secret.data, user.to_string());
     if (!secret) throw std::runtime_error("a second factor was sealed with another key");
     return crypto::verify_totp(*secret, code, clock_.now().microseconds() / 1'000'000, factor.last_step);

@@ -1,5 +1,5 @@
-// Who may do what for a seller: asked under the lock of the seller's row, so that a right that is taken away in the same
-// moment counts no more.
+// Who may do what for a seller: asked under the lock of the seller's row, so that a right that is taken away in the
+// same moment counts no more.
 #pragma once
 
 #include "foundation/http/seller_rights.hpp"

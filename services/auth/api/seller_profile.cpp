@@ -42,8 +42,8 @@ Answer<OwnSellerView> answer(OwnSeller seller) {
 }
 
 SellerApplication application(SellerId id, Slug slug, const SellerBody& body) {
-    return {id, std::move(slug), body.name.str(), body.description.str(), body.country, text_of(body.vat_id),
-            body.payout.iban, body.payout.account_holder.str()};
+    return {id,           std::move(slug),      body.name.str(),  body.description.str(),
+            body.country, text_of(body.vat_id), body.payout.iban, body.payout.account_holder.str()};
 }
 
 }  // namespace
@@ -135,12 +135,19 @@ task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerP
         const auto team = co_await team_with(transaction, caller, SellerRight::profile);
         if (!team) co_return refused(team.error());
         const auto& seller = team->seller;
-        if (const auto seen = http::check_if_match(if_match.value, seller.version); !seen) co_return refused(seen.error());
-        SellerProfile profile{seller.id, body->slug.value_or(seller.slug), body->name.str(), body->description.str(),
-                              text_of(body->logo_url), std::nullopt, std::nullopt};
+        if (const auto seen = http::check_if_match(if_match.value, seller.version); !seen)
+            co_return refused(seen.error());
+        SellerProfile profile{seller.id,
+                              body->slug.value_or(seller.slug),
+                              body->name.str(),
+                              body->description.str(),
+                              text_of(body->logo_url),
+                              std::nullopt,
+                              std::nullopt};
         if (profile.slug != seller.slug && is_reserved(profile.slug)) co_return refused(refusal::slug_taken);
         if (body->payout) {
-            if (const auto allowed = check_right(*team, caller, SellerRight::payouts); !allowed) co_return refused(allowed.error());
+            if (const auto allowed = check_right(*team, caller, SellerRight::payouts); !allowed)
+                co_return refused(allowed.error());
             profile.iban = body->payout->iban;
             profile.account_holder = body->payout->account_holder.str();
             audit(transaction, caller.user, "seller_payout_changed", seller.id.to_string());

@@ -31,8 +31,7 @@ void tell(pg::Transaction& transaction, const SellerChange& change, const Locked
             outbox::append(transaction, SellerRejected{seller.id});
             message = "seller_rejected";
             break;
-        case SellerStatus::applied:
-            return;
+        case SellerStatus::applied: return;
     }
     for (const auto& member : team) {
         if (!SellerRights(member.rights).owner()) continue;

@@ -27,7 +27,8 @@ std::vector<UserId> told_by_token(const Team& team, UserId member) {
 task<Answer<TeamView>> SellerTeamApi::team(Caller caller) {
     const auto team = co_await team_.of(caller.user);
     if (!team) co_return refused(refusal::not_in_a_team);
-    if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed) co_return refused(allowed.error());
+    if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed)
+        co_return refused(allowed.error());
     co_return co_await view(caller.user, team->seller.team_version);
 }
 
@@ -48,9 +49,10 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
     if (!team->rights.covers(rights)) co_return not_yours_to_give();
     // A shop that nobody has looked at yet writes to nobody.
     if (team->seller.status != SellerStatus::active) co_return refused(refusal::seller_not_active);
-    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "seller_invitation " + body->email.str())) co_return too_early(*wait);
-    const auto invitation = co_await auth::invite(
-        transaction, {team->seller.id, caller.user, body->email, rights, token, invitation_life});
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "seller_invitation " + body->email.str()))
+        co_return too_early(*wait);
+    const auto invitation =
+        co_await auth::invite(transaction, {team->seller.id, caller.user, body->email, rights, token, invitation_life});
     if (!invitation) co_return refused(refusal::too_many_invitations);
     const auto& address = body->email.str();
     email::EmailNotification mail{address,
@@ -91,8 +93,10 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
         rights = SellerRights(invitation->rights);
         // Whoever sent it may have lost what they gave.
         const auto sender = co_await senders_rights(transaction, team->seller.id, invitation->invited_by);
-        if (!sender || !sender->has(SellerRight::members) || !sender->covers(rights)) co_return refused(refusal::bad_invitation);
-        if (!co_await add_member(transaction, team->seller.id, user->id, rights)) co_return refused(refusal::too_many_members);
+        if (!sender || !sender->has(SellerRight::members) || !sender->covers(rights))
+            co_return refused(refusal::bad_invitation);
+        if (!co_await add_member(transaction, team->seller.id, user->id, rights))
+            co_return refused(refusal::too_many_members);
         if (team->seller.status == SellerStatus::active) give_seller_role(transaction, user->id);
         audit(transaction, user->id, "seller_member_joined", team->seller.id.to_string());
         co_await sessions_.commit_renewing(transaction, told_by_token(*team, user->id));
@@ -104,7 +108,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
 }
 
 task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
-                                                      http::IfMatch if_match) {
+                                                    http::IfMatch if_match) {
     const SellerRights wanted(body->rights.items());
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
@@ -128,7 +132,8 @@ task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
     if (!team) co_return refused(refusal::not_in_a_team);
     const auto now = co_await rights_of(transaction, team->seller.id, *member);
     if (*member != caller.user) {  // anybody may leave
-        if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed) co_return refused(allowed.error());
+        if (const auto allowed = check_right(*team, caller, SellerRight::members); !allowed)
+            co_return refused(allowed.error());
         if (now && !team->rights.covers(*now)) co_return not_yours_to_give();
     }
     if (!now) co_return refused(refusal::member_not_found);

@@ -11,8 +11,8 @@
 #include "services/auth/api/mail_links.hpp"
 #include "services/auth/api/seller_access.hpp"
 #include "services/auth/api/sessions.hpp"
-#include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/seller_store.hpp"
+#include "services/auth/storage/throttle_store.hpp"
 
 namespace souk::auth {
 

@@ -12,7 +12,7 @@
 namespace souk::auth {
 
 task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token,
-                                  bool second_factor_shown) {
+                                   bool second_factor_shown) {
     const bool proven = user.second_factor && second_factor_shown;
     Caller caller{user.id, {}, session.to_string(), token};
     for (const auto role : granted(user.roles, proven)) caller.roles.add(role);
@@ -33,21 +33,26 @@ bool Sessions::guards(const std::vector<http::Role>& roles) const {
 
 task<bool> Sessions::has_shown_second_factor(const Caller& caller) {
     const auto session = Uuid::parse(caller.session);
-    co_return session && co_await users_.has_shown_second_factor(caller.user, *session);
+    co_return session&& co_await users_.has_shown_second_factor(caller.user, *session);
 }
 
 task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor, bool second_factor_shown) {
     const auto token = Uuid::v7();
     const auto session = Uuid::v7();
     auto refresh_token = crypto::random_token();
-    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown)) co_return std::nullopt;
+    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown))
+        co_return std::nullopt;
     const bool usual = co_await users_.remember_device(user.id, visitor.device + "|" + network_of(visitor.address));
     auto transaction = co_await database_.begin();
     audit(transaction, user.id, "sign_in", session.to_string());
     if (!usual)
-        outbox::append(transaction, email::EmailNotification{user.email, "new_device",
-                                                             {{"name", user.name}, {"device", visitor.device},
-                                                              {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}}, user.locale});
+        outbox::append(transaction, email::EmailNotification{user.email,
+                                                             "new_device",
+                                                             {{"name", user.name},
+                                                              {"device", visitor.device},
+                                                              {"network", visitor.address},
+                                                              {"time", clock_.now().to_rfc3339()}},
+                                                             user.locale});
     co_await transaction.commit();
     co_await note(user.id, session, std::move(visitor));
     auto now = co_await users_.credentials(user.id);
@@ -83,7 +88,8 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
     auto user = co_await users_.credentials(rotated->user);
     if (!user) co_return refused(refusal::bad_refresh_token);
     co_await note(rotated->user, rotated->family, visitor_of(request));
-    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token, rotated->second_factor);
+    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token,
+                                 rotated->second_factor);
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {
@@ -109,8 +115,8 @@ task<Answer<void>> Sessions::end_one(Caller caller, Path<Uuid> session) {
     co_return no_content();
 }
 
-// The record goes last, and whoever says it has a token that is good until the second step is done: what has failed half way
-// can be said again.
+// The record goes last, and whoever says it has a token that is good until the second step is done: what has failed
+// half way can be said again.
 task<void> Sessions::end(UserId user, Uuid session) {
     co_await users_.end_session(user, session);
     co_await revocations_.add_session(session);

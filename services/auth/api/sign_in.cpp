@@ -11,8 +11,14 @@ namespace souk::auth {
 task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request) {
     const auto hash = co_await passwords_.accept(body->password.str(), body->email.str(), body->name.str());
     if (!hash) co_return hash.error();
-    const Credentials user{UserId::make(), body->email.str(), body->name.str(), *hash, {Role::customer}, false,
-                           body->locale ? body->locale->str() : mail_language(languages.value.value_or("")), SystemClock().now()};
+    const Credentials user{UserId::make(),
+                           body->email.str(),
+                           body->name.str(),
+                           *hash,
+                           {Role::customer},
+                           false,
+                           body->locale ? body->locale->str() : mail_language(languages.value.value_or("")),
+                           SystemClock().now()};
     try {
         auto transaction = co_await database_.begin();
         insert_user(transaction, {user.id, user.email, user.name, user.password_hash, user.roles, user.locale});
@@ -44,7 +50,8 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
     co_await throttle_.succeeded(Attempt::network, subscriber);
     co_await throttle_.succeeded(Attempt::account, body->email.str());
     if (auto renewed = co_await passwords_.renew(body->password.str(), user->password_hash))
-        if (co_await store_.renew_password_hash(user->id, user->password_hash, *renewed)) user->password_hash = std::move(*renewed);
+        if (co_await store_.renew_password_hash(user->id, user->password_hash, *renewed))
+            user->password_hash = std::move(*renewed);
     co_return co_await second_factor_.admit(std::move(*user), std::move(visitor));
 }
 

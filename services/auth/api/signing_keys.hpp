@@ -1,7 +1,7 @@
-// The keys that sign access tokens change by themselves, without a moment in which a good token is refused: a new key is
-// published minutes before it signs, and stays until the last token that it signed is over. An admin may
-// change them between times, and when one has leaked, do away with those before: then every access token ends within a
-// minute, and sessions go on by refreshing.
+// The keys that sign access tokens change by themselves, without a moment in which a good token is refused: a new key
+// is published minutes before it signs, and stays until the last token that it signed is over. An admin may change them
+// between times, and when one has leaked, do away with those before: then every access token ends within a minute, and
+// sessions go on by refreshing.
 #pragma once
 
 #include "foundation/crypto/sealing.hpp"
@@ -30,15 +30,15 @@ BOOST_DESCRIBE_STRUCT(SigningKeyList, (), (items))
 
 class SigningKeysApi {
   public:
-    SigningKeysApi(pg::Database& database, http::UserTokens& tokens, const crypto::Sealing& sealing, std::chrono::days life,
-                   const Clock& clock)
+    SigningKeysApi(pg::Database& database, http::UserTokens& tokens, const crypto::Sealing& sealing,
+                   std::chrono::days life, const Clock& clock)
         : database_(database), store_(database), tokens_(tokens), sealing_(sealing), life_(life), clock_(clock) {}
 
     task<Answer<SigningKeyList>> list();
     task<Answer<SigningKeyList>> rotate(Caller caller, Body<RotateBody> body);
 
-    // Reads the keys again and again, since other processes change them, too, and makes a new one when it is time. Once in a
-    // process: all loops share `tokens`.
+    // Reads the keys again and again, since other processes change them, too, and makes a new one when it is time. Once
+    // in a process: all loops share `tokens`.
     task<void> keep(runtime::Loop& loop);
 
   private:

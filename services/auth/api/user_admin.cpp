@@ -11,13 +11,14 @@ namespace souk::auth {
 
 namespace {
 
-// The account that is acted on. Whoever acts is looked at under the same lock: of two admins who take the role from each
-// other at the same moment one stays.
+// The account that is acted on. Whoever acts is looked at under the same lock: of two admins who take the role from
+// each other at the same moment one stays.
 task<std::expected<LockedUser, Refused>> lock_for(pg::Transaction& transaction, Caller admin, UserId user) {
     std::optional<LockedUser> found;
     bool allowed = false;
     for (auto& locked : co_await lock_users(transaction, admin.user, user)) {
-        if (locked.id == admin.user) allowed = locked.status == "active" && std::ranges::find(locked.roles, Role::admin) != locked.roles.end();
+        if (locked.id == admin.user)
+            allowed = locked.status == "active" && std::ranges::find(locked.roles, Role::admin) != locked.roles.end();
         if (locked.id == user && locked.status != "deleted") found = std::move(locked);
     }
     if (!allowed) co_return std::unexpected(refused(http::forbidden));
@@ -48,7 +49,8 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
     std::ranges::sort(roles);
     roles.erase(std::ranges::unique(roles).begin(), roles.end());
     // Nobody locks the place up from inside.
-    if (*user == caller.user && std::ranges::find(roles, Role::admin) == roles.end()) co_return refused(refusal::own_account);
+    if (*user == caller.user && std::ranges::find(roles, Role::admin) == roles.end())
+        co_return refused(refusal::own_account);
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());
@@ -64,7 +66,8 @@ task<Answer<ManagedUser>> UserAdminApi::suspend(Caller caller, Path<UserId> user
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());
-    if (!co_await change_user_status(transaction, *user, "active", "suspended")) co_return refused(refusal::illegal_change);
+    if (!co_await change_user_status(transaction, *user, "active", "suspended"))
+        co_return refused(refusal::illegal_change);
     audit(transaction, caller.user, "suspended", user->to_string());
     co_await sessions_.commit_ending(transaction, *user);
     co_return co_await show(user);
@@ -74,7 +77,8 @@ task<Answer<ManagedUser>> UserAdminApi::reinstate(Caller caller, Path<UserId> us
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());
-    if (!co_await change_user_status(transaction, *user, "suspended", "active")) co_return refused(refusal::illegal_change);
+    if (!co_await change_user_status(transaction, *user, "suspended", "active"))
+        co_return refused(refusal::illegal_change);
     audit(transaction, caller.user, "reinstated", user->to_string());
     co_await transaction.commit();
     co_return co_await show(user);

@@ -1,5 +1,6 @@
-// What those who run the place do with accounts: finding them, giving roles, suspending. A change of roles takes effect within
-// a second: access tokens that say otherwise end, and the next refresh brings a true one. Every change is in the audit log.
+// What those who run the place do with accounts: finding them, giving roles, suspending. A change of roles takes effect
+// within a second: access tokens that say otherwise end, and the next refresh brings a true one. Every change is in the
+// audit log.
 #pragma once
 
 #include "foundation/http/api.hpp"
@@ -30,7 +31,8 @@ BOOST_DESCRIBE_STRUCT(RolesBody, (), (roles))
 
 class UserAdminApi {
   public:
-    UserAdminApi(pg::Database& database, Sessions& sessions) : database_(database), store_(database), sessions_(sessions) {}
+    UserAdminApi(pg::Database& database, Sessions& sessions)
+        : database_(database), store_(database), sessions_(sessions) {}
 
     task<Answer<UserPage>> list(Query<UsersQuery> query);
     task<Answer<ManagedUser>> show(Path<UserId> user);

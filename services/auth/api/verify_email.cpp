@@ -13,11 +13,14 @@ constexpr std::chrono::hours verification_life{3 * 24};
 constexpr std::chrono::hours change_life{24};
 }  // namespace
 
-void send_verification(pg::Transaction& transaction, const UserView& user, const MailLinks& links, std::string message) {
+void send_verification(pg::Transaction& transaction, const UserView& user, const MailLinks& links,
+                       std::string message) {
     const auto token = crypto::random_token();
     put_token(transaction, user.id, TokenPurpose::verify_email, user.email, token, verification_life);
-    outbox::append(transaction, email::EmailNotification{user.email, std::move(message),
-                                                         {{"name", user.name}, {"link", links.verify_email(token)}}, user.locale});
+    outbox::append(
+        transaction,
+        email::EmailNotification{
+            user.email, std::move(message), {{"name", user.name}, {"link", links.verify_email(token)}}, user.locale});
 }
 
 task<Answer<void>> CredentialsApi::verify_email(Body<TokenBody> body) {
@@ -29,7 +32,8 @@ task<Answer<void>> CredentialsApi::send_verification(Caller caller) {
     const auto user = co_await users_.active(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
     if (user->email_verified) co_return no_content();
-    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "verify_email " + user->email)) co_return too_early(*wait);
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "verify_email " + user->email))
+        co_return too_early(*wait);
     auto transaction = co_await database_.begin();
     auth::send_verification(transaction, *user, links_, "verify_email");
     co_await transaction.commit();
@@ -42,7 +46,8 @@ task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailB
     if (!user) co_return user.error();
 
     const auto new_email = body->email.str();
-    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "change_email " + new_email)) co_return too_early(*wait);
+    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "change_email " + new_email))
+        co_return too_early(*wait);
     const auto old_token = crypto::random_token();
     const auto new_token = crypto::random_token();
     auto transaction = co_await database_.begin();
@@ -50,9 +55,12 @@ task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailB
     put_token(transaction, user->id, TokenPurpose::confirm_old_email, new_email, old_token, change_life);
     put_token(transaction, user->id, TokenPurpose::confirm_new_email, new_email, new_token, change_life);
     const auto mail = [&](const std::string& to, const char* message, const std::string& token) {
-        outbox::append(transaction, email::EmailNotification{to, message,
-                                                             {{"name", user->name}, {"email", new_email},
-                                                              {"link", links_.confirm_email(token)}}, user->locale});
+        outbox::append(transaction,
+                       email::EmailNotification{
+                           to,
+                           message,
+                           {{"name", user->name}, {"email", new_email}, {"link", links_.confirm_email(token)}},
+                           user->locale});
     };
     mail(user->email, "confirm_old_email", old_token);
     mail(new_email, "confirm_new_email", new_token);
@@ -69,8 +77,10 @@ task<Answer<EmailChangeView>> CredentialsApi::confirm_email(Body<TokenBody> body
         if (both) {
             co_await finish_email_change(transaction, change->user_id);
             audit(transaction, change->user_id, "email_changed", change->user_id.to_string());
-            outbox::append(transaction, email::EmailNotification{change->old_email, "email_changed",
-                                                                 {{"name", change->name}, {"email", change->new_email}}, change->locale});
+            outbox::append(transaction, email::EmailNotification{change->old_email,
+                                                                 "email_changed",
+                                                                 {{"name", change->name}, {"email", change->new_email}},
+                                                                 change->locale});
         }
         co_await transaction.commit();
         co_return EmailChangeView{change->old_confirmed, change->new_confirmed, both};

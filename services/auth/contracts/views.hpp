@@ -3,8 +3,8 @@
 
 #include "foundation/core/id.hpp"
 #include "foundation/core/instant.hpp"
-#include "foundation/schema/postal_address.hpp"
 #include "foundation/http/caller.hpp"
+#include "foundation/schema/postal_address.hpp"
 
 #include <boost/describe.hpp>
 
@@ -33,7 +33,7 @@ struct SignedIn {
     UserView user;
     std::string access_token;
     std::string refresh_token;
-    std::int64_t expires_in = 0;  // seconds, of the access token
+    std::int64_t expires_in = 0;     // seconds, of the access token
     bool second_factor_due = false;  // roles that demand one are withheld until it is on
 };
 BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, access_token, refresh_token, expires_in, second_factor_due))
@@ -51,7 +51,9 @@ struct AddressView {
     bool default_shipping = false;
     bool default_billing = false;
 };
-BOOST_DESCRIBE_STRUCT(AddressView, (), (id, name, line1, line2, city, postcode, country, region, phone, default_shipping, default_billing))
+BOOST_DESCRIBE_STRUCT(AddressView, (),
+                      (id, name, line1, line2, city, postcode, country, region, phone, default_shipping,
+                       default_billing))
 
 struct AddressList {
     std::vector<AddressView> items;

@@ -11,13 +11,16 @@ using Names = std::pair<std::string_view, std::string_view>;
 
 // Browsers also name those whose pages they want to be given: the more particular ones come first.
 constexpr std::array browsers{
-    Names{"Edg/", "Edge"},       Names{"EdgA/", "Edge"},     Names{"OPR/", "Opera"},      Names{"SamsungBrowser/", "Samsung Internet"},
-    Names{"Vivaldi/", "Vivaldi"}, Names{"Firefox/", "Firefox"}, Names{"FxiOS/", "Firefox"}, Names{"CriOS/", "Chrome"},
-    Names{"Chrome/", "Chrome"},  Names{"Safari/", "Safari"}, Names{"curl/", "curl"},      Names{"SoukApp/", "Souk app"},
+    Names{"Edg/", "Edge"},        Names{"EdgA/", "Edge"},
+    Names{"OPR/", "Opera"},       Names{"SamsungBrowser/", "Samsung Internet"},
+    Names{"Vivaldi/", "Vivaldi"}, Names{"Firefox/", "Firefox"},
+    Names{"FxiOS/", "Firefox"},   Names{"CriOS/", "Chrome"},
+    Names{"Chrome/", "Chrome"},   Names{"Safari/", "Safari"},
+    Names{"curl/", "curl"},       Names{"SoukApp/", "Souk app"},
 };
 constexpr std::array systems{
-    Names{"iPhone", "iPhone"},     Names{"iPad", "iPad"},   Names{"Android", "Android"}, Names{"CrOS", "ChromeOS"},
-    Names{"Windows", "Windows"},   Names{"Mac OS X", "macOS"}, Names{"Macintosh", "macOS"}, Names{"Linux", "Linux"},
+    Names{"iPhone", "iPhone"},   Names{"iPad", "iPad"},      Names{"Android", "Android"}, Names{"CrOS", "ChromeOS"},
+    Names{"Windows", "Windows"}, Names{"Mac OS X", "macOS"}, Names{"Macintosh", "macOS"}, Names{"Linux", "Linux"},
 };
 
 template <std::size_t count>

@@ -1,5 +1,5 @@
-// What a sign-in is called in the list of sessions: "Firefox on Windows", from the User-Agent header (RFC 9110, 10.1.5).
-// Only for people to recognise it; nothing is decided by it.
+// What a sign-in is called in the list of sessions: "Firefox on Windows", from the User-Agent header (RFC
+// 9110, 10.1.5). Only for people to recognise it; nothing is decided by it.
 #pragma once
 
 #include <string>

@@ -19,9 +19,11 @@ inline constexpr Refusal second_factor_required{"second_factor_required", Refusa
 inline constexpr Refusal wrong_code{"wrong_code", RefusalKind::forbidden, "The code is not right, or was used before"};
 inline constexpr Refusal bad_challenge{"bad_challenge", RefusalKind::unauthenticated,
                                        "This sign-in is over; begin again with the password"};
-inline constexpr Refusal second_factor_on{"second_factor_on", RefusalKind::conflict, "There is a second factor already"};
+inline constexpr Refusal second_factor_on{"second_factor_on", RefusalKind::conflict,
+                                          "There is a second factor already"};
 inline constexpr Refusal second_factor_off{"second_factor_off", RefusalKind::conflict, "There is no second factor"};
-inline constexpr Refusal bad_token{"bad_token", RefusalKind::unprocessable, "This link is not valid any more; ask for another"};
+inline constexpr Refusal bad_token{"bad_token", RefusalKind::unprocessable,
+                                   "This link is not valid any more; ask for another"};
 inline constexpr Refusal session_not_found{"session_not_found", RefusalKind::not_found, "There is no such session"};
 inline constexpr Refusal own_account{"own_account", RefusalKind::conflict, "Nobody takes this from their own account"};
 inline constexpr Refusal illegal_change{"illegal_change", RefusalKind::conflict,

@@ -1,7 +1,7 @@
-// How attempts are slowed down: some are free, then each has to wait twice as long as the one before it. What is counted:
-// attempts to sign in from one network address and to one account (whether it exists or not), wrong passwords or codes in the
-// hands of somebody who already is in, or half in, and mails of one kind that anybody can have us
-// send to one address.
+// How attempts are slowed down: some are free, then each has to wait twice as long as the one before it. What is
+// counted: attempts to sign in from one network address and to one account (whether it exists or not), wrong passwords
+// or codes in the hands of somebody who already is in, or half in, and mails of one kind that anybody can have us send
+// to one address.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -22,8 +22,10 @@ struct ThrottleRule {
 
 constexpr ThrottleRule rule_for(Attempt what) {
     if (what == Attempt::network) return {.free = 300, .forgotten_anyway = true};  // many people may share an address
-    if (what == Attempt::second_factor) return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
-    if (what == Attempt::mail) return {.free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
+    if (what == Attempt::second_factor)
+        return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
+    if (what == Attempt::mail)
+        return {.free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
     return {.free = 5};
 }
 

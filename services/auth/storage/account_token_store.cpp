@@ -36,8 +36,8 @@ constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token
     )
     SELECT count(*) FROM verified)sql"};
 
-// The mail has reached its owner, so the address is proven, too. Before that, anybody may have opened the account with it: what
-// they have added to get in by goes.
+// The mail has reached its owner, so the address is proven, too. Before that, anybody may have opened the account with
+// it: what they have added to get in by goes.
 constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{"account_token.reset_password", R"sql(
     WITH spent AS (
         DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'reset_password' AND expires_at > now()
@@ -93,8 +93,8 @@ constexpr pg::Statement<UserId, std::string> new_email_sql{"email_change.new_ema
 
 }  // namespace
 
-void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email, const std::string& token,
-               std::chrono::minutes life) {
+void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email,
+               const std::string& token, std::chrono::minutes life) {
     transaction.queue(put_sql, {hashed(token), user, purpose, std::move(email), life.count()});
 }
 
@@ -115,7 +115,8 @@ task<void> AccountTokenStore::remove_expired() {
     co_await database_.execute(remove_stale_changes_sql);
 }
 
-task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token, std::string password_hash) {
+task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token,
+                                             std::string password_hash) {
     co_return co_await transaction.maybe(reset_sql, {hashed(token), std::move(password_hash)});
 }
 

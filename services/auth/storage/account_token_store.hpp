@@ -1,6 +1,6 @@
-// The single-use tokens behind the links in mails: proving an address, a forgotten password, a change of address. Kept as
-// hashes and deleted when used; a new one replaces the one before it. What a token does happens in the statement that spends
-// it, so it happens once.
+// The single-use tokens behind the links in mails: proving an address, a forgotten password, a change of address. Kept
+// as hashes and deleted when used; a new one replaces the one before it. What a token does happens in the statement
+// that spends it, so it happens once.
 #pragma once
 
 #include "foundation/crypto/digest.hpp"
@@ -13,8 +13,8 @@ namespace souk::auth {
 BOOST_DEFINE_ENUM_CLASS(TokenPurpose, verify_email, reset_password, confirm_old_email, confirm_new_email)
 
 // Queued in the transaction that sends the mail.
-void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email, const std::string& token,
-               std::chrono::minutes life);
+void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email,
+               const std::string& token, std::chrono::minutes life);
 
 // What became of a change of address.
 struct EmailChange {
@@ -42,7 +42,8 @@ class AccountTokenStore {
 };
 
 // Whose password it now is; nothing for a token that is unknown, over or used. Ends the sessions, too.
-task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token, std::string password_hash);
+task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token,
+                                             std::string password_hash);
 
 void begin_email_change(pg::Transaction& transaction, UserId user, std::string new_email);
 task<std::optional<EmailChange>> confirm_email_change(pg::Transaction& transaction, std::string token);

@@ -1,5 +1,5 @@
-// The addresses of users in SQL; every statement carries the user's id. One address of a user at most is the default for
-// shipping, and one for billing.
+// The addresses of users in SQL; every statement carries the user's id. One address of a user at most is the default
+// for shipping, and one for billing.
 #pragma once
 
 #include "foundation/postgres/database.hpp"

@@ -26,7 +26,7 @@ struct ApiKeyRow {
     std::vector<http::Role> roles;
     std::vector<http::Scope> scopes;
     pg::Bytes key_hash;
-    bool use_is_news = false;  // its last use was written more than a minute ago
+    bool use_is_news = false;    // its last use was written more than a minute ago
     bool second_factor = false;  // its owner's is on
 };
 BOOST_DESCRIBE_STRUCT(ApiKeyRow, (), (user_id, roles, scopes, key_hash, use_is_news, second_factor))

@@ -9,9 +9,9 @@
 #include "services/auth/storage/api_key_store.hpp"
 #include "services/auth/storage/identity_store.hpp"
 #include "services/auth/storage/second_factor_store.hpp"
-#include "services/auth/storage/signing_key_store.hpp"
 #include "services/auth/storage/seller_store.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
+#include "services/auth/storage/signing_key_store.hpp"
 #include "services/auth/storage/user_admin_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
@@ -46,7 +46,8 @@ TEST_F(AuthDbTest, StatementsFitTheSchema) {
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
 
-task<void> rotate_again(pg::Database& database, UserId user, pg::TestDatabase& test, std::vector<std::string>& outcomes) {
+task<void> rotate_again(pg::Database& database, UserId user, pg::TestDatabase& test,
+                        std::vector<std::string>& outcomes) {
     UserStore store(database);
     const auto rotate = [&](const char* token, const char* successor) { return store.rotate(token, successor); };
     const auto note = [&](const std::optional<UserStore::Rotated>& rotated) {
@@ -160,7 +161,8 @@ task<void> use_codes(pg::Database& database, UserId user, std::vector<bool>& out
 TEST_F(AuthDbTest, CodesOfASecondFactorCountOnce) {
     std::vector<bool> outcomes;
     run([&](pg::Database& database) { return use_codes(database, user_, outcomes); });
-    EXPECT_EQ(outcomes, (std::vector{true, true, false, false, true, false, false, true, false, false, false, true, false}));
+    EXPECT_EQ(outcomes,
+              (std::vector{true, true, false, false, true, false, false, true, false, false, false, true, false}));
 }
 
 }  // namespace

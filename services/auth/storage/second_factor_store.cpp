@@ -74,8 +74,8 @@ task<bool> remove_second_factor(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> second_factor_statements() {
-    return pg::shapes_of(find_sql, begin_sql, turn_on_sql, shown_sql, use_step_sql, remove_sql, use_code_sql, remove_codes_sql,
-                         add_code_sql);
+    return pg::shapes_of(find_sql, begin_sql, turn_on_sql, shown_sql, use_step_sql, remove_sql, use_code_sql,
+                         remove_codes_sql, add_code_sql);
 }
 
 }  // namespace souk::auth

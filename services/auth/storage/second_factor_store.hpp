@@ -1,5 +1,5 @@
-// Second factors and recovery codes in SQL; every statement carries the user's id. Whether a code counts is decided by the
-// statement that marks it as used, so it counts once however often it comes at the same moment.
+// Second factors and recovery codes in SQL; every statement carries the user's id. Whether a code counts is decided by
+// the statement that marks it as used, so it counts once however often it comes at the same moment.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -35,8 +35,8 @@ class SecondFactorStore {
     pg::Database& database_;
 };
 
-// For the session that has shown the code, too. False when it is on already, was begun anew since `factor` was read, or too
-// long ago.
+// For the session that has shown the code, too. False when it is on already, was begun anew since `factor` was read, or
+// too long ago.
 task<bool> turn_on_second_factor(pg::Transaction& transaction, UserId user, std::string_view session,
                                  const SecondFactor& factor, std::int64_t step);
 void replace_recovery_codes(pg::Transaction& transaction, UserId user, std::span<const crypto::Digest> digests);

@@ -84,7 +84,7 @@ constexpr pg::Statement<std::tuple<SellerId, UserId>, void> remove_sql{"seller_m
     DELETE FROM seller_members WHERE seller_id = $1 AND user_id = $2)sql"};
 
 // Rows of users are locked in the order of their ids, here and by lock_users().
-#define SOUK_TEAM_LOCKED                                                                                               \
+#define SOUK_TEAM_LOCKED \
     R"sql(
     WITH team AS MATERIALIZED (
         SELECT u.id FROM users u JOIN seller_members m ON m.user_id = u.id
@@ -238,9 +238,9 @@ void leave_for_good(pg::Transaction& transaction, UserId user) { transaction.que
 
 std::vector<pg::StatementShape> seller_team_statements() {
     return pg::shapes_of(members_sql, invitations_sql, addressee_sql, remove_expired_sql, lock_team_sql, team_sql,
-                         lock_inviting_sql, rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql, set_rights_sql, remove_sql,
-                         give_roles_sql, take_roles_sql, give_role_sql, take_role_sql, invite_sql, spend_sql,
-                         withdraw_sql, forget_address_sql, leave_sql);
+                         lock_inviting_sql, rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql,
+                         set_rights_sql, remove_sql, give_roles_sql, take_roles_sql, give_role_sql, take_role_sql,
+                         invite_sql, spend_sql, withdraw_sql, forget_address_sql, leave_sql);
 }
 
 }  // namespace souk::auth

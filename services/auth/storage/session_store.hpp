@@ -1,6 +1,6 @@
-// The sessions of the signed-in, in Redis, for their owners to look at: from which device and network, since when, last used
-// when. What keeps a session alive is its refresh token in PostgreSQL; a record that Redis has lost is made again at the next
-// refresh. Records expire with the tokens.
+// The sessions of the signed-in, in Redis, for their owners to look at: from which device and network, since when, last
+// used when. What keeps a session alive is its refresh token in PostgreSQL; a record that Redis has lost is made again
+// at the next refresh. Records expire with the tokens.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -32,7 +32,8 @@ class SessionStore {
     task<std::optional<SessionRecord>> find(Uuid id);
     task<std::vector<SessionRecord>> list(UserId user);  // the latest used first, at most 100
     task<bool> lists(UserId user, Uuid id);
-    task<std::vector<Uuid>> beyond_limit(UserId user);   // the oldest of those that are too many to be listed, at most 10
+    task<std::vector<Uuid>> beyond_limit(
+        UserId user);  // the oldest of those that are too many to be listed, at most 10
     task<void> remove(UserId user, Uuid id);
     task<void> remove_all(UserId user);
 

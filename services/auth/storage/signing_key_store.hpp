@@ -1,5 +1,5 @@
-// The keys that sign access tokens, in SQL, sealed. Several processes of the auth service share them: whoever makes one waits
-// for the others.
+// The keys that sign access tokens, in SQL, sealed. Several processes of the auth service share them: whoever makes one
+// waits for the others.
 #pragma once
 
 #include "foundation/core/instant.hpp"

@@ -39,10 +39,11 @@ std::string ThrottleStore::key_of(Attempt what, std::string_view name) const {
 task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Attempt what, std::string name) {
     const auto rule = rule_for(what);
     try {
-        const auto reply = co_await redis_.command(
-            {"EVAL", count_script, "1", key_of(what, name), std::to_string(clock_.now().microseconds() / 1000),
-             std::to_string(rule.free), std::to_string(rule.first_wait.count()), std::to_string(rule.longest_wait.count()),
-             std::to_string(rule.forgotten_after.count()), rule.forgotten_anyway ? "1" : "0"});
+        const auto reply =
+            co_await redis_.command({"EVAL", count_script, "1", key_of(what, name),
+                                     std::to_string(clock_.now().microseconds() / 1000), std::to_string(rule.free),
+                                     std::to_string(rule.first_wait.count()), std::to_string(rule.longest_wait.count()),
+                                     std::to_string(rule.forgotten_after.count()), rule.forgotten_anyway ? "1" : "0"});
         if (reply.integer == 0) co_return std::nullopt;
         co_return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(reply.integer));
     } catch (const Unavailable& error) {
@@ -56,9 +57,12 @@ task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Attempt what, s
 task<void> ThrottleStore::succeeded(Attempt what, std::string name) {
     const auto key = key_of(what, name);
     try {
-        // Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at others.
-        if (what == Attempt::network) co_await redis_.command({"EVAL", take_back_script, "1", key});
-        else co_await redis_.del({key});
+        // Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at
+        // others.
+        if (what == Attempt::network)
+            co_await redis_.command({"EVAL", take_back_script, "1", key});
+        else
+            co_await redis_.del({key});
     } catch (const Unavailable& error) {
         not_counted(error);
     } catch (const redis::CommandFailed& error) {

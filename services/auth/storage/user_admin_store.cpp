@@ -4,7 +4,8 @@ namespace souk::auth {
 
 namespace {
 
-constexpr pg::Statement<std::tuple<std::string, UserId, std::int64_t>, ManagedUser> newest_sql{"managed_user.newest", R"sql(
+constexpr pg::Statement<std::tuple<std::string, UserId, std::int64_t>, ManagedUser> newest_sql{"managed_user.newest",
+                                                                                               R"sql(
     SELECT id, email, name, roles, status, email_verified_at IS NOT NULL AS email_verified, created_at,
            version
     FROM users WHERE starts_with(email, $1) AND id < $2 ORDER BY id DESC LIMIT $3)sql"};
@@ -14,20 +15,23 @@ constexpr pg::Statement<UserId, ManagedUser> find_sql{"managed_user.find", R"sql
            version
     FROM users WHERE id = $1)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::vector<http::Role>>, void> set_roles_sql{"managed_user.set_roles", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::vector<http::Role>>, void> set_roles_sql{"managed_user.set_roles",
+                                                                                         R"sql(
     UPDATE users SET roles = $2 WHERE id = $1)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, UserId>, LockedUser> lock_sql{"managed_user.lock", R"sql(
     SELECT id, roles, status, version FROM users WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> change_status_sql{"managed_user.change_status", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> change_status_sql{
+    "managed_user.change_status", R"sql(
     UPDATE users SET status = $3 WHERE id = $1 AND status = $2)sql"};
 
 }  // namespace
 
 task<std::vector<ManagedUser>> UserAdminStore::newest(std::string email_prefix, std::optional<UserId> before,
                                                       std::int64_t limit) {
-    co_return co_await database_.all(newest_sql, {std::move(email_prefix), before.value_or(UserId(Uuid::max())), limit});
+    co_return co_await database_.all(newest_sql,
+                                     {std::move(email_prefix), before.value_or(UserId(Uuid::max())), limit});
 }
 
 task<std::optional<ManagedUser>> UserAdminStore::find(UserId id) { co_return co_await database_.maybe(find_sql, id); }

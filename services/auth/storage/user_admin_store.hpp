@@ -43,8 +43,8 @@ class UserAdminStore {
     pg::Database& database_;
 };
 
-// The accounts of the one who acts and of the one who is acted on, those of them that exist. Always locked in the order of
-// their ids, so that two who act on each other wait instead of dying.
+// The accounts of the one who acts and of the one who is acted on, those of them that exist. Always locked in the order
+// of their ids, so that two who act on each other wait instead of dying.
 task<std::vector<LockedUser>> lock_users(pg::Transaction& transaction, UserId one, UserId other);
 
 void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<http::Role> roles);

@@ -33,11 +33,13 @@ constexpr pg::Statement<UserId, UserView> active_sql{"user.active", R"sql(
 constexpr pg::Statement<UserId, Contact> contact_sql{"user.contact", R"sql(
     SELECT email, name FROM users WHERE id = $1 AND status = 'active')sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::string, std::optional<std::string>>, void> set_profile_sql{"user.set_profile", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::string, std::optional<std::string>>, void> set_profile_sql{
+    "user.set_profile", R"sql(
     UPDATE users SET name = $2, locale = coalesce($3, locale) WHERE id = $1 AND status = 'active')sql"};
 
 // The twenty latest are known.
-constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, std::tuple<bool, bool>> remember_device_sql{"device.remember", R"sql(
+constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, std::tuple<bool, bool>> remember_device_sql{"device.remember",
+                                                                                                   R"sql(
     WITH before AS MATERIALIZED (
         SELECT count(*) AS devices, coalesce(bool_or(fingerprint = $2), false) AS known FROM known_devices WHERE user_id = $1
     ), forgotten AS (
@@ -64,9 +66,10 @@ constexpr pg::Statement<NewSession, void> begin_session_sql{"session.begin", R"s
     SELECT $1, id, $3, now() + $4::bigint * interval '1 hour', $6
     FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE)sql"};
 
-// One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use it
-// once more. Whatever raced with the end of all sessions, a session from before it is over.
-constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>, std::tuple<UserId, Uuid, bool, bool>>
+// One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use
+// it once more. Whatever raced with the end of all sessions, a session from before it is over.
+constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>,
+                        std::tuple<UserId, Uuid, bool, bool>>
     rotate_sql{"session.rotate", R"sql(
     WITH known AS MATERIALIZED (
         SELECT t.token_hash, t.user_id, t.family, t.signed_in_at, t.second_factor,
@@ -108,7 +111,8 @@ constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> set_
     UPDATE users SET password_hash = $3, sessions_from = now()
     WHERE id = $1 AND status = 'active' AND password_hash = $2)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> renew_hash_sql{"user.renew_password_hash", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> renew_hash_sql{"user.renew_password_hash",
+                                                                                           R"sql(
     UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2)sql"};
 
 constexpr pg::Statement<UserId, void> verify_address_sql{"user.verify_address", R"sql(
@@ -159,8 +163,8 @@ task<bool> UserStore::remember_device(UserId user, std::string device) {
 
 task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
                                     bool second_factor) {
-    co_return co_await database_.execute(
-        begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash), second_factor}) == 1;
+    co_return co_await database_.execute(begin_session_sql, {hashed(token), user, session, refresh_token_life.count(),
+                                                             std::move(password_hash), second_factor}) == 1;
 }
 
 task<bool> UserStore::is_session_open(UserId user, Uuid session) {
@@ -200,11 +204,15 @@ void close_account(pg::Transaction& transaction, UserId user) { transaction.queu
 
 void insert_user(pg::Transaction& transaction, NewUser user) { transaction.queue(insert_sql, std::move(user)); }
 
-task<void> put_user(pg::Transaction& transaction, NewUser user) { co_await transaction.execute(put_sql, std::move(user)); }
+task<void> put_user(pg::Transaction& transaction, NewUser user) {
+    co_await transaction.execute(put_sql, std::move(user));
+}
 
 std::vector<pg::StatementShape> user_statements() {
-    return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql, remember_device_sql, begin_session_sql,
-                         rotate_sql, is_open_sql, has_shown_sql, end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
+    return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql,
+                         remember_device_sql, begin_session_sql, rotate_sql, is_open_sql, has_shown_sql,
+                         end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql,
+                         verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -35,7 +35,8 @@ struct Credentials {
 
     UserView view() const { return {id, email, name, roles, email_verified, locale, created_at}; }
 };
-BOOST_DESCRIBE_STRUCT(Credentials, (), (id, email, name, password_hash, roles, email_verified, locale, created_at, second_factor))
+BOOST_DESCRIBE_STRUCT(Credentials, (),
+                      (id, email, name, password_hash, roles, email_verified, locale, created_at, second_factor))
 
 inline constexpr std::chrono::hours refresh_token_life{30 * 24};
 
@@ -52,16 +53,16 @@ class UserStore {
     // False when this pair was not known before and others were.
     task<bool> remember_device(UserId user, std::string device);
 
-    // A session's first refresh token. False when the account is not active, or its password is no longer the one that was
-    // shown: it was changed at this very moment.
+    // A session's first refresh token. False when the account is not active, or its password is no longer the one that
+    // was shown: it was changed at this very moment.
     task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
                              bool second_factor = false);
     task<bool> is_session_open(UserId user, Uuid session);
     task<bool> has_shown_second_factor(UserId user, Uuid session);
     // The same password at today's cost. False when it is another by now.
     task<bool> renew_password_hash(UserId user, std::string before, std::string after);
-    // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown, over, or
-    // was used before; a second use outside the grace ends the whole family, which is then told.
+    // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown,
+    // over, or was used before; a second use outside the grace ends the whole family, which is then told.
     struct Rotated {
         UserId user;
         Uuid family;

@@ -49,7 +49,8 @@ class CartApi {
 
 template <>
 struct souk::schema::about<souk::order::CartBody> {
-    static constexpr std::string_view example = R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
+    static constexpr std::string_view example =
+        R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
 };
 
 template <>

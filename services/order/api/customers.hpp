@@ -1,5 +1,6 @@
-// Who is ordering: the e-mail address of a user, asked of the auth service and kept for a minute. Order confirmation needs
-// it, and an order keeps a copy. A user that auth does not know (deleted, suspended) is nothing. Bounded; one loop's own.
+// Who is ordering: the e-mail address of a user, asked of the auth service and kept for a minute. Order confirmation
+// needs it, and an order keeps a copy. A user that auth does not know (deleted, suspended) is nothing. Bounded; one
+// loop's own.
 #pragma once
 
 #include "foundation/http/caller.hpp"

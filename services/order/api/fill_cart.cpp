@@ -23,11 +23,13 @@ task<CartView> CartApi::priced(Cart cart) {
     auto totals = total_up(std::move(quote->items), Money());
     if (!totals) co_return view;  // nothing on sale, or two currencies: no total to show
     for (auto& line : totals->lines)
-        view.items.push_back({line.item.variant_id, line.item.product_id, std::move(line.item.sku), std::move(line.item.name),
-                              std::move(line.item.variant), line.item.unit_price, line.item.quantity, line.total});
+        view.items.push_back({line.item.variant_id, line.item.product_id, std::move(line.item.sku),
+                              std::move(line.item.name), std::move(line.item.variant), line.item.unit_price,
+                              line.item.quantity, line.total});
     view.subtotal = totals->subtotal;
     if (cart.address && cart.shipping_method) {
-        view.shipping = co_await store_.shipping_price(*cart.shipping_method, view.subtotal->currency(), cart.address->country);
+        view.shipping =
+            co_await store_.shipping_price(*cart.shipping_method, view.subtotal->currency(), cart.address->country);
         if (view.shipping) view.total = *view.subtotal + *view.shipping;
     }
     co_return view;

@@ -28,8 +28,13 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 class OrderApi {
   public:
     OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock)
-        : database_(database), carts_(database), orders_(database), keys_(database), products_(products),
-          customers_(customers), clock_(clock) {}
+        : database_(database),
+          carts_(database),
+          orders_(database),
+          keys_(database),
+          products_(products),
+          customers_(customers),
+          clock_(clock) {}
 
     task<Answer<PlacedOrder>> place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body);
     task<Answer<OrderPage>> list(Caller caller, Query<OrdersQuery> query);
@@ -38,8 +43,8 @@ class OrderApi {
     task<Answer<PurchaseAnswer>> purchased(Path<UserId> user, Path<ProductId> product);
 
   private:
-    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart, Money expected,
-                                                         const RequestKey& key);
+    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart,
+                                                         Money expected, const RequestKey& key);
     task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
 
     pg::Database& database_;

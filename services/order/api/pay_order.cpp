@@ -89,9 +89,7 @@ task<Settlement> PaymentApi::settle(pg::Transaction& transaction, PaymentId paym
                                                          Money(locked->amount, locked->currency)});
             outbox::append(transaction, order_confirmation(*locked));
             break;
-        case Settlement::give_back:
-            owe_refund(transaction, payment, *locked, intent.id);
-            break;
+        case Settlement::give_back: owe_refund(transaction, payment, *locked, intent.id); break;
     }
     co_return settlement;
 }

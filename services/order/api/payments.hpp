@@ -12,7 +12,8 @@
 
 namespace souk::order {
 
-using StripeSignature = Header<"Stripe-Signature", "t=1780000000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd">;
+using StripeSignature =
+    Header<"Stripe-Signature", "t=1780000000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd">;
 
 struct PayBody {
     Text<1, 120> payment_method;  // the provider's id of it, made in the customer's browser

@@ -1,6 +1,6 @@
-// The story of an order: claim the key, read the cart, price and hold the goods in one call, compare with what the customer
-// was shown, and write order, payment, answer and event together. Whatever dies on the way, the same key goes on: the
-// order's id is fixed by the claim, so the hold is found again and the goods are held once.
+// The story of an order: claim the key, read the cart, price and hold the goods in one call, compare with what the
+// customer was shown, and write order, payment, answer and event together. Whatever dies on the way, the same key goes
+// on: the order's id is fixed by the claim, so the hold is found again and the goods are held once.
 #include "foundation/outbox/append.hpp"
 #include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
@@ -26,7 +26,8 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Bod
     std::exception_ptr failure;
     std::optional<std::expected<PlacedOrder, Refused>> placed;
     try {
-        placed = co_await place_once(caller.user, OrderId(fresh->subject), std::move(cart), body->expected_total, request);
+        placed =
+            co_await place_once(caller.user, OrderId(fresh->subject), std::move(cart), body->expected_total, request);
     } catch (...) {
         failure = std::current_exception();
     }
@@ -61,8 +62,16 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     }
 
     const auto now = clock_.now();
-    const NewOrder order{id,  PaymentId::make(), cart->id, user.uuid(), std::move(*email), std::move(*totals),
-                         *cart->shipping_method, *cart->address, now, now + payment_window};
+    const NewOrder order{id,
+                         PaymentId::make(),
+                         cart->id,
+                         user.uuid(),
+                         std::move(*email),
+                         std::move(*totals),
+                         *cart->shipping_method,
+                         *cart->address,
+                         now,
+                         now + payment_window};
     const PlacedOrder placed{id, OrderStatus::pending, order.totals.total, order.expires_at};
     try {
         auto transaction = co_await database_.begin();

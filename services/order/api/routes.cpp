@@ -12,40 +12,70 @@ using namespace refusal;
 Routes routes(const Apis& apis) {
     Routes table("order", "Souk order service", "1.0");
 
-    table.get("/cart", &CartApi::show, apis.cart).summary("The cart with current prices").role(Role::customer)
+    table.get("/cart", &CartApi::show, apis.cart)
+        .summary("The cart with current prices")
+        .role(Role::customer)
         .scope(Scope::orders_read);
-    table.post("/cart", &CartApi::add, apis.cart).summary("Add items").role(Role::customer)
-        .scope(Scope::orders_write).refuses(cart_full);
-    table.put("/cart", &CartApi::replace, apis.cart).summary("Replace all items").role(Role::customer)
+    table.post("/cart", &CartApi::add, apis.cart)
+        .summary("Add items")
+        .role(Role::customer)
+        .scope(Scope::orders_write)
+        .refuses(cart_full);
+    table.put("/cart", &CartApi::replace, apis.cart)
+        .summary("Replace all items")
+        .role(Role::customer)
         .scope(Scope::orders_write);
-    table.del("/cart/items/{variant}", &CartApi::remove, apis.cart).summary("Take a variant out").role(Role::customer)
+    table.del("/cart/items/{variant}", &CartApi::remove, apis.cart)
+        .summary("Take a variant out")
+        .role(Role::customer)
         .scope(Scope::orders_write);
-    table.put("/cart/address", &CartApi::set_address, apis.cart).summary("Where it goes").role(Role::customer)
-        .scope(Scope::orders_write).refuses(cart_empty);
-    table.put("/cart/shipping", &CartApi::set_shipping, apis.cart).summary("How it goes").role(Role::customer)
-        .scope(Scope::orders_write).refuses(cart_empty, address_missing, shipping_unavailable);
+    table.put("/cart/address", &CartApi::set_address, apis.cart)
+        .summary("Where it goes")
+        .role(Role::customer)
+        .scope(Scope::orders_write)
+        .refuses(cart_empty);
+    table.put("/cart/shipping", &CartApi::set_shipping, apis.cart)
+        .summary("How it goes")
+        .role(Role::customer)
+        .scope(Scope::orders_write)
+        .refuses(cart_empty, address_missing, shipping_unavailable);
     table.get("/shipping-methods", &CartApi::shipping_methods, apis.cart).summary("Shipping methods and their prices");
 
-    table.post("/orders", &OrderApi::place, apis.orders).summary("Order the cart").role(Role::customer).answers(201)
+    table.post("/orders", &OrderApi::place, apis.orders)
+        .summary("Order the cart")
+        .role(Role::customer)
+        .answers(201)
         .scope(Scope::orders_write)
         .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
                  mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
-    table.get("/orders", &OrderApi::list, apis.orders).summary("Your orders, newest first").role(Role::customer)
+    table.get("/orders", &OrderApi::list, apis.orders)
+        .summary("Your orders, newest first")
+        .role(Role::customer)
         .scope(Scope::orders_read);
-    table.get("/orders/{id}", &OrderApi::show, apis.orders).summary("One of your orders").role(Role::customer)
-        .scope(Scope::orders_read).refuses(order_not_found);
-    table.post("/orders/{id}/cancel", &OrderApi::cancel, apis.orders).summary("Cancel an unpaid order").role(Role::customer)
-        .scope(Scope::orders_write).refuses(order_not_found, illegal_change);
+    table.get("/orders/{id}", &OrderApi::show, apis.orders)
+        .summary("One of your orders")
+        .role(Role::customer)
+        .scope(Scope::orders_read)
+        .refuses(order_not_found);
+    table.post("/orders/{id}/cancel", &OrderApi::cancel, apis.orders)
+        .summary("Cancel an unpaid order")
+        .role(Role::customer)
+        .scope(Scope::orders_write)
+        .refuses(order_not_found, illegal_change);
 
-    table.post("/orders/{id}/payment", &PaymentApi::pay, apis.payments).summary("Pay an order").role(Role::customer)
+    table.post("/orders/{id}/payment", &PaymentApi::pay, apis.payments)
+        .summary("Pay an order")
+        .role(Role::customer)
         .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid,
                  request_in_progress, key_reused)
         .deadline(std::chrono::seconds(60));
-    table.post("/payments/webhooks/stripe", &PaymentApi::webhook, apis.payments).summary("Stripe's webhook")
+    table.post("/payments/webhooks/stripe", &PaymentApi::webhook, apis.payments)
+        .summary("Stripe's webhook")
         .refuses(bad_signature);
 
     table.get("/internal/purchases/{user}/{product}", &OrderApi::purchased, apis.orders)
-        .summary("Has this user bought this product?").internal();
+        .summary("Has this user bought this product?")
+        .internal();
     return table;
 }
 

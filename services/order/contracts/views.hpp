@@ -55,8 +55,9 @@ struct OrderView {
     Instant placed_at;
     Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(OrderView, (), (id, number, status, payment_status, items, subtotal, shipping, total, shipping_method,
-                                      address, placed_at, expires_at))
+BOOST_DESCRIBE_STRUCT(OrderView, (),
+                      (id, number, status, payment_status, items, subtotal, shipping, total, shipping_method, address,
+                       placed_at, expires_at))
 
 struct OrderSummary {
     OrderId id;

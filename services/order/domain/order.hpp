@@ -1,5 +1,5 @@
-// How a cart becomes an order: lines, totals and the conditions. All prices are the server's; the customer's total is only
-// compared. Rounding does not occur: unit prices are whole minor units, and lines always sum to the total.
+// How a cart becomes an order: lines, totals and the conditions. All prices are the server's; the customer's total is
+// only compared. Rounding does not occur: unit prices are whole minor units, and lines always sum to the total.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -13,7 +13,8 @@
 
 namespace souk::order {
 
-// An unpaid order ends after this time. The stock's hold outlives it, so that a payment that came in time finds its goods.
+// An unpaid order ends after this time. The stock's hold outlives it, so that a payment that came in time finds its
+// goods.
 inline constexpr std::chrono::minutes payment_window{30};
 inline constexpr std::chrono::minutes hold_margin{30};
 

@@ -17,6 +17,8 @@ std::span<const OrderStatus> allowed_from(OrderStatus status) {
     return {};
 }
 
-bool may_become(OrderStatus from, OrderStatus to) { return std::ranges::find(allowed_from(from), to) != allowed_from(from).end(); }
+bool may_become(OrderStatus from, OrderStatus to) {
+    return std::ranges::find(allowed_from(from), to) != allowed_from(from).end();
+}
 
 }  // namespace souk::order

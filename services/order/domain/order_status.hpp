@@ -14,7 +14,8 @@ BOOST_DEFINE_ENUM_CLASS(OrderStatus, pending, confirmed, cancelled, expired)
 std::span<const OrderStatus> allowed_from(OrderStatus status);
 bool may_become(OrderStatus from, OrderStatus to);
 
-// pending: no money yet. captured: the provider has it. refund_due: it came too late and goes back. refunded: it is back.
+// pending: no money yet. captured: the provider has it. refund_due: it came too late and goes back. refunded: it is
+// back.
 BOOST_DEFINE_ENUM_CLASS(PaymentStatus, pending, captured, refund_due, refunded)
 
 }  // namespace souk::order

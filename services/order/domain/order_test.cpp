@@ -48,8 +48,8 @@ TEST(Settle, OnlyTheFirstWordOfSuccessActs) {
     using enum OrderStatus;
     EXPECT_EQ(settle(pending, PaymentStatus::pending, IntentStatus::succeeded), Settlement::confirm);
     EXPECT_EQ(settle(confirmed, PaymentStatus::captured, IntentStatus::succeeded), Settlement::nothing);
-    for (const auto status : {IntentStatus::requires_action, IntentStatus::requires_payment_method, IntentStatus::processing,
-                              IntentStatus::canceled})
+    for (const auto status : {IntentStatus::requires_action, IntentStatus::requires_payment_method,
+                              IntentStatus::processing, IntentStatus::canceled})
         EXPECT_EQ(settle(pending, PaymentStatus::pending, status), Settlement::nothing);
 }
 

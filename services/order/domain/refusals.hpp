@@ -9,19 +9,23 @@ inline constexpr Refusal cart_full{"cart_full", RefusalKind::unprocessable, "A c
 inline constexpr Refusal cart_empty{"cart_empty", RefusalKind::unprocessable, "The cart is empty"};
 inline constexpr Refusal account_closed{"account_closed", RefusalKind::conflict, "This account is closed"};
 inline constexpr Refusal address_missing{"address_missing", RefusalKind::unprocessable, "The cart has no address yet"};
-inline constexpr Refusal shipping_missing{"shipping_missing", RefusalKind::unprocessable, "The cart has no shipping method yet"};
+inline constexpr Refusal shipping_missing{"shipping_missing", RefusalKind::unprocessable,
+                                          "The cart has no shipping method yet"};
 inline constexpr Refusal shipping_unavailable{"shipping_unavailable", RefusalKind::unprocessable,
                                               "This shipping method is not offered for the cart"};
 inline constexpr Refusal not_on_sale{"not_on_sale", RefusalKind::conflict, "An item of the cart is not on sale"};
 inline constexpr Refusal mixed_currencies{"mixed_currencies", RefusalKind::unprocessable,
                                           "All items of an order have one currency"};
 inline constexpr Refusal out_of_stock{"out_of_stock", RefusalKind::conflict, "There is not enough stock"};
-inline constexpr Refusal price_changed{"price_changed", RefusalKind::conflict, "The total has changed since it was shown"};
+inline constexpr Refusal price_changed{"price_changed", RefusalKind::conflict,
+                                       "The total has changed since it was shown"};
 inline constexpr Refusal cart_ordered{"cart_ordered", RefusalKind::conflict, "This cart has been ordered already"};
 inline constexpr Refusal order_not_found{"order_not_found", RefusalKind::not_found, "There is no such order"};
-inline constexpr Refusal illegal_change{"illegal_change", RefusalKind::conflict, "The order's state does not allow this"};
+inline constexpr Refusal illegal_change{"illegal_change", RefusalKind::conflict,
+                                        "The order's state does not allow this"};
 inline constexpr Refusal order_expired{"order_expired", RefusalKind::conflict, "The time to pay this order is over"};
-inline constexpr Refusal payment_declined{"payment_declined", RefusalKind::payment_required, "The payment was declined"};
+inline constexpr Refusal payment_declined{"payment_declined", RefusalKind::payment_required,
+                                          "The payment was declined"};
 inline constexpr Refusal payment_method_invalid{"payment_method_invalid", RefusalKind::unprocessable,
                                                 "The provider does not know this payment method"};
 inline constexpr Refusal request_in_progress{"request_in_progress", RefusalKind::conflict,

@@ -10,9 +10,9 @@ namespace souk::order {
 enum class IntentStatus { succeeded, requires_action, requires_payment_method, processing, canceled };
 
 enum class Settlement {
-    nothing,       // already settled, or nothing final has happened
-    confirm,       // capture: the order is paid
-    give_back,     // the money came for an order that has ended: refund it
+    nothing,    // already settled, or nothing final has happened
+    confirm,    // capture: the order is paid
+    give_back,  // the money came for an order that has ended: refund it
 };
 
 Settlement settle(OrderStatus order, PaymentStatus payment, IntentStatus intent);

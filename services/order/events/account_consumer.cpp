@@ -8,7 +8,8 @@ void AccountConsumer::listen(outbox::Consumers& consumers) {
     consumers.on<auth::UserDeleted>("user.deleted", &AccountConsumer::closed, this);
 }
 
-task<void> AccountConsumer::closed(pg::Transaction& transaction, const auth::UserDeleted& event, const outbox::Envelope&) {
+task<void> AccountConsumer::closed(pg::Transaction& transaction, const auth::UserDeleted& event,
+                                   const outbox::Envelope&) {
     remove_open_cart(transaction, event.user_id.uuid());
     co_return;
 }

@@ -1,5 +1,5 @@
-// What the order service hears of accounts: a closed one leaves no cart, and so no address, behind. Orders stay: they are the
-// shop's books.
+// What the order service hears of accounts: a closed one leaves no cart, and so no address, behind. Orders stay: they
+// are the shop's books.
 #pragma once
 
 #include "foundation/outbox/consumers.hpp"

@@ -95,7 +95,8 @@ std::string escape(std::string_view text) {
 
 std::string lower(std::string_view text) {
     std::string lowered(text);
-    std::ranges::transform(lowered, lowered.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(lowered, lowered.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return lowered;
 }
 
@@ -105,7 +106,8 @@ task<http::Response> Stripe::post(std::string path, std::string form, std::strin
     http::ClientRequest request;
     request.method = http::Method::post;
     request.url = config_.base_url + path;
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Idempotency-Key", std::move(idempotency_key)}};
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                       {"Idempotency-Key", std::move(idempotency_key)}};
     request.bearer = config_.secret_key;
     request.body = std::move(form);
     request.timeout = std::chrono::seconds(20);
@@ -116,13 +118,15 @@ task<http::Response> Stripe::post(std::string path, std::string form, std::strin
 }
 
 task<Intent> Stripe::create_intent(PaymentId payment, OrderId order, Money amount) {
-    const std::string form = "amount=" + std::to_string(amount.amount()) + "&currency=" + lower(amount.currency().code()) +
+    const std::string form = "amount=" + std::to_string(amount.amount()) +
+                             "&currency=" + lower(amount.currency().code()) +
                              "&payment_method_types[0]=card&metadata[payment_id]=" + payment.to_string() +
                              "&metadata[order_id]=" + order.to_string();
     co_return intent_in(co_await post("/v1/payment_intents", form, "create-" + payment.to_string()));
 }
 
-task<std::expected<Intent, PaymentFailure>> Stripe::confirm(std::string intent, std::string method, std::string attempt) {
+task<std::expected<Intent, PaymentFailure>> Stripe::confirm(std::string intent, std::string method,
+                                                            std::string attempt) {
     const auto response = co_await post("/v1/payment_intents/" + escape(intent) + "/confirm",
                                         "payment_method=" + escape(method), "confirm-" + intent + "-" + attempt);
     if (response.status == 200) co_return intent_in(response);
@@ -137,14 +141,15 @@ task<std::expected<Intent, PaymentFailure>> Stripe::confirm(std::string intent, 
     // Confirmed before (an attempt whose answer was lost, another tab): the intent says how that ended.
     if (error.code == "payment_intent_unexpected_state" && error.payment_intent)
         co_return intent_of(std::move(*error.payment_intent));
-    if (error.type == "invalid_request_error" && error.code == "resource_missing") co_return std::unexpected(PaymentFailure{});
+    if (error.type == "invalid_request_error" && error.code == "resource_missing")
+        co_return std::unexpected(PaymentFailure{});
     throw Unavailable("stripe", "refused a confirmation: " + error.code.value_or(error.type.value_or("no code")));
 }
 
 task<void> Stripe::refund(std::string intent, PaymentId payment, Money amount) {
-    const auto response = co_await post(
-        "/v1/refunds", "payment_intent=" + escape(intent) + "&amount=" + std::to_string(amount.amount()),
-        "refund-" + payment.to_string());
+    const auto response =
+        co_await post("/v1/refunds", "payment_intent=" + escape(intent) + "&amount=" + std::to_string(amount.amount()),
+                      "refund-" + payment.to_string());
     if (response.status == 200) co_return;
     const auto failure = schema::decode<StripeFailure>(response.body, lenient);
     if (failure && failure->error.code == "charge_already_refunded") co_return;

@@ -1,6 +1,6 @@
-// The payment provider: Stripe's API, or the sandbox that speaks it; they differ by base URL and keys alone. Called by the
-// payment stories. Amounts are minor units. Unavailable when the provider cannot be reached or answers with a fault: the
-// outcome is unknown, and the same call with the same idempotency key is safe to repeat.
+// The payment provider: Stripe's API, or the sandbox that speaks it; they differ by base URL and keys alone. Called by
+// the payment stories. Amounts are minor units. Unavailable when the provider cannot be reached or answers with a
+// fault: the outcome is unknown, and the same call with the same idempotency key is safe to repeat.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -56,9 +56,10 @@ class Stripe {
     task<void> cancel(std::string intent, PaymentId payment);
 
     enum class WebhookError { bad_signature, malformed };
-    // Checks the signature (scheme v1: HMAC-SHA256 over "t.body", at most five minutes old). Events of kinds that do not
-    // matter here, or of payments that are not ours, are an empty optional.
-    std::expected<std::optional<WebhookEvent>, WebhookError> read_webhook(std::string_view body, std::string_view signature,
+    // Checks the signature (scheme v1: HMAC-SHA256 over "t.body", at most five minutes old). Events of kinds that do
+    // not matter here, or of payments that are not ours, are an empty optional.
+    std::expected<std::optional<WebhookEvent>, WebhookError> read_webhook(std::string_view body,
+                                                                          std::string_view signature,
                                                                           Instant now) const;
 
   private:

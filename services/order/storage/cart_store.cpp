@@ -26,7 +26,8 @@ constexpr pg::Statement<Uuid, CartRow> open_cart_sql{"cart.open", R"sql(
 
 using Lines = std::tuple<Uuid, CartId, std::vector<VariantId>, std::vector<std::int64_t>>;
 
-constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::vector<std::int64_t>, std::int64_t>, std::int64_t>
+constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::vector<std::int64_t>, std::int64_t>,
+                        std::int64_t>
     add_sql{"cart.add", R"sql(
     WITH cart AS (
         INSERT INTO carts (id, user_id) VALUES ($2, $1)
@@ -42,7 +43,8 @@ constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::ve
         DO UPDATE SET quantity = least(cart_items.quantity + excluded.quantity, 1000000)
         RETURNING 1
     )
-    SELECT count(*) FROM added)sql", pg::Durability::soon};
+    SELECT count(*) FROM added)sql",
+            pg::Durability::soon};
 
 constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
     WITH cart AS (
@@ -54,17 +56,21 @@ constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
     )
     INSERT INTO cart_items (cart_id, variant_id, quantity)
     SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN unnest($3, $4) AS w (variant_id, quantity)
-    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql", pg::Durability::soon};
+    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql",
+                                                 pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, VariantId>, void> remove_sql{"cart.remove", R"sql(
     DELETE FROM cart_items i USING carts c
-    WHERE c.id = i.cart_id AND c.user_id = $1 AND c.status = 'open' AND i.variant_id = $2)sql", pg::Durability::soon};
+    WHERE c.id = i.cart_id AND c.user_id = $1 AND c.status = 'open' AND i.variant_id = $2)sql",
+                                                                      pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, schema::Json>, void> set_address_sql{"cart.set_address", R"sql(
-    UPDATE carts SET address = $2 WHERE user_id = $1 AND status = 'open')sql", pg::Durability::soon};
+    UPDATE carts SET address = $2 WHERE user_id = $1 AND status = 'open')sql",
+                                                                              pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
-    UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql", pg::Durability::soon};
+    UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql",
+                                                                              pg::Durability::soon};
 
 constexpr pg::Statement<Uuid, void> remove_cart_sql{"cart.remove_open", R"sql(
     DELETE FROM carts WHERE user_id = $1 AND status = 'open')sql"};
@@ -107,20 +113,22 @@ Demand demand_of(const product::WantedItems& items) {
 task<std::optional<Cart>> CartStore::open_cart(Uuid user) {
     auto row = co_await database_.maybe(open_cart_sql, user);
     if (!row) co_return std::nullopt;
-    Cart cart{row->id, std::nullopt, std::move(row->shipping_method), std::move(row->variants), std::move(row->quantities)};
+    Cart cart{row->id, std::nullopt, std::move(row->shipping_method), std::move(row->variants),
+              std::move(row->quantities)};
     if (row->address) cart.address = stored_address(*row->address);
     co_return cart;
 }
 
 task<bool> CartStore::add(Uuid user, const product::WantedItems& items) {
     auto demand = demand_of(items);
-    co_return co_await database_.one(add_sql, {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities),
-                                               most_cart_lines}) > 0;
+    co_return co_await database_.one(
+        add_sql, {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities), most_cart_lines}) > 0;
 }
 
 task<void> CartStore::replace(Uuid user, const product::WantedItems& items) {
     auto demand = demand_of(items);
-    co_await database_.execute(replace_sql, {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities)});
+    co_await database_.execute(replace_sql,
+                               {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities)});
 }
 
 task<void> CartStore::remove(Uuid user, VariantId variant) { co_await database_.execute(remove_sql, {user, variant}); }
@@ -149,8 +157,8 @@ task<std::optional<Money>> CartStore::shipping_price(std::string code, Currency 
 void remove_open_cart(pg::Transaction& transaction, Uuid user) { transaction.queue(remove_cart_sql, user); }
 
 std::vector<pg::StatementShape> cart_statements() {
-    return pg::shapes_of(open_cart_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql, remove_cart_sql, methods_sql,
-                         price_sql);
+    return pg::shapes_of(open_cart_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql,
+                         remove_cart_sql, methods_sql, price_sql);
 }
 
 }  // namespace souk::order

@@ -1,7 +1,7 @@
-// Requests that must not act twice (Idempotency-Key). The key's row comes first and names the thing to be made; the answer
-// is written in the transaction that makes it, so both exist or neither. A refused request forgets its key: nothing has
-// happened. One that failed lets its claim go, and one that died loses it after `lease`: the next attempt goes on under the
-// same subject id, and so finds what was held or begun in its name.
+// Requests that must not act twice (Idempotency-Key). The key's row comes first and names the thing to be made; the
+// answer is written in the transaction that makes it, so both exist or neither. A refused request forgets its key:
+// nothing has happened. One that failed lets its claim go, and one that died loses it after `lease`: the next attempt
+// goes on under the same subject id, and so finds what was held or begun in its name.
 #pragma once
 
 #include "foundation/core/uuid.hpp"

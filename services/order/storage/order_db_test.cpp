@@ -46,7 +46,8 @@ TEST_F(OrderDbTest, OneOfManyEqualRequestsIsFresh) {
     std::vector<Claim> claims;
     run(50, [&](pg::Database& database) { return claim(database, key, claims); });
     EXPECT_EQ(std::ranges::count_if(claims, [](const Claim& each) { return std::holds_alternative<Fresh>(each); }), 1);
-    EXPECT_EQ(std::ranges::count_if(claims, [](const Claim& each) { return std::holds_alternative<InProgress>(each); }), 49);
+    EXPECT_EQ(std::ranges::count_if(claims, [](const Claim& each) { return std::holds_alternative<InProgress>(each); }),
+              49);
 }
 
 task<void> answer_then_claim(pg::Database& database, RequestKey key, std::vector<Claim>& claims) {
@@ -86,7 +87,8 @@ TEST_F(OrderDbTest, ARequestThatDiedIsTakenOverUnderTheSameSubject) {
 task<void> fill(pg::Database& database, Uuid user, std::int64_t lines, bool& fitted) {
     CartStore store(database);
     product::WantedItems items;
-    for (std::int64_t line = 0; line < lines; ++line) items.push_back({VariantId::make(), product::Quantity::parse(1).value()});
+    for (std::int64_t line = 0; line < lines; ++line)
+        items.push_back({VariantId::make(), product::Quantity::parse(1).value()});
     fitted = co_await store.add(user, items);
 }
 

@@ -22,8 +22,9 @@ struct OrderParams {
     Instant expires_at;
     PaymentId payment_id;
 };
-BOOST_DESCRIBE_STRUCT(OrderParams, (), (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method,
-                                        address, placed_at, expires_at, payment_id))
+BOOST_DESCRIBE_STRUCT(OrderParams, (),
+                      (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method, address,
+                       placed_at, expires_at, payment_id))
 
 constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sql(
     WITH cart AS (
@@ -49,8 +50,8 @@ struct ItemParams {
     std::vector<std::int64_t> unit_prices;
     std::vector<std::int64_t> quantities;
 };
-BOOST_DESCRIBE_STRUCT(ItemParams, (), (order_id, variant_ids, product_ids, seller_ids, skus, names, variants, unit_prices,
-                                       quantities))
+BOOST_DESCRIBE_STRUCT(ItemParams, (),
+                      (order_id, variant_ids, product_ids, seller_ids, skus, names, variants, unit_prices, quantities))
 
 constexpr pg::Statement<ItemParams, void> insert_items_sql{"order.insert_items", R"sql(
     INSERT INTO order_items (order_id, position, variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity,
@@ -81,8 +82,9 @@ struct OrderRow {
     Instant placed_at;
     Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(OrderRow, (), (id, number, status, payment_status, currency, subtotal, shipping, total, shipping_method,
-                                     address, placed_at, expires_at))
+BOOST_DESCRIBE_STRUCT(OrderRow, (),
+                      (id, number, status, payment_status, currency, subtotal, shipping, total, shipping_method,
+                       address, placed_at, expires_at))
 
 constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderRow> show_sql{"order.show", R"sql(
     SELECT o.id, o.number, o.status, p.status AS payment_status, o.currency, o.subtotal, o.shipping, o.total,
@@ -135,10 +137,10 @@ constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sq
 
 void insert_order(pg::Transaction& transaction, const NewOrder& order) {
     const auto& totals = order.totals;
-    transaction.queue(insert_order_sql,
-                      {order.id, order.user_id, order.email, order.cart_id, totals.total.currency(), totals.subtotal.amount(),
-                       totals.shipping.amount(), totals.total.amount(), order.shipping_method,
-                       schema::Json{schema::encode(order.address)}, order.placed_at, order.expires_at, order.payment_id});
+    transaction.queue(insert_order_sql, {order.id, order.user_id, order.email, order.cart_id, totals.total.currency(),
+                                         totals.subtotal.amount(), totals.shipping.amount(), totals.total.amount(),
+                                         order.shipping_method, schema::Json{schema::encode(order.address)},
+                                         order.placed_at, order.expires_at, order.payment_id});
     ItemParams items{order.id, {}, {}, {}, {}, {}, {}, {}, {}};
     for (const auto& line : totals.lines) {
         items.variant_ids.push_back(line.item.variant_id);
@@ -162,8 +164,17 @@ task<std::optional<OrderView>> OrderStore::show(Uuid user, OrderId id) {
     if (!row) co_return std::nullopt;
     const auto currency = row->currency;
     const auto money = [&](std::int64_t amount) { return Money(amount, currency); };
-    OrderView view{row->id, row->number, row->status, row->payment_status, {}, money(row->subtotal), money(row->shipping),
-                   money(row->total), std::move(row->shipping_method), stored_address(row->address), row->placed_at,
+    OrderView view{row->id,
+                   row->number,
+                   row->status,
+                   row->payment_status,
+                   {},
+                   money(row->subtotal),
+                   money(row->shipping),
+                   money(row->total),
+                   std::move(row->shipping_method),
+                   stored_address(row->address),
+                   row->placed_at,
                    row->expires_at};
     auto items = co_await database_.all(items_sql, id);
     for (auto& item : items)
@@ -184,15 +195,17 @@ task<std::optional<OrderStatus>> OrderStore::status(Uuid user, OrderId id) {
     co_return co_await database_.maybe(status_sql, {id, user});
 }
 
-task<bool> OrderStore::bought(Uuid user, ProductId product) { co_return co_await database_.one(bought_sql, {user, product}); }
+task<bool> OrderStore::bought(Uuid user, ProductId product) {
+    co_return co_await database_.one(bought_sql, {user, product});
+}
 
 task<std::vector<OrderId>> OrderStore::overdue(pg::Transaction& transaction, std::int64_t limit) {
     co_return co_await transaction.all(overdue_sql, limit);
 }
 
 std::vector<pg::StatementShape> order_statements() {
-    return pg::shapes_of(insert_order_sql, insert_items_sql, end_sql, show_sql, items_sql, newest_sql, status_sql, bought_sql,
-                         overdue_sql);
+    return pg::shapes_of(insert_order_sql, insert_items_sql, end_sql, show_sql, items_sql, newest_sql, status_sql,
+                         bought_sql, overdue_sql);
 }
 
 }  // namespace souk::order

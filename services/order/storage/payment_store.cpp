@@ -2,10 +2,11 @@
 
 namespace souk::order {
 
-BOOST_DESCRIBE_STRUCT(PayableOrder, (), (order_id, status, payment_id, payment_status, provider_id, amount, currency,
-                                         expires_at))
-BOOST_DESCRIBE_STRUCT(LockedPayment, (), (order_id, order_number, user_id, email, status, payment_status, amount, subtotal,
-                                          shipping, currency))
+BOOST_DESCRIBE_STRUCT(PayableOrder, (),
+                      (order_id, status, payment_id, payment_status, provider_id, amount, currency, expires_at))
+BOOST_DESCRIBE_STRUCT(LockedPayment, (),
+                      (order_id, order_number, user_id, email, status, payment_status, amount, subtotal, shipping,
+                       currency))
 BOOST_DESCRIBE_STRUCT(DueRefund, (), (id, provider_id, order_id, amount, currency))
 
 namespace {
@@ -101,7 +102,8 @@ task<bool> refunded(pg::Transaction& transaction, const DueRefund& refund) {
 }
 
 std::vector<pg::StatementShape> payment_statements() {
-    return pg::shapes_of(payable_sql, lock_sql, hear_sql, arrived_sql, confirm_sql, book_sql, due_refunds_sql, refunded_sql);
+    return pg::shapes_of(payable_sql, lock_sql, hear_sql, arrived_sql, confirm_sql, book_sql, due_refunds_sql,
+                         refunded_sql);
 }
 
 }  // namespace souk::order

@@ -5,9 +5,7 @@
 
 namespace souk::product {
 
-task<http::Answer<CategoryList>> CatalogueApi::categories() {
-    co_return CategoryList{co_await store_.categories()};
-}
+task<http::Answer<CategoryList>> CatalogueApi::categories() { co_return CategoryList{co_await store_.categories()}; }
 
 task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query) {
     Listing listing;

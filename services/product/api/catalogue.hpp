@@ -73,7 +73,8 @@ BOOST_DESCRIBE_STRUCT(CreatedProduct, (), (id, approval))
 
 class CatalogueApi {
   public:
-    CatalogueApi(pg::Database& database, CatalogueCache& cache) : database_(database), store_(database), cache_(cache) {}
+    CatalogueApi(pg::Database& database, CatalogueCache& cache)
+        : database_(database), store_(database), cache_(cache) {}
 
     task<http::Answer<CategoryList>> categories();
     task<http::Answer<CategoryView>> add_category(http::Caller caller, http::Body<CategoryBody> body);
@@ -98,7 +99,8 @@ struct souk::schema::about<souk::product::CategoryBody> {
 
 template <>
 struct souk::schema::about<souk::product::ProductBody> {
-    static constexpr std::string_view example = R"({"slug":"blue-mug","name":"Blue mug","description":"Stoneware, 300 ml","category":"mugs","variants":[{"sku":"MUG-BLUE","name":"","price":{"amount":900,"currency":"EUR"},"stock":25}],"published":true})";
+    static constexpr std::string_view example =
+        R"({"slug":"blue-mug","name":"Blue mug","description":"Stoneware, 300 ml","category":"mugs","variants":[{"sku":"MUG-BLUE","name":"","price":{"amount":900,"currency":"EUR"},"stock":25}],"published":true})";
 };
 
 template <>

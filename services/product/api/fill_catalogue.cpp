@@ -32,8 +32,16 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
 
     const auto id = ProductId::make();
     const std::string approval(first_approval(caller.has(http::Role::admin)));
-    NewProduct product{id, caller.user.uuid(), *category, body->slug.str(), body->name.str(), body->description.str(), approval,
-                       body->published.value_or(true), lowest->amount(), lowest->currency()};
+    NewProduct product{id,
+                       caller.user.uuid(),
+                       *category,
+                       body->slug.str(),
+                       body->name.str(),
+                       body->description.str(),
+                       approval,
+                       body->published.value_or(true),
+                       lowest->amount(),
+                       lowest->currency()};
     NewVariants variants{id, lowest->currency(), {}, {}, {}, {}, {}};
     for (const auto& variant : body->variants) {
         variants.ids.push_back(VariantId::make());
@@ -55,7 +63,8 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
         outbox::append(transaction, ProductUpdated{id});
         co_await transaction.commit();
     } catch (const pg::UniqueViolation& taken) {
-        co_return http::refused(taken.constraint() == "products_slug_key" ? refusal::product_exists : refusal::sku_exists);
+        co_return http::refused(taken.constraint() == "products_slug_key" ? refusal::product_exists
+                                                                          : refusal::sku_exists);
     }
     co_return http::created("/products/" + id.to_string(), CreatedProduct{id, approval});
 }

@@ -17,14 +17,14 @@ task<http::Answer<ReviewPage>> ReviewApi::list(http::Path<ProductId> product, ht
 
 task<http::Answer<ReviewView>> ReviewApi::add(http::Caller caller, http::Path<ProductId> product,
                                               http::Body<ReviewBody> body) {
-    const auto purchases = co_await orders_.get<order::PurchaseAnswer>("/internal/purchases/" + caller.user.to_string() + "/" +
-                                                                       product->to_string());
+    const auto purchases = co_await orders_.get<order::PurchaseAnswer>(
+        "/internal/purchases/" + caller.user.to_string() + "/" + product->to_string());
     if (!purchases || !purchases->bought) co_return http::refused(refusal::not_bought);
     const ReviewView review{ReviewId::make(), body->rating.value(), body->title.str(),
                             body->body ? std::optional(body->body->str()) : std::nullopt};
     try {
-        co_await store_.add({review.id, *product, caller.user.uuid(), static_cast<std::int16_t>(review.rating), review.title,
-                             review.body});
+        co_await store_.add({review.id, *product, caller.user.uuid(), static_cast<std::int16_t>(review.rating),
+                             review.title, review.body});
     } catch (const pg::UniqueViolation&) {
         co_return http::refused(refusal::already_reviewed);
     } catch (const pg::ForeignKeyViolation&) {

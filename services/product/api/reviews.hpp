@@ -47,7 +47,8 @@ class ReviewApi {
 
 template <>
 struct souk::schema::about<souk::product::ReviewBody> {
-    static constexpr std::string_view example = R"({"rating":5,"title":"My favourite mug","body":"Holds a lot and keeps warm."})";
+    static constexpr std::string_view example =
+        R"({"rating":5,"title":"My favourite mug","body":"Holds a lot and keeps warm."})";
 };
 
 template <>

@@ -13,32 +13,63 @@ using namespace refusal;
 http::Routes routes(const Apis& apis) {
     http::Routes table("product", "Souk product service", "1.0");
 
-    table.get("/categories", &CatalogueApi::categories, apis.catalogue).tag("Catalogue").summary("All categories")
+    table.get("/categories", &CatalogueApi::categories, apis.catalogue)
+        .tag("Catalogue")
+        .summary("All categories")
         .cache_control("public, max-age=60");
-    table.post("/categories", &CatalogueApi::add_category, apis.catalogue).tag("Catalogue").summary("Add a category")
-        .role(Role::admin).refuses(category_exists, category_not_found);
-    table.get("/products", &CatalogueApi::list, apis.catalogue).tag("Catalogue").summary("List, filter and search products")
-        .refuses(bad_cursor).cache_control("public, max-age=5");
-    table.get("/products/variants", &CatalogueApi::variants, apis.catalogue).tag("Catalogue")
-        .summary("Find variants by their SKUs").refuses(too_many_skus);
-    table.get("/products/{id}", &CatalogueApi::show, apis.catalogue).tag("Catalogue").summary("One product with its variants")
-        .refuses(product_not_found).cache_control("public, max-age=5");
-    table.post("/products", &CatalogueApi::add_product, apis.catalogue).tag("Selling")
-        .summary("Put a product up; a seller's waits for approval").role(Role::seller)
+    table.post("/categories", &CatalogueApi::add_category, apis.catalogue)
+        .tag("Catalogue")
+        .summary("Add a category")
+        .role(Role::admin)
+        .refuses(category_exists, category_not_found);
+    table.get("/products", &CatalogueApi::list, apis.catalogue)
+        .tag("Catalogue")
+        .summary("List, filter and search products")
+        .refuses(bad_cursor)
+        .cache_control("public, max-age=5");
+    table.get("/products/variants", &CatalogueApi::variants, apis.catalogue)
+        .tag("Catalogue")
+        .summary("Find variants by their SKUs")
+        .refuses(too_many_skus);
+    table.get("/products/{id}", &CatalogueApi::show, apis.catalogue)
+        .tag("Catalogue")
+        .summary("One product with its variants")
+        .refuses(product_not_found)
+        .cache_control("public, max-age=5");
+    table.post("/products", &CatalogueApi::add_product, apis.catalogue)
+        .tag("Selling")
+        .summary("Put a product up; a seller's waits for approval")
+        .role(Role::seller)
         .scope(http::Scope::products_write)
         .refuses(category_not_found, product_exists, sku_exists, mixed_currencies, duplicate_sku);
-    table.post("/products/{id}/approve", &CatalogueApi::approve, apis.catalogue).tag("Selling")
-        .summary("Let a seller's product in").role(Role::admin).refuses(product_not_found);
+    table.post("/products/{id}/approve", &CatalogueApi::approve, apis.catalogue)
+        .tag("Selling")
+        .summary("Let a seller's product in")
+        .role(Role::admin)
+        .refuses(product_not_found);
 
-    table.get("/products/{id}/reviews", &ReviewApi::list, apis.reviews).tag("Reviews").summary("Reviews, newest first")
+    table.get("/products/{id}/reviews", &ReviewApi::list, apis.reviews)
+        .tag("Reviews")
+        .summary("Reviews, newest first")
         .refuses(bad_cursor);
-    table.post("/products/{id}/reviews", &ReviewApi::add, apis.reviews).tag("Reviews").summary("Review a product bought here")
-        .role(Role::customer).refuses(product_not_found, not_bought, already_reviewed);
+    table.post("/products/{id}/reviews", &ReviewApi::add, apis.reviews)
+        .tag("Reviews")
+        .summary("Review a product bought here")
+        .role(Role::customer)
+        .refuses(product_not_found, not_bought, already_reviewed);
 
-    table.post("/internal/quotes", &StockApi::quote, apis.stock).tag("Internal").summary("Current prices and stock").internal();
-    table.post("/internal/reservations", &StockApi::reserve, apis.stock).tag("Internal").summary("Quote and hold stock")
-        .internal().refuses(out_of_stock, variant_not_found, reservation_closed);
-    table.del("/internal/reservations/{id}", &StockApi::release, apis.stock).tag("Internal").summary("Let held stock go")
+    table.post("/internal/quotes", &StockApi::quote, apis.stock)
+        .tag("Internal")
+        .summary("Current prices and stock")
+        .internal();
+    table.post("/internal/reservations", &StockApi::reserve, apis.stock)
+        .tag("Internal")
+        .summary("Quote and hold stock")
+        .internal()
+        .refuses(out_of_stock, variant_not_found, reservation_closed);
+    table.del("/internal/reservations/{id}", &StockApi::release, apis.stock)
+        .tag("Internal")
+        .summary("Let held stock go")
         .internal();
     return table;
 }

@@ -1,6 +1,6 @@
 // What the order service asks of the catalogue: prices, and holding stock. These types are the contract on both sides.
-// A quote names each wanted variant with its current price; a reservation is a quote whose stock is held until it expires,
-// is committed (payment.processed) or released. Asking again with the same id gives the same reservation.
+// A quote names each wanted variant with its current price; a reservation is a quote whose stock is held until it
+// expires, is committed (payment.processed) or released. Asking again with the same id gives the same reservation.
 #pragma once
 
 #include "foundation/core/bounded.hpp"
@@ -48,7 +48,8 @@ struct QuotedItem {
     std::int64_t quantity = 0;
     std::int64_t available = 0;
 };
-BOOST_DESCRIBE_STRUCT(QuotedItem, (), (variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity, available))
+BOOST_DESCRIBE_STRUCT(QuotedItem, (),
+                      (variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity, available))
 
 // Items in the order of their variant ids; variants that are not on sale are missing.
 struct Quote {
@@ -60,10 +61,12 @@ BOOST_DESCRIBE_STRUCT(Quote, (), (items))
 
 template <>
 struct souk::schema::about<souk::product::QuoteBody> {
-    static constexpr std::string_view example = R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
+    static constexpr std::string_view example =
+        R"({"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}]})";
 };
 
 template <>
 struct souk::schema::about<souk::product::ReservationBody> {
-    static constexpr std::string_view example = R"({"id":"01a20603-974d-7391-8802-5a4e35a76641","items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}],"expires_in":3600})";
+    static constexpr std::string_view example =
+        R"({"id":"01a20603-974d-7391-8802-5a4e35a76641","items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}],"expires_in":3600})";
 };

@@ -10,7 +10,8 @@ namespace souk::product {
 std::expected<Money, Refusal> price_from(std::span<const OfferedVariant> variants) {
     std::vector<std::string_view> skus;
     for (const auto& variant : variants) {
-        if (variant.price.currency() != variants.front().price.currency()) return std::unexpected(refusal::mixed_currencies);
+        if (variant.price.currency() != variants.front().price.currency())
+            return std::unexpected(refusal::mixed_currencies);
         skus.push_back(variant.sku);
     }
     std::ranges::sort(skus);

@@ -1,5 +1,5 @@
-#include "services/product/domain/listing.hpp"
 #include "services/product/domain/new_product.hpp"
+#include "services/product/domain/listing.hpp"
 #include "services/product/domain/refusals.hpp"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,8 @@ TEST(Cursor, ComesBackAsItWas) {
     ASSERT_TRUE(again);
     EXPECT_EQ(again->price, 1299);
     EXPECT_EQ(again->id, cursor.id);
-    for (const auto* bad : {"", "~", "x~y", "12", "12~not-an-id", "99999999999999999999~01900000-0000-7000-8000-000000000001"})
+    for (const auto* bad :
+         {"", "~", "x~y", "12", "12~not-an-id", "99999999999999999999~01900000-0000-7000-8000-000000000001"})
         EXPECT_FALSE(Cursor::parse(bad)) << bad;
 }
 

@@ -26,7 +26,8 @@ task<void> StockConsumer::sold(pg::Transaction& transaction, std::span<const ord
         throw std::runtime_error("no held reservation for the paid order " + missing.front().to_string());
 }
 
-task<void> StockConsumer::closed(pg::Transaction& transaction, const order::OrderClosed& event, const outbox::Envelope&) {
+task<void> StockConsumer::closed(pg::Transaction& transaction, const order::OrderClosed& event,
+                                 const outbox::Envelope&) {
     co_await release_reservation(transaction, ReservationId(event.order_id.uuid()));
 }
 

@@ -1,7 +1,7 @@
-// The catalogue in Redis, as encoded answers. Redis is asked first; where it is down or has nothing, the database answers,
-// and what it answered is kept. Products live under their id and are dropped when product.updated says so; lists are
-// keyed by a generation that every change moves on. Stock figures in cached answers are at most `life` old: they inform,
-// while orders decide on the database. Never throws.
+// The catalogue in Redis, as encoded answers. Redis is asked first; where it is down or has nothing, the database
+// answers, and what it answered is kept. Products live under their id and are dropped when product.updated says so;
+// lists are keyed by a generation that every change moves on. Stock figures in cached answers are at most `life` old:
+// they inform, while orders decide on the database. Never throws.
 #pragma once
 
 #include "foundation/redis/client.hpp"

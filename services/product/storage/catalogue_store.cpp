@@ -109,9 +109,9 @@ struct ListRow {
 BOOST_DESCRIBE_STRUCT(ListRow, (), (id, slug, name, category, price_from, currency, image, in_stock))
 
 // A list is one of six statements, so that each can use its own index: three orders, with and without words. The keyset
-// condition is always there; the first page starts at an end of the scale. Ids are made in time order, so the newest have
-// the highest ids.
-#define SOUK_LIST_SQL(words_condition, keyset_condition, ordering)                                                     \
+// condition is always there; the first page starts at an end of the scale. Ids are made in time order, so the newest
+// have the highest ids.
+#define SOUK_LIST_SQL(words_condition, keyset_condition, ordering)                                       \
     R"sql(
     SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
            (SELECT i.url FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1) AS image,
@@ -123,8 +123,8 @@ BOOST_DESCRIBE_STRUCT(ListRow, (), (id, slug, name, category, price_from, curren
             SELECT k.id FROM categories k LEFT JOIN categories up ON up.id = k.parent_id WHERE k.slug = $2 OR up.slug = $2))
       AND ($3::bigint IS NULL OR p.price_from >= $3) AND ($4::bigint IS NULL OR p.price_from <= $4)
       AND (NOT $5 OR EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
-                             WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql" words_condition keyset_condition ordering \
-        " LIMIT $8"
+                             WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql" words_condition \
+        keyset_condition ordering " LIMIT $8"
 
 #define SOUK_WITH_WORDS " AND p.search @@ websearch_to_tsquery('simple', $1)"
 #define SOUK_NEWEST " AND p.id < $7", " ORDER BY p.id DESC"
@@ -182,25 +182,32 @@ task<void> CatalogueStore::add_category(NewCategory category) {
 }
 
 CatalogueStore::CatalogueStore(pg::Database& database)
-    : database_(database),
-      products_(database.loop(), most_together, [this](std::vector<ProductId> ids) { return visible_products(std::move(ids)); }) {}
+    : database_(database), products_(database.loop(), most_together, [this](std::vector<ProductId> ids) {
+          return visible_products(std::move(ids));
+      }) {}
 
 task<CatalogueStore::Products::Found> CatalogueStore::visible_products(std::vector<ProductId> ids) {
     // Three plain reads in one round trip: half the work of one statement that aggregates.
-    auto [rows, images, variants] = co_await together(database_.all(visible_products_sql, ids), database_.all(images_sql, ids),
-                                                      database_.all(variants_sql, ids));
+    auto [rows, images, variants] = co_await together(database_.all(visible_products_sql, ids),
+                                                      database_.all(images_sql, ids), database_.all(variants_sql, ids));
     std::unordered_map<ProductId, std::shared_ptr<ProductView>> views;
     for (auto& row : rows)
-        views.emplace(row.id, std::make_shared<ProductView>(ProductView{
-                                  row.id, std::move(row.slug), std::move(row.name), std::move(row.description),
-                                  std::move(row.category), row.seller_id, Money(row.price_from, row.currency), {}, {}}));
+        views.emplace(row.id, std::make_shared<ProductView>(ProductView{row.id,
+                                                                        std::move(row.slug),
+                                                                        std::move(row.name),
+                                                                        std::move(row.description),
+                                                                        std::move(row.category),
+                                                                        row.seller_id,
+                                                                        Money(row.price_from, row.currency),
+                                                                        {},
+                                                                        {}}));
     for (auto& each : images)
         if (const auto view = views.find(each.product_id); view != views.end())
             view->second->images.push_back({std::move(each.url), std::move(each.alt)});
     for (auto& each : variants)
         if (const auto view = views.find(each.product_id); view != views.end())
-            view->second->variants.push_back({each.id, std::move(each.sku), std::move(each.name),
-                                              Money(each.price, each.currency), each.available});
+            view->second->variants.push_back(
+                {each.id, std::move(each.sku), std::move(each.name), Money(each.price, each.currency), each.available});
     co_return Products::Found(std::make_move_iterator(views.begin()), std::make_move_iterator(views.end()));
 }
 
@@ -208,10 +215,11 @@ task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
     const List& statement = statement_for(listing);
     const bool descending = listing.sort != Sort::price_low;
     constexpr auto highest = std::numeric_limits<std::int64_t>::max();
-    const auto start = listing.after.value_or(Cursor{descending ? highest : -1, descending ? ProductId(Uuid::max()) : ProductId()});
-    auto rows = co_await database_.all(
-        statement, {std::move(listing.words), std::move(listing.category), listing.min_price,
-                    listing.max_price, listing.in_stock, start.price, start.id, listing.limit});
+    const auto start =
+        listing.after.value_or(Cursor{descending ? highest : -1, descending ? ProductId(Uuid::max()) : ProductId()});
+    auto rows =
+        co_await database_.all(statement, {std::move(listing.words), std::move(listing.category), listing.min_price,
+                                           listing.max_price, listing.in_stock, start.price, start.id, listing.limit});
     std::vector<ProductSummary> items;
     items.reserve(rows.size());
     for (auto& row : rows)
@@ -225,7 +233,8 @@ task<std::vector<VariantRef>> CatalogueStore::variants_by_sku(std::vector<std::s
     std::vector<VariantRef> refs;
     refs.reserve(rows.size());
     for (auto& row : rows)
-        refs.push_back({std::move(row.sku), row.variant_id, row.product_id, Money(row.price, row.currency), row.available});
+        refs.push_back(
+            {std::move(row.sku), row.variant_id, row.product_id, Money(row.price, row.currency), row.available});
     co_return refs;
 }
 
@@ -241,8 +250,9 @@ void insert_product(pg::Transaction& transaction, NewProduct product, NewVariant
 
 std::vector<pg::StatementShape> catalogue_statements() {
     return pg::shapes_of(categories_sql, category_id_sql, insert_category_sql, insert_product_sql, insert_variants_sql,
-                         insert_images_sql, visible_products_sql, images_sql, variants_sql, list_newest_sql, list_price_low_sql, list_price_high_sql,
-                         search_newest_sql, search_price_low_sql, search_price_high_sql, variants_by_sku_sql, approve_sql);
+                         insert_images_sql, visible_products_sql, images_sql, variants_sql, list_newest_sql,
+                         list_price_low_sql, list_price_high_sql, search_newest_sql, search_price_low_sql,
+                         search_price_high_sql, variants_by_sku_sql, approve_sql);
 }
 
 }  // namespace souk::product

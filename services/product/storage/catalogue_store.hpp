@@ -1,4 +1,5 @@
-// Products, variants, pictures and categories in SQL. What customers read is filtered here: approved and published only.
+// Products, variants, pictures and categories in SQL. What customers read is filtered here: approved and published
+// only.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -29,8 +30,8 @@ struct NewProduct {
     std::int64_t price_from = 0;
     Currency currency;
 };
-BOOST_DESCRIBE_STRUCT(NewProduct, (), (id, seller_id, category_id, slug, name, description, approval, published, price_from,
-                                       currency))
+BOOST_DESCRIBE_STRUCT(NewProduct, (),
+                      (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency))
 
 struct NewVariants {
     ProductId product_id;

@@ -22,7 +22,8 @@ constexpr pg::Statement<std::tuple<ProductId, ReviewId, std::int64_t>, ReviewRow
 
 task<void> ReviewStore::add(NewReview review) { co_await database_.execute(insert_sql, std::move(review)); }
 
-task<std::vector<ReviewView>> ReviewStore::newest(ProductId product, std::optional<ReviewId> before, std::int64_t limit) {
+task<std::vector<ReviewView>> ReviewStore::newest(ProductId product, std::optional<ReviewId> before,
+                                                  std::int64_t limit) {
     auto rows = co_await database_.all(newest_sql, {product, before.value_or(ReviewId(Uuid::max())), limit});
     std::vector<ReviewView> reviews;
     reviews.reserve(rows.size());

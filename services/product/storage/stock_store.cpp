@@ -22,8 +22,9 @@ struct QuoteRow {
     std::int64_t available = 0;
     bool held = false;
 };
-BOOST_DESCRIBE_STRUCT(QuoteRow, (), (variant_id, product_id, seller_id, sku, name, variant, price, currency, quantity,
-                                     available, held))
+BOOST_DESCRIBE_STRUCT(QuoteRow, (),
+                      (variant_id, product_id, seller_id, sku, name, variant, price, currency, quantity, available,
+                       held))
 
 using Variants = std::vector<VariantId>;
 using Quantities = std::vector<std::int64_t>;
@@ -37,9 +38,10 @@ constexpr pg::Statement<std::tuple<Variants, Quantities>, QuoteRow> quote_sql{"s
     JOIN stock s ON s.variant_id = v.id
     ORDER BY v.id)sql"};
 
-// One statement is the whole decision. `locked` takes the rows in id order and sees their newest state; nothing is written
-// unless every wanted variant is on sale and has enough.
-constexpr pg::Statement<std::tuple<ReservationId, Variants, Quantities, std::int64_t>, QuoteRow> hold_sql{"stock.hold", R"sql(
+// One statement is the whole decision. `locked` takes the rows in id order and sees their newest state; nothing is
+// written unless every wanted variant is on sale and has enough.
+constexpr pg::Statement<std::tuple<ReservationId, Variants, Quantities, std::int64_t>, QuoteRow> hold_sql{"stock.hold",
+                                                                                                          R"sql(
     WITH wanted AS MATERIALIZED (
         SELECT variant_id, quantity FROM unnest($2, $3) AS w (variant_id, quantity)
     ), locked AS MATERIALIZED (
@@ -152,8 +154,9 @@ HoldResult result_of(std::vector<QuoteRow> rows) {
     HoldResult result;
     for (auto& row : rows) {
         result.held = row.held;
-        result.quote.items.push_back({row.variant_id, row.product_id, row.seller_id, std::move(row.sku), std::move(row.name),
-                                      std::move(row.variant), Money(row.price, row.currency), row.quantity, row.available});
+        result.quote.items.push_back({row.variant_id, row.product_id, row.seller_id, std::move(row.sku),
+                                      std::move(row.name), std::move(row.variant), Money(row.price, row.currency),
+                                      row.quantity, row.available});
     }
     return result;
 }
@@ -171,7 +174,8 @@ task<HoldResult> StockStore::hold(ReservationId id, const WantedItems& wanted, s
     for (bool may_reclaim = true;; may_reclaim = false) {
         std::optional<HoldResult> result;
         try {
-            result = result_of(co_await database_.all(hold_sql, {id, demand.variants, demand.quantities, time.count()}));
+            result =
+                result_of(co_await database_.all(hold_sql, {id, demand.variants, demand.quantities, time.count()}));
         } catch (const pg::UniqueViolation&) {
             // Asked before, with the answer lost on its way: below, since a handler may not await.
         }

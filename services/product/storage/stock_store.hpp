@@ -1,6 +1,6 @@
-// Stock in SQL: quotes, holds, commits and releases. Every change of a stock row happens here, in single statements that
-// lock rows in id order and decide on what they locked: two buyers never get the same piece. Called by the stories in api/
-// and by the consumer of payments; errors are those of foundation/postgres.
+// Stock in SQL: quotes, holds, commits and releases. Every change of a stock row happens here, in single statements
+// that lock rows in id order and decide on what they locked: two buyers never get the same piece. Called by the stories
+// in api/ and by the consumer of payments; errors are those of foundation/postgres.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -12,9 +12,9 @@
 namespace souk::product {
 
 struct HoldResult {
-    Quote quote;           // prices at the time of the hold
-    bool held = false;     // false: nothing was changed, the quote tells what is available
-    bool closed = false;   // a reservation with this id exists and has been committed or released
+    Quote quote;          // prices at the time of the hold
+    bool held = false;    // false: nothing was changed, the quote tells what is available
+    bool closed = false;  // a reservation with this id exists and has been committed or released
 };
 
 class StockStore {

@@ -19,17 +19,20 @@ class StockTest : public ::testing::Test {
   protected:
     StockTest() {
         pg::migrate(test_.conninfo(), test_.password(), "services/product/migrations", [](std::string_view) {});
-        test_.run("INSERT INTO categories (id, slug, name) VALUES ('01900000-0000-7000-8000-000000000001', 'mugs', 'Mugs')");
-        test_.run("INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, "
-                  "currency) VALUES ('01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000003', "
-                  "'01900000-0000-7000-8000-000000000001', 'mug', 'Mug', '', 'approved', true, 900, 'EUR')");
+        test_.run(
+            "INSERT INTO categories (id, slug, name) VALUES ('01900000-0000-7000-8000-000000000001', 'mugs', 'Mugs')");
+        test_.run(
+            "INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, "
+            "price_from, "
+            "currency) VALUES ('01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000003', "
+            "'01900000-0000-7000-8000-000000000001', 'mug', 'Mug', '', 'approved', true, 900, 'EUR')");
     }
 
     VariantId variant(int number, std::int64_t on_hand) {
         const auto id = VariantId::parse("01900000-0000-7000-8000-0000000001" + std::string(number < 10 ? "0" : "") +
                                          std::to_string(number));
-        test_.run("INSERT INTO variants (id, product_id, position, sku, name, price, currency) VALUES ('" + id->to_string() +
-                  "', '01900000-0000-7000-8000-000000000002', " + std::to_string(number) + ", 'MUG-" +
+        test_.run("INSERT INTO variants (id, product_id, position, sku, name, price, currency) VALUES ('" +
+                  id->to_string() + "', '01900000-0000-7000-8000-000000000002', " + std::to_string(number) + ", 'MUG-" +
                   std::to_string(number) + "', '', 900, 'EUR'); INSERT INTO stock (variant_id, on_hand) VALUES ('" +
                   id->to_string() + "', " + std::to_string(on_hand) + ")");
         return *id;
@@ -66,7 +69,8 @@ task<void> hold_one(StockStore& store, WantedItems items, int& held, int& refuse
 
 TEST_F(StockTest, StatementsFitTheSchema) {
     auto shapes = stock_statements();
-    for (const auto& more : {catalogue_statements(), review_statements()}) shapes.insert(shapes.end(), more.begin(), more.end());
+    for (const auto& more : {catalogue_statements(), review_statements()})
+        shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
 
@@ -74,7 +78,8 @@ TEST_F(StockTest, TwoHundredBuyersGetTwentyPieces) {
     const auto id = variant(1, 20);
     int held = 0;
     int refused = 0;
-    run(200, 8, [&](StockStore& store, pg::Database&, int) { return hold_one(store, wanted({{id, 1}}), held, refused); });
+    run(200, 8,
+        [&](StockStore& store, pg::Database&, int) { return hold_one(store, wanted({{id, 1}}), held, refused); });
     EXPECT_EQ(held, 20);
     EXPECT_EQ(refused, 180);
     EXPECT_EQ(stock(id), "20/20/0");
@@ -126,8 +131,9 @@ TEST_F(StockTest, TheSameReservationIsHeldOnceAtItsFirstPrice) {
         test_.run("UPDATE variants SET price = 900");
         const auto before = stock(id);
         std::vector<std::int64_t> prices;
-        run(1, 4,
-            [&](StockStore& store, pg::Database&, int) { return hold_twice(store, id, ReservationId::make(), prices, test_); });
+        run(1, 4, [&](StockStore& store, pg::Database&, int) {
+            return hold_twice(store, id, ReservationId::make(), prices, test_);
+        });
         EXPECT_EQ(prices, (std::vector<std::int64_t>{900, 900}));
         EXPECT_EQ(stock(id), before);
     }

@@ -99,8 +99,9 @@ task<void> Replay::place(const PlannedOrder& order, Progress& progress) {
     for (const auto& line : order.lines) purchase.items.items.push_back({variants_[line.sku], line.quantity});
     // The file knows of no street, no town and no postcode.
     const auto locality = specimen_locality(order.country);
-    purchase.address = {customer.name(), "Customer " + plan_.customers[order.customer], order.country_name,
-                        order.country, locality.postcode, locality.region};
+    purchase.address = {customer.name(),    "Customer " + plan_.customers[order.customer],
+                        order.country_name, order.country,
+                        locality.postcode,  locality.region};
     purchase.total = Money(order.total, currency_);
     purchase.key = run_id_ + "-" + order.invoice;
     const auto started = Gateway::Clock::now();

@@ -41,12 +41,9 @@ bool is_passing(const http::Response& answer) {
         case 429:
         case 502:
         case 503:
-        case 504:
-            return true;
-        case 409:
-            return problem_of(answer).code == "request_in_progress";
-        default:
-            return false;
+        case 504: return true;
+        case 409: return problem_of(answer).code == "request_in_progress";
+        default: return false;
     }
 }
 

@@ -1,0 +1,16 @@
+# cmake -DROOT=... -P format.cmake: every C++ file is as .clang-format says. To make it so:
+#     git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+foreach(room foundation services workers sandbox tools tests)
+    file(GLOB_RECURSE found ${ROOT}/${room}/*.cpp ${ROOT}/${room}/*.hpp)
+    list(APPEND files ${found})
+endforeach()
+list(FILTER files EXCLUDE REGEX "/node_modules/")
+list(LENGTH files count)
+if(count LESS 100)
+    message(FATAL_ERROR "only ${count} files were found in ${ROOT}")
+endif()
+execute_process(COMMAND clang-format-19 --dry-run -Werror ${files} RESULT_VARIABLE result ERROR_VARIABLE said)
+if(NOT result STREQUAL 0)
+    string(SUBSTRING "${said}" 0 4000 said)
+    message(FATAL_ERROR "clang-format-19 would change something:\n${result}\n${said}")
+endif()
