@@ -1,5 +1,5 @@
-// The pages to which links in mails lead, and the part of the start page that providers send browsers back to. What they do in a
-// browser is not tested here; that they are served, guarded, and know the API and its refusals is.
+// The pages to which links in mails lead, and the part of the start page that providers send browsers back to: that they are
+// served, guarded, and know the API and its refusals. browser.test.ts is about what they do.
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -22,6 +22,7 @@ export class GatewayProcess {
         const folder = join(home, "gateway");
         for (const each of ["gateway/tmp", "log", "media"]) mkdirSync(join(home, each), { recursive: true });
         for (const file of readdirSync(join(root, "gateway"))) if (file.endsWith(".conf")) cpSync(join(root, "gateway", file), join(folder, file));
+        cpSync(`${setting("SOUK_HOME")}/gateway/souk.json`, join(folder, "souk.json"));
         const secrets = `${setting("SOUK_HOME")}/secrets`;
         const env = { ...process.env, SOUK_HOME: home, SOUK_PORT_GATEWAY: String(port), SOUK_PORT_TLS: String(await freePort()),
             SOUK_TLS_CERT: `${secrets}/server.crt`, SOUK_TLS_KEY: `${secrets}/server.key`, ...settings };

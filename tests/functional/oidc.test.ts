@@ -3,22 +3,15 @@ import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } fro
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import Provider from "oidc-provider";
 import { AuthProcess } from "./auth_process.js";
+import { clientId, clientSecret, OpenIdProvider } from "./openid_provider.js";
 import { expectProblem } from "./problems.js";
 import { type Answer, call, eventually, mail, newCustomer } from "./shop.js";
 import { asAdmin } from "./database.js";
 import { freePort } from "./stripe_sandbox_process.js";
 
 let auth: AuthProcess;
-const accounts = new Map<string, { email: string; email_verified: boolean; name: string }>();
-const servers: Server[] = [];
-const secret = "a secret: with / signs & 100% of them";
-
-async function listen(server: Server, port: number) {
-    servers.push(server.listen(port, "127.0.0.1"));
-    await once(server, "listening");
-}
+let real: OpenIdProvider;
 
 // A provider that puts into its ID token whatever the test wants.
 class Liar {
@@ -60,32 +53,25 @@ class Liar {
     }
 }
 let liar: Liar;
+let liarServer: Server;
 
 beforeAll(async () => {
-    const [realPort, liarPort, authPort] = [await freePort(), await freePort(), await freePort()];
-    const issuer = `http://127.0.0.1:${realPort}`;
-    const provider = new Provider(issuer, {
-        clients: [{ client_id: "the shop", client_secret: secret, redirect_uris: [`http://127.0.0.1:${authPort}/api/auth/oidc/real/callback`], application_type: "native" }],
-        claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
-        pkce: { required: () => true },
-        findAccount: async (_context: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id, ...accounts.get(id) }) }),
-        cookies: { keys: [randomUUID()] },
-    });
-    await listen(createServer(provider.callback()), realPort);
+    const [liarPort, authPort] = [await freePort(), await freePort()];
+    real = await OpenIdProvider.start(`http://127.0.0.1:${authPort}/api/auth/oidc/real/callback`);
     liar = new Liar(`http://127.0.0.1:${liarPort}`);
-    await listen(liar.server(), liarPort);
+    liarServer = liar.server().listen(liarPort, "127.0.0.1");
+    await once(liarServer, "listening");
     auth = await AuthProcess.start({
         SOUK_OIDC_PROVIDERS: "real liar",
-        SOUK_OIDC_REAL_ISSUER: issuer, SOUK_OIDC_REAL_CLIENT_ID: "the shop", SOUK_OIDC_REAL_CLIENT_SECRET: secret, SOUK_OIDC_REAL_LABEL: "A real one",
-        SOUK_OIDC_LIAR_ISSUER: liar.issuer, SOUK_OIDC_LIAR_CLIENT_ID: "the shop", SOUK_OIDC_LIAR_CLIENT_SECRET: secret,
+        ...real.settings("real"), SOUK_OIDC_REAL_LABEL: "A real one",
+        SOUK_OIDC_LIAR_ISSUER: liar.issuer, SOUK_OIDC_LIAR_CLIENT_ID: clientId, SOUK_OIDC_LIAR_CLIENT_SECRET: clientSecret,
     }, authPort);
 });
 afterAll(async () => {
     await auth?.stop();
-    for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-    }
+    real?.stop();
+    liarServer?.close();
+    liarServer?.closeAllConnections();
 });
 
 // A browser: cookies of each host, and no redirect that is not looked at.
@@ -135,12 +121,6 @@ class Browser {
     }
 }
 
-function account(email = `${randomUUID()}@people.example`, email_verified = true): { id: string; email: string } {
-    const id = randomUUID();
-    accounts.set(id, { email, email_verified, name: "Grace Hopper" });
-    return { id, email };
-}
-
 function outcome(location: string): Record<string, string> {
     return Object.fromEntries(new URLSearchParams(new URL(location).hash.slice(1)));
 }
@@ -154,7 +134,7 @@ async function signIn(login: string, browser = new Browser(), path = "/auth/oidc
 describe("with a real provider", () => {
     test("a newcomer gets an account, and next time the same one", async () => {
         expect((await new Browser().shop("/auth/oidc")).body).toEqual({ items: [{ name: "real", label: "A real one" }, { name: "liar", label: "liar" }] });
-        const { id, email } = account();
+        const { id, email } = real.account();
         const browser = new Browser();
         const back = await signIn(id, browser);
         expect(back.status, back.text).toBe(302);
@@ -186,7 +166,7 @@ describe("with a real provider", () => {
     });
 
     test("codes and states work once", async () => {
-        const { id } = account();
+        const { id } = real.account();
         const browser = new Browser();
         const start = await browser.shop("/auth/oidc/real/start");
         const callback = (await browser.atProvider(start.location, id)).slice(auth.url.length);
@@ -204,7 +184,7 @@ describe("with a real provider", () => {
     });
 
     test("the provider's code works once, and not with another verifier", async () => {
-        const { id } = account();
+        const { id } = real.account();
         const browser = new Browser();
         const first = await browser.shop("/auth/oidc/real/start");
         const code = new URL(await browser.atProvider(first.location, id)).searchParams.get("code")!;
@@ -216,9 +196,9 @@ describe("with a real provider", () => {
 
     test("an account with this address is never taken over", async () => {
         const customer = await newCustomer();
-        const { id } = account(customer.email);
+        const { id } = real.account(customer.email);
         expect(outcome((await signIn(id)).location)).toEqual({ signin_error: "link_by_signing_in" });
-        const unverified = account(undefined, false);
+        const unverified = real.account(undefined, false);
         expect(outcome((await signIn(unverified.id)).location)).toEqual({ signin_error: "provider_email_unverified" });
         expect(await asAdmin("auth_db", `SELECT count(*) FROM identities WHERE subject IN ('${id}', '${unverified.id}')`)).toBe("0");
     });
@@ -228,13 +208,13 @@ describe("with a real provider", () => {
         const token = /#token=([\w-]+)/.exec((await mail(customer.email, /^Welcome/)).text)![1];
         expect((await call("/api/auth/email/verify", { json: { token } })).status).toBe(204);
         const browser = new Browser();
-        const code = outcome((await signIn(account(customer.email).id, browser)).location).signin!;
+        const code = outcome((await signIn(real.account(customer.email).id, browser)).location).signin!;
         expect((await browser.exchange(code)).body.user).toMatchObject({ id: customer.id, email: customer.email });
     });
 
     test("linked from the account, it signs in to that account", async () => {
         const customer = await newCustomer();
-        const { id } = account(`${randomUUID()}@elsewhere.example`);
+        const { id } = real.account(`${randomUUID()}@elsewhere.example`);
         const link = async (token: string, login: string) => {
             const browser = new Browser();
             const start = await browser.shop("/users/me/identities/real/start", { method: "POST", token, body: JSON.stringify({ return_to: "/account" }) });
@@ -243,7 +223,7 @@ describe("with a real provider", () => {
         };
         expect(await link(customer.token, id)).toEqual({ linked: "real" });
         expect(await link(customer.token, id)).toEqual({ linked: "real" });
-        expect(await link(customer.token, account().id)).toEqual({ signin_error: "provider_linked" });
+        expect(await link(customer.token, real.account().id)).toEqual({ signin_error: "provider_linked" });
         expect(await link((await newCustomer()).token, id)).toEqual({ signin_error: "identity_taken" });
         const browser = new Browser();
         const signedIn = await browser.exchange(outcome((await signIn(id, browser)).location).signin!);
@@ -271,7 +251,7 @@ describe("with a provider that lies", () => {
         const start = await browser.shop("/auth/oidc/liar/start?return_to=/");
         const query = new URL(start.location).searchParams;
         const now = Math.floor(Date.now() / 1000);
-        const claims = { iss: liar.issuer, aud: "the shop", sub: randomUUID(), nonce: query.get("nonce"), iat: now, exp: now + 60, email: `${randomUUID()}@liars.example`, email_verified: true };
+        const claims = { iss: liar.issuer, aud: clientId, sub: randomUUID(), nonce: query.get("nonce"), iat: now, exp: now + 60, email: `${randomUUID()}@liars.example`, email_verified: true };
         return { browser, start, query, claims, callback: `/auth/oidc/liar/callback?code=any&state=${query.get("state")}` };
     }
     async function told(lie: Lie): Promise<Record<string, string>> {
@@ -289,7 +269,7 @@ describe("with a provider that lies", () => {
         liar.claims = claims;
         expect(outcome((await browser.shop(callback)).location)).toHaveProperty("signin");
         const basic = Buffer.from(liar.received!.authorization!.slice("Basic ".length), "base64").toString();
-        expect(basic.split(":").map(decodeURIComponent)).toEqual(["the shop", secret]);
+        expect(basic.split(":").map(decodeURIComponent)).toEqual([clientId, clientSecret]);
         expect(createHash("sha256").update(liar.received!.form.get("code_verifier")!).digest("base64url")).toBe(query.get("code_challenge"));
         expect(query.get("code_challenge_method")).toBe("S256");
         expect(await told({ claims: { aud: ["the shop", "another"], azp: "the shop" } })).toHaveProperty("signin");
@@ -345,7 +325,7 @@ describe("with a provider that lies", () => {
     });
 
     test("no secret is in its log", () => {
-        expect(auth.log).not.toContain(secret);
+        expect(auth.log).not.toContain(clientSecret);
         expect(auth.log).not.toContain("eyJ");
         expect(auth.log).not.toContain(liar.received!.form.get("code_verifier")!);
     });
