@@ -1,6 +1,7 @@
 // The order service: carts, orders, payments.
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
-    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config)
+    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config, UnpaidLimits limits)
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
@@ -29,10 +30,11 @@ struct Parts {
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
           stripe(client, std::move(stripe_config)),
+          claims(database, "order:" + std::to_string(process.settings.server.port)),
           cart_api(database, products),
-          order_api(database, products, customers, process.clock),
+          order_api(database, products, customers, process.clock, limits),
           payment_api(database, stripe, process.clock),
-          server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api}), &authenticator,
+          server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api, &claims}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
         authenticator.start();
@@ -51,6 +53,7 @@ struct Parts {
     http::InternalClient auth;
     Customers customers;
     Stripe stripe;
+    idempotency::Claims claims;
     CartApi cart_api;
     OrderApi order_api;
     PaymentApi payment_api;
@@ -68,15 +71,19 @@ struct Parts {
 int main(int argc, char** argv) {
     using namespace souk;
     order::StripeConfig stripe;
+    order::UnpaidLimits limits;
     return service::run(
         argc, argv, {"order", 8004, [] { return order::routes({}); }},
         [&](Config& config) {
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");
             stripe.webhook_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
+            limits.orders = config.integer("SOUK_UNPAID_ORDERS", limits.orders, 1, 1'000'000);
+            limits.until_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_UNTIL_PAYMENT", 15, 1, 10'080));
+            limits.during_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_DURING_PAYMENT", 30, 1, 10'080));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
-            auto parts = std::make_shared<order::Parts>(process, loop, stripe);
+            auto parts = std::make_shared<order::Parts>(process, loop, stripe, limits);
             if (index == 0) {
                 const auto& settings = process.settings;
                 parts->relay.emplace(
@@ -88,6 +95,7 @@ int main(int argc, char** argv) {
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 parts->expiry.emplace(parts->database);
+                loop.spawn("claims of the process before", parts->claims.release_own());
                 loop.spawn("order expiry", parts->expiry->run(loop));
                 loop.spawn("late refunds", parts->payment_api.run_refunds(loop));
             }

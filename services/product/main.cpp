@@ -16,14 +16,14 @@ namespace {
 struct Own {
     bool cached = true;
     std::chrono::milliseconds cache_life{};
+    std::int64_t hold_share = 0;
 };
 
-// Only cleans up: whether a hold is over is decided where stock is asked for.
-task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
+task<void> sweep_holds(ExpiredHolds& expired, runtime::Loop& loop) {
     constexpr std::chrono::seconds pause{10};
     while (!loop.stopping()) {
         try {
-            while (co_await stock.release_expired() > 0) {
+            while (co_await expired.sweep()) {
             }
         } catch (const std::exception& error) {
             telemetry::log_warn("expired holds wait", {{"why", error.what()}});
@@ -45,9 +45,9 @@ struct Parts {
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
           catalogue(database, cache),
-          stock_api(database),
+          expired(database, orders, process.clock),
+          stock_api(database, expired, own.hold_share),
           reviews(database, orders),
-          stock(database),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -67,9 +67,9 @@ struct Parts {
     http::InternalClient orders;
     CatalogueCache cache;
     CatalogueApi catalogue;
+    ExpiredHolds expired;
     StockApi stock_api;
     ReviewApi reviews;
-    StockStore stock;
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
         argc, argv, {"product", 8003, [] { return product::routes({}); }},
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
+            own.hold_share = config.integer("SOUK_HOLD_SHARE", 75, 1, 100);
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
@@ -104,7 +105,7 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
+                loop.spawn("expired holds", product::sweep_holds(parts->expired, loop));
             }
             return parts;
         });

@@ -1,4 +1,5 @@
 // The stories of orders that end unpaid: the customer cancels, or the time to pay is over.
+#include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
 #include "foundation/telemetry/log.hpp"
@@ -14,20 +15,25 @@ struct AllowedChanges {
 };
 BOOST_DESCRIBE_STRUCT(AllowedChanges, (), (allowed))
 
-task<Answer<OrderView>> OrderApi::cancel(Caller caller, Path<OrderId> id) {
-    const auto status = co_await orders_.status(caller.user.uuid(), *id);
-    if (!status) co_return refused(refusal::order_not_found);
+namespace {
+
+Refused not_cancellable(OrderStatus status) {
+    const auto allowed = allowed_from(status);
+    return refused(refusal::illegal_change, "",
+                   schema::encode(AllowedChanges{std::vector<OrderStatus>(allowed.begin(), allowed.end())}));
+}
+
+}  // namespace
+
+task<Answer<OrderView>> OrderApi::cancel(Caller caller, Claim& claim, Path<OrderId> id) {
     auto transaction = co_await database_.begin();
-    if (!may_become(*status, OrderStatus::cancelled) ||
-        !co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer")) {
-        const auto allowed = allowed_from(*status);
-        co_return refused(refusal::illegal_change, "",
-                          schema::encode(AllowedChanges{std::vector<OrderStatus>(allowed.begin(), allowed.end())}));
-    }
+    const auto status = co_await lock_order(transaction, caller.user.uuid(), *id);
+    if (!status) co_return refused(refusal::order_not_found);
+    if (!may_become(*status, OrderStatus::cancelled)) co_return not_cancellable(*status);
+    co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer");
     outbox::append(transaction, OrderClosed{*id, "cancelled"});
-    co_await transaction.commit();
-    auto order = co_await orders_.show(caller.user.uuid(), *id);
-    co_return std::move(order.value());
+    const auto order = co_await show_order(transaction, caller.user.uuid(), *id);
+    co_return co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
 }
 
 task<std::int64_t> Expiry::end_overdue() {
@@ -44,12 +50,10 @@ task<std::int64_t> Expiry::end_overdue() {
 
 task<void> Expiry::run(runtime::Loop& loop) {
     constexpr std::chrono::seconds pause{5};
-    constexpr std::chrono::hours keys_kept{48};
     while (!loop.stopping()) {
         try {
             while (co_await end_overdue() > 0) {
             }
-            co_await keys_.remove_older_than(keys_kept);
         } catch (const std::exception& error) {
             telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
         }

@@ -1,16 +1,15 @@
-// Ends orders whose time to pay is over, and forgets old idempotency keys; runs for as long as its loop, on one loop of
-// each process. Several processes share the work by locking rows.
+// Ends orders whose time to pay is over; runs for as long as its loop, on one loop of each process. Several processes
+// share the work by locking rows.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"
-#include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/order_store.hpp"
 
 namespace souk::order {
 
 class Expiry {
   public:
-    explicit Expiry(pg::Database& database) : database_(database), orders_(database), keys_(database) {}
+    explicit Expiry(pg::Database& database) : database_(database), orders_(database) {}
     task<void> run(runtime::Loop& loop);
 
   private:
@@ -18,7 +17,6 @@ class Expiry {
 
     pg::Database& database_;
     OrderStore orders_;
-    IdempotencyStore keys_;
 };
 
 }  // namespace souk::order
