@@ -1,14 +1,15 @@
 // The product service: catalogue, stock, reviews.
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/api/reserve_stock.hpp"
 #include "services/product/api/reviews.hpp"
 #include "services/product/api/routes.hpp"
 #include "services/product/events/consumers.hpp"
+#include "services/product/jobs/expired_holds.hpp"
 
 namespace souk::product {
 namespace {
@@ -17,20 +18,6 @@ struct Own {
     bool cached = true;
     std::chrono::milliseconds cache_life{};
 };
-
-// Only cleans up: whether a hold is over is decided where stock is asked for.
-task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{10};
-    while (!loop.stopping()) {
-        try {
-            while (co_await stock.release_expired() > 0) {
-            }
-        } catch (const std::exception& error) {
-            telemetry::log_warn("expired holds wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
-}
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
@@ -47,7 +34,7 @@ struct Parts {
           catalogue(database, cache),
           stock_api(database),
           reviews(database, orders),
-          stock(database),
+          expired_holds(database),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -69,12 +56,13 @@ struct Parts {
     CatalogueApi catalogue;
     StockApi stock_api;
     ReviewApi reviews;
-    StockStore stock;
+    ExpiredHolds expired_holds;
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
     std::optional<StockConsumer> consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -104,7 +92,10 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::release,
+                                   &parts->expired_holds, {.exclusive = true});
+                parts->jobs->start();
             }
             return parts;
         });

@@ -1,7 +1,6 @@
 // The stories of orders that end unpaid: the customer cancels, or the time to pay is over.
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -30,7 +29,7 @@ task<Answer<OrderView>> OrderApi::cancel(Caller caller, Path<OrderId> id) {
     co_return std::move(order.value());
 }
 
-task<std::int64_t> Expiry::end_overdue() {
+task<bool> Expiry::end_overdue() {
     constexpr std::int64_t at_once = 100;
     auto transaction = co_await database_.begin();
     const auto overdue = co_await orders_.overdue(transaction, at_once);
@@ -39,22 +38,13 @@ task<std::int64_t> Expiry::end_overdue() {
         outbox::append(transaction, OrderClosed{id, "expired"});
     }
     co_await transaction.commit();
-    co_return std::ssize(overdue);
+    co_return std::ssize(overdue) == at_once;
 }
 
-task<void> Expiry::run(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{5};
+task<bool> Expiry::forget_keys() {
     constexpr std::chrono::hours keys_kept{48};
-    while (!loop.stopping()) {
-        try {
-            while (co_await end_overdue() > 0) {
-            }
-            co_await keys_.remove_older_than(keys_kept);
-        } catch (const std::exception& error) {
-            telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
+    co_await keys_.remove_older_than(keys_kept);
+    co_return false;
 }
 
 }  // namespace souk::order
