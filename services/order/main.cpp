@@ -2,6 +2,7 @@
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/idempotency/claims.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
@@ -63,7 +64,16 @@ struct Parts {
     AccountConsumer accounts;
     std::optional<outbox::Consumers> consumers;
     std::optional<Expiry> expiry;
+    std::optional<jobs::Jobs> jobs;
 };
+
+void start_jobs(jobs::Jobs& jobs, Expiry& expiry, PaymentApi& payments, idempotency::Claims& claims) {
+    using namespace std::chrono_literals;
+    jobs.every(5s, "overdue orders", &Expiry::end_overdue, &expiry, {.exclusive = true, .longest_pause = 10s});
+    jobs.every(2s, "late refunds", &PaymentApi::refund_due, &payments, {.exclusive = true, .longest_pause = 10s});
+    jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
+    jobs.start();
+}
 
 }  // namespace
 }  // namespace souk::order
@@ -96,8 +106,8 @@ int main(int argc, char** argv) {
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 parts->expiry.emplace(parts->database);
                 loop.spawn("claims of the process before", parts->claims.release_own());
-                loop.spawn("order expiry", parts->expiry->run(loop));
-                loop.spawn("late refunds", parts->payment_api.run_refunds(loop));
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                order::start_jobs(*parts->jobs, *parts->expiry, parts->payment_api, parts->claims);
             }
             return parts;
         });

@@ -1,9 +1,9 @@
 // The product service: catalogue, stock, reviews.
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/api/reserve_stock.hpp"
 #include "services/product/api/reviews.hpp"
@@ -18,19 +18,6 @@ struct Own {
     std::chrono::milliseconds cache_life{};
     std::int64_t hold_share = 0;
 };
-
-task<void> sweep_holds(ExpiredHolds& expired, runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{10};
-    while (!loop.stopping()) {
-        try {
-            while (co_await expired.sweep()) {
-            }
-        } catch (const std::exception& error) {
-            telemetry::log_warn("expired holds wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
-}
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
@@ -75,6 +62,7 @@ struct Parts {
     std::optional<outbox::Relay> relay;
     std::optional<StockConsumer> consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -105,7 +93,10 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                loop.spawn("expired holds", product::sweep_holds(parts->expired, loop));
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::sweep,
+                                   &parts->expired, {.exclusive = true});
+                parts->jobs->start();
             }
             return parts;
         });

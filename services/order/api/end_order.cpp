@@ -2,7 +2,6 @@
 #include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -36,7 +35,7 @@ task<Answer<OrderView>> OrderApi::cancel(Caller caller, Claim& claim, Path<Order
     co_return co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
 }
 
-task<std::int64_t> Expiry::end_overdue() {
+task<bool> Expiry::end_overdue() {
     constexpr std::int64_t at_once = 100;
     auto transaction = co_await database_.begin();
     const auto overdue = co_await orders_.overdue(transaction, at_once);
@@ -45,20 +44,7 @@ task<std::int64_t> Expiry::end_overdue() {
         outbox::append(transaction, OrderClosed{id, "expired"});
     }
     co_await transaction.commit();
-    co_return std::ssize(overdue);
-}
-
-task<void> Expiry::run(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{5};
-    while (!loop.stopping()) {
-        try {
-            while (co_await end_overdue() > 0) {
-            }
-        } catch (const std::exception& error) {
-            telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
+    co_return std::ssize(overdue) == at_once;
 }
 
 }  // namespace souk::order

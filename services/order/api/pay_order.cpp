@@ -3,7 +3,6 @@
 #include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/domain/refusals.hpp"
 #include "services/order/domain/settlement.hpp"
@@ -80,7 +79,7 @@ task<Answer<void>> PaymentApi::webhook(RawBody body, StripeSignature signature) 
     co_return no_content();
 }
 
-task<void> PaymentApi::refund_due() {
+task<bool> PaymentApi::refund_due() {
     constexpr std::int64_t at_once = 50;
     const auto refunds = co_await store_.due_refunds(at_once);
     for (const auto& due : refunds) {
@@ -88,18 +87,7 @@ task<void> PaymentApi::refund_due() {
         auto transaction = co_await database_.begin();
         if (co_await refunded(transaction, due)) co_await transaction.commit();
     }
-}
-
-task<void> PaymentApi::run_refunds(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{2};
-    while (!loop.stopping()) {
-        try {
-            co_await refund_due();
-        } catch (const std::exception& error) {
-            telemetry::log_warn("refunds wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
+    co_return std::ssize(refunds) == at_once;
 }
 
 }  // namespace souk::order

@@ -3,7 +3,6 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
-#include "foundation/runtime/loop.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/domain/settlement.hpp"
 #include "services/order/provider/stripe.hpp"
@@ -26,13 +25,12 @@ class PaymentApi {
 
     task<Answer<PaymentView>> pay(Caller caller, Claim& claim, Path<OrderId> order, Body<PayBody> body);
     task<Answer<void>> webhook(RawBody body, StripeSignature signature);
-    // Gives back what came too late, for as long as the loop runs.
-    task<void> run_refunds(runtime::Loop& loop);
+    // Periodic work: gives back what came too late, one batch; true when there may be more.
+    task<bool> refund_due();
 
   private:
     // News of a payment, from whom and how often ever: queues what it means.
     task<Settlement> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
-    task<void> refund_due();
 
     pg::Database& database_;
     PaymentStore store_;
