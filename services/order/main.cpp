@@ -6,14 +6,45 @@
 #include "foundation/service/revocations.hpp"
 #include "services/order/api/cart.hpp"
 #include "services/order/api/customers.hpp"
-#include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/api/routes.hpp"
 #include "services/order/events/account_consumer.hpp"
+#include "services/order/jobs/expiry.hpp"
+#include "services/order/jobs/periodic.hpp"
+#include "services/order/jobs/provider_comparison.hpp"
+#include "services/order/jobs/refunds.hpp"
+#include "services/order/jobs/unsettled_payments.hpp"
+#include "services/order/provider/stripe.hpp"
 
 namespace souk::order {
 namespace {
+
+// What runs by itself.
+struct PeriodicWork {
+    PeriodicWork(pg::Database& database, Settlements& settlements, RefundsAndDisputes& money_back,
+                 service::Process& process)
+        : expiry(database),
+          unsettled(database, settlements),
+          refunds(database, settlements, money_back, process.metrics),
+          comparison(database, settlements, money_back, process.metrics, process.clock) {}
+
+    void start(runtime::Loop& loop) {
+        using namespace std::chrono_literals;
+        loop.spawn("order expiry", repeat(loop, 5s, "order expiry", &Expiry::run_once, &expiry));
+        loop.spawn("old keys", repeat(loop, 1h, "old keys", &Expiry::forget_keys, &expiry));
+        loop.spawn("unsettled payments",
+                   repeat(loop, 2s, "unsettled payments", &UnsettledPayments::run_once, &unsettled));
+        loop.spawn("refunds", repeat(loop, 2s, "refunds", &Refunds::run_once, &refunds));
+        loop.spawn("comparison with the provider",
+                   repeat(loop, 24h, "comparison with the provider", &ProviderComparison::run_once, &comparison));
+    }
+
+    Expiry expiry;
+    UnsettledPayments unsettled;
+    Refunds refunds;
+    ProviderComparison comparison;
+};
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
@@ -28,10 +59,12 @@ struct Parts {
           products(client, tokens, "product", process.settings.product_url),
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
-          stripe(client, std::move(stripe_config)),
+          provider(client, std::move(stripe_config), process.metrics),
+          settlements(database, provider, process.metrics),
+          money_back(database, settlements),
           cart_api(database, products),
-          order_api(database, products, customers, process.clock),
-          payment_api(database, stripe, process.clock),
+          order_api(database, products, customers, settlements, process.clock),
+          payment_api(database, provider, settlements, money_back, process.metrics, process.clock),
           server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -50,7 +83,9 @@ struct Parts {
     http::InternalClient products;
     http::InternalClient auth;
     Customers customers;
-    Stripe stripe;
+    Stripe provider;
+    Settlements settlements;
+    RefundsAndDisputes money_back;
     CartApi cart_api;
     OrderApi order_api;
     PaymentApi payment_api;
@@ -59,7 +94,7 @@ struct Parts {
     std::optional<outbox::Relay> relay;
     AccountConsumer accounts;
     std::optional<outbox::Consumers> consumers;
-    std::optional<Expiry> expiry;
+    std::optional<PeriodicWork> work;
 };
 
 }  // namespace
@@ -74,6 +109,7 @@ int main(int argc, char** argv) {
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");
             stripe.webhook_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
+            stripe.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
             auto parts = std::make_shared<order::Parts>(process, loop, stripe);
@@ -87,9 +123,8 @@ int main(int argc, char** argv) {
                 parts->accounts.listen(*parts->consumers);
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                parts->expiry.emplace(parts->database);
-                loop.spawn("order expiry", parts->expiry->run(loop));
-                loop.spawn("late refunds", parts->payment_api.run_refunds(loop));
+                parts->work.emplace(parts->database, parts->settlements, parts->money_back, process);
+                parts->work->start(loop);
             }
             return parts;
         });

@@ -1,8 +1,7 @@
-// The stories of orders that end unpaid: the customer cancels, or the time to pay is over.
+// The story of an order that its customer cancels. What is open at the payment provider ends with it.
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
 #include "foundation/telemetry/log.hpp"
-#include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/refusals.hpp"
 #include "services/order/events/order_closed.hpp"
@@ -24,36 +23,22 @@ task<Answer<OrderView>> OrderApi::cancel(Caller caller, Path<OrderId> id) {
         co_return refused(refusal::illegal_change, "",
                           schema::encode(AllowedChanges{std::vector<OrderStatus>(allowed.begin(), allowed.end())}));
     }
+    ask_provider_now(transaction, *id);
     outbox::append(transaction, OrderClosed{*id, "cancelled"});
     co_await transaction.commit();
+    co_await end_payment(*id);
     auto order = co_await orders_.show(caller.user.uuid(), *id);
     co_return std::move(order.value());
 }
 
-task<std::int64_t> Expiry::end_overdue() {
-    constexpr std::int64_t at_once = 100;
-    auto transaction = co_await database_.begin();
-    const auto overdue = co_await orders_.overdue(transaction, at_once);
-    for (const auto& id : overdue) {
-        co_await end_order(transaction, id, OrderStatus::expired, "not paid in time");
-        outbox::append(transaction, OrderClosed{id, "expired"});
-    }
-    co_await transaction.commit();
-    co_return std::ssize(overdue);
-}
-
-task<void> Expiry::run(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{5};
-    constexpr std::chrono::hours keys_kept{48};
-    while (!loop.stopping()) {
-        try {
-            while (co_await end_overdue() > 0) {
-            }
-            co_await keys_.remove_older_than(keys_kept);
-        } catch (const std::exception& error) {
-            telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
+// At once, so that the customer cannot go on paying what is cancelled. What fails here is done by the job that asks
+// about unsettled payments.
+task<void> OrderApi::end_payment(OrderId id) {
+    try {
+        const auto open = co_await payments_.unsettled(id);
+        if (open) co_await settlements_.end_at_provider(*open);
+    } catch (const std::exception& error) {
+        telemetry::log_warn("a cancelled order's payment is ended later", {{"why", error.what()}});
     }
 }
 

@@ -6,6 +6,7 @@
 #include "foundation/http/internal_client.hpp"
 #include "foundation/schema/paging.hpp"
 #include "services/order/api/customers.hpp"
+#include "services/order/api/settlements.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/storage/cart_store.hpp"
@@ -27,11 +28,14 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 
 class OrderApi {
   public:
-    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock)
+    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, Settlements& settlements,
+             const Clock& clock)
         : database_(database),
           carts_(database),
           orders_(database),
+          payments_(database),
           keys_(database),
+          settlements_(settlements),
           products_(products),
           customers_(customers),
           clock_(clock) {}
@@ -46,11 +50,14 @@ class OrderApi {
     task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart,
                                                          Money expected, const RequestKey& key);
     task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
+    task<void> end_payment(OrderId id);
 
     pg::Database& database_;
     CartStore carts_;
     OrderStore orders_;
+    PaymentStore payments_;
     IdempotencyStore keys_;
+    Settlements& settlements_;
     http::InternalClient& products_;
     Customers& customers_;
     const Clock& clock_;

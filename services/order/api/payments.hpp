@@ -1,19 +1,15 @@
-// Paying orders: the customer's attempt, the provider's webhook, and money that came too late.
+// Paying orders: the customer's attempt, and the provider's webhook.
 #pragma once
 
 #include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
-#include "foundation/runtime/loop.hpp"
+#include "services/order/api/refunds_and_disputes.hpp"
+#include "services/order/api/settlements.hpp"
 #include "services/order/contracts/views.hpp"
-#include "services/order/domain/settlement.hpp"
-#include "services/order/provider/stripe.hpp"
+#include "services/order/provider/webhook_signature.hpp"
 #include "services/order/storage/idempotency_store.hpp"
-#include "services/order/storage/payment_store.hpp"
 
 namespace souk::order {
-
-using StripeSignature =
-    Header<"Stripe-Signature", "t=1780000000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd">;
 
 struct PayBody {
     Text<1, 120> payment_method;  // the provider's id of it, made in the customer's browser
@@ -22,25 +18,41 @@ BOOST_DESCRIBE_STRUCT(PayBody, (), (payment_method))
 
 class PaymentApi {
   public:
-    PaymentApi(pg::Database& database, Stripe& stripe, const Clock& clock)
-        : database_(database), store_(database), keys_(database), stripe_(stripe), clock_(clock) {}
+    PaymentApi(pg::Database& database, PaymentProvider& provider, Settlements& settlements,
+               RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock);
 
     task<Answer<PaymentView>> pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body);
-    task<Answer<void>> webhook(RawBody body, StripeSignature signature);
-    // Gives back what came too late, for as long as the loop runs.
-    task<void> run_refunds(runtime::Loop& loop);
+    task<Answer<void>> webhook(RawBody body, ProviderSignature signature);
 
   private:
+    // Everything but the key: the attempt at the provider, what follows from it, and the answer.
     task<std::expected<PaymentView, Refused>> pay_once(const std::optional<PayableOrder>& order, std::string method,
                                                        const RequestKey& key);
-    // News of a payment, from whom and how often ever: queues what it means.
-    task<Settlement> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
-    task<void> refund_due();
+    task<std::expected<ProviderPayment, Refused>> charge(PayableOrder order, std::string method);
+    task<std::optional<Attempt>> next_attempt(const PayableOrder& order);
+    task<std::expected<PaymentView, Refused>> pay_nothing(const PayableOrder& order, const RequestKey& key);
+
+    task<void> hear(const ProviderEvent& event, const ProviderPayment& payment);
+    task<void> hear(const ProviderEvent& event, const ProviderRefund& refund);
+    task<void> hear(const ProviderEvent& event, const RefundsChanged& changed);
+    task<void> hear(const ProviderEvent& event, const ProviderDispute& dispute);
+    task<std::optional<Settled>> settle_once(const ProviderEvent& event, const ProviderPayment& payment, bool asked);
+    task<void> settle_unsettled(PaymentId id, std::string provider_id);
+    template <class News>
+    task<void> hear_money_back(const ProviderEvent& event, const News& news, DifferenceKind otherwise);
+    template <class News>
+    task<bool> book_once(const ProviderEvent& event, PaymentId payment, const News& news);
 
     pg::Database& database_;
     PaymentStore store_;
     IdempotencyStore keys_;
-    Stripe& stripe_;
+    PaymentProvider& provider_;
+    Settlements& settlements_;
+    RefundsAndDisputes& money_back_;
+    telemetry::Counter& heard_;
+    telemetry::Counter& ignored_;
+    telemetry::Counter& unreadable_;
+    telemetry::Counter& forged_;
     const Clock& clock_;
 };
 

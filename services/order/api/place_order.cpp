@@ -4,6 +4,7 @@
 #include "foundation/outbox/append.hpp"
 #include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
+#include "services/order/api/amount_refusals.hpp"
 #include "services/order/api/once.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/order.hpp"
@@ -51,6 +52,9 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     const auto shipping =
         co_await carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country);
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
+    // Before anything is held: the total will be this, or the order is refused.
+    if (const auto accepted = settlements_.provider().accepts(expected); !accepted)
+        co_return std::unexpected(refusal_of(accepted.error()));
 
     auto quote = co_await reserve(id, *cart);
     if (!quote) co_return std::unexpected(std::move(quote.error()));
@@ -64,6 +68,7 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     const auto now = clock_.now();
     const NewOrder order{id,
                          PaymentId::make(),
+                         std::string(settlements_.provider().name()),
                          cart->id,
                          user.uuid(),
                          std::move(*email),

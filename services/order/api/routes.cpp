@@ -47,7 +47,8 @@ Routes routes(const Apis& apis) {
         .answers(201)
         .scope(Scope::orders_write)
         .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
-                 mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
+                 mixed_currencies, amount_below_minimum, amount_above_maximum, amount_not_a_multiple,
+                 currency_not_supported, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
     table.get("/orders", &OrderApi::list, apis.orders)
         .summary("Your orders, newest first")
         .role(Role::customer)
@@ -67,11 +68,13 @@ Routes routes(const Apis& apis) {
         .summary("Pay an order")
         .role(Role::customer)
         .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid,
-                 request_in_progress, key_reused)
+                 amount_below_minimum, amount_above_maximum, amount_not_a_multiple, currency_not_supported,
+                 payments_unavailable, request_in_progress, key_reused)
         .deadline(std::chrono::seconds(60));
     table.post("/payments/webhooks/stripe", &PaymentApi::webhook, apis.payments)
-        .summary("Stripe's webhook")
-        .refuses(bad_signature);
+        .summary("Events of the payment provider")
+        .refuses(bad_signature)
+        .max_body(std::size_t{256} << 10U);
 
     table.get("/internal/purchases/{user}/{product}", &OrderApi::purchased, apis.orders)
         .summary("Has this user bought this product?")

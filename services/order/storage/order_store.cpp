@@ -21,10 +21,11 @@ struct OrderParams {
     Instant placed_at;
     Instant expires_at;
     PaymentId payment_id;
+    std::string payment_provider;
 };
 BOOST_DESCRIBE_STRUCT(OrderParams, (),
                       (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method, address,
-                       placed_at, expires_at, payment_id))
+                       placed_at, expires_at, payment_id, payment_provider))
 
 constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sql(
     WITH cart AS (
@@ -37,7 +38,7 @@ constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sq
     ), event AS (
         INSERT INTO order_events (order_id, status, reason) SELECT id, 'pending', 'placed' FROM placed
     )
-    INSERT INTO payments (id, order_id, provider, status, amount, currency) SELECT $13, id, 'stripe', 'pending', $8, $5 FROM placed)sql"};
+    INSERT INTO payments (id, order_id, provider, status, amount, currency) SELECT $13, id, $14, 'pending', $8, $5 FROM placed)sql"};
 
 struct ItemParams {
     OrderId order_id;
@@ -130,7 +131,8 @@ constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bou
                    WHERE o.user_id = $1 AND o.status = 'confirmed' AND i.product_id = $2))sql"};
 
 constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sql(
-    SELECT id FROM orders WHERE status = 'pending' AND expires_at < now()
+    SELECT id FROM orders o WHERE status = 'pending' AND expires_at < now()
+        AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.provider_id IS NOT NULL)
     ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)sql"};
 
 }  // namespace
@@ -140,7 +142,7 @@ void insert_order(pg::Transaction& transaction, const NewOrder& order) {
     transaction.queue(insert_order_sql, {order.id, order.user_id, order.email, order.cart_id, totals.total.currency(),
                                          totals.subtotal.amount(), totals.shipping.amount(), totals.total.amount(),
                                          order.shipping_method, schema::Json{schema::encode(order.address)},
-                                         order.placed_at, order.expires_at, order.payment_id});
+                                         order.placed_at, order.expires_at, order.payment_id, order.payment_provider});
     ItemParams items{order.id, {}, {}, {}, {}, {}, {}, {}, {}};
     for (const auto& line : totals.lines) {
         items.variant_ids.push_back(line.item.variant_id);

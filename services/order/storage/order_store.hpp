@@ -11,6 +11,7 @@ namespace souk::order {
 struct NewOrder {
     OrderId id;
     PaymentId payment_id;
+    std::string payment_provider;
     CartId cart_id;
     Uuid user_id;
     std::string email;
@@ -36,7 +37,8 @@ class OrderStore {
     task<std::vector<OrderSummary>> newest(Uuid user, std::optional<OrderId> before, std::int64_t limit);
     task<std::optional<OrderStatus>> status(Uuid user, OrderId id);
     task<bool> bought(Uuid user, ProductId product);
-    // Pending orders whose time is over, locked for this transaction; at most `limit`.
+    // Pending orders whose time is over and of which the payment provider knows nothing, locked for this transaction;
+    // at most `limit`. Those that it knows end by its answer.
     task<std::vector<OrderId>> overdue(pg::Transaction& transaction, std::int64_t limit);
 
   private:

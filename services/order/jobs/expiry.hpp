@@ -1,0 +1,26 @@
+// Ends orders whose time to pay is over and whose payment was never begun; those that the provider knows are handed to
+// unsettled_payments.hpp and end by its answer. Several processes share the work by locking rows.
+#pragma once
+
+#include "services/order/storage/idempotency_store.hpp"
+#include "services/order/storage/order_store.hpp"
+#include "services/order/storage/payment_store.hpp"
+
+namespace souk::order {
+
+class Expiry {
+  public:
+    explicit Expiry(pg::Database& database)
+        : database_(database), orders_(database), payments_(database), keys_(database) {}
+    // Each does a bounded piece of work, and says whether more is to be done at once.
+    task<bool> run_once();
+    task<bool> forget_keys();
+
+  private:
+    pg::Database& database_;
+    OrderStore orders_;
+    PaymentStore payments_;
+    IdempotencyStore keys_;
+};
+
+}  // namespace souk::order
