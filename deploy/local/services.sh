@@ -55,6 +55,11 @@ sanitizer_environment() { # for the asan build: reports go to the log, and say w
         "UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}")
 }
 
+# What the order service wants to hear of the payment provider; docs/operating.md names the same.
+stripe_webhook_events=payment_intent.succeeded,payment_intent.canceled,charge.refunded,refund.updated,refund.failed
+for each in created updated closed funds_withdrawn funds_reinstated; do stripe_webhook_events+=,charge.dispute.$each; done
+unset each
+
 smtp_url() { echo "${SOUK_SMTP_URL:-smtp://127.0.0.1:$SOUK_PORT_SMTP}"; }
 stripe_url() { echo "${SOUK_STRIPE_URL:-http://127.0.0.1:$SOUK_PORT_STRIPE}"; }
 stripe_key() { echo "${SOUK_STRIPE_KEY:-$(secret stripe_key)}"; }
@@ -131,7 +136,8 @@ start_stripe() {
     fi
     process_env=(SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PORT_STRIPE="$SOUK_PORT_STRIPE" SOUK_STRIPE_KEY="$(stripe_key)"
         SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
-        SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe")
+        SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe"
+        SOUK_STRIPE_WEBHOOK_EVENTS="$stripe_webhook_events")
     install -d -m 700 "$SOUK_HOME/stripe"
     process_env+=(SOUK_SANDBOX_JOURNAL="$SOUK_HOME/stripe/journal" SOUK_SANDBOX_PUBLIC_URL="http://127.0.0.1:$SOUK_PORT_STRIPE")
     sanitizer_environment

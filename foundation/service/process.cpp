@@ -14,7 +14,7 @@ namespace {
 int migrate(const Description& description) {
     auto config = Config::from_environment();
     const std::string name(description.name);
-    const auto connection = conninfo(config, name + "_db", "ecommerce_admin");
+    const auto connection = conninfo(config, config.text("SOUK_DB_NAME", name + "_db"), "ecommerce_admin");
     const auto password = config.secret("SOUK_MIGRATION_PASSWORD");
     const auto directory = config.text("SOUK_MIGRATIONS", "services/" + name + "/migrations");
     config.check();

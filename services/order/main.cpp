@@ -8,14 +8,45 @@
 #include "foundation/service/revocations.hpp"
 #include "services/order/api/cart.hpp"
 #include "services/order/api/customers.hpp"
-#include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/api/routes.hpp"
 #include "services/order/events/account_consumer.hpp"
+#include "services/order/jobs/expiry.hpp"
+#include "services/order/jobs/provider_comparison.hpp"
+#include "services/order/jobs/refunds.hpp"
+#include "services/order/jobs/unsettled_payments.hpp"
+#include "services/order/provider/stripe.hpp"
 
 namespace souk::order {
 namespace {
+
+// What runs by itself, once in a process.
+struct PeriodicWork {
+    PeriodicWork(runtime::Loop& loop, service::Process& process, pg::Database& database, Settlements& settlements,
+                 RefundsAndDisputes& money_back, idempotency::Claims& claims)
+        : expiry(database),
+          unsettled(database, settlements),
+          refunds(database, settlements, money_back, process.metrics),
+          comparison(database, settlements, money_back, process.metrics, process.clock),
+          jobs(loop, &database, process.metrics) {
+        using namespace std::chrono_literals;
+        const jobs::JobOptions prompt{.exclusive = true, .longest_pause = 10s};
+        jobs.every(5s, "overdue orders", &Expiry::run_once, &expiry, prompt);
+        jobs.every(2s, "unsettled payments", &UnsettledPayments::run_once, &unsettled, prompt);
+        jobs.every(2s, "refunds", &Refunds::run_once, &refunds, prompt);
+        jobs.every(24h, "comparison with the provider", &ProviderComparison::run_once, &comparison,
+                   {.exclusive = true});
+        jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
+        jobs.start();
+    }
+
+    Expiry expiry;
+    UnsettledPayments unsettled;
+    Refunds refunds;
+    ProviderComparison comparison;
+    jobs::Jobs jobs;
+};
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
@@ -30,11 +61,13 @@ struct Parts {
           products(client, tokens, "product", process.settings.product_url),
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
-          stripe(client, std::move(stripe_config)),
+          provider(client, std::move(stripe_config), process.metrics),
+          settlements(database, provider, process.metrics),
+          money_back(database, settlements),
           claims(database, "order:" + std::to_string(process.settings.server.port)),
           cart_api(database, products),
-          order_api(database, products, customers, process.clock, limits),
-          payment_api(database, stripe, process.clock),
+          order_api(database, products, customers, settlements, process.clock, limits),
+          payment_api(database, provider, settlements, money_back, process.metrics, process.clock, limits),
           server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api, &claims}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -53,7 +86,9 @@ struct Parts {
     http::InternalClient products;
     http::InternalClient auth;
     Customers customers;
-    Stripe stripe;
+    Stripe provider;
+    Settlements settlements;
+    RefundsAndDisputes money_back;
     idempotency::Claims claims;
     CartApi cart_api;
     OrderApi order_api;
@@ -63,17 +98,8 @@ struct Parts {
     std::optional<outbox::Relay> relay;
     AccountConsumer accounts;
     std::optional<outbox::Consumers> consumers;
-    std::optional<Expiry> expiry;
-    std::optional<jobs::Jobs> jobs;
+    std::optional<PeriodicWork> work;
 };
-
-void start_jobs(jobs::Jobs& jobs, Expiry& expiry, PaymentApi& payments, idempotency::Claims& claims) {
-    using namespace std::chrono_literals;
-    jobs.every(5s, "overdue orders", &Expiry::end_overdue, &expiry, {.exclusive = true, .longest_pause = 10s});
-    jobs.every(2s, "late refunds", &PaymentApi::refund_due, &payments, {.exclusive = true, .longest_pause = 10s});
-    jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
-    jobs.start();
-}
 
 }  // namespace
 }  // namespace souk::order
@@ -91,6 +117,7 @@ int main(int argc, char** argv) {
             limits.orders = config.integer("SOUK_UNPAID_ORDERS", limits.orders, 1, 1'000'000);
             limits.until_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_UNTIL_PAYMENT", 15, 1, 10'080));
             limits.during_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_DURING_PAYMENT", 30, 1, 10'080));
+            stripe.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
             auto parts = std::make_shared<order::Parts>(process, loop, stripe, limits);
@@ -104,10 +131,9 @@ int main(int argc, char** argv) {
                 parts->accounts.listen(*parts->consumers);
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                parts->expiry.emplace(parts->database);
                 loop.spawn("claims of the process before", parts->claims.release_own());
-                parts->jobs.emplace(loop, &parts->database, process.metrics);
-                order::start_jobs(*parts->jobs, *parts->expiry, parts->payment_api, parts->claims);
+                parts->work.emplace(loop, process, parts->database, parts->settlements, parts->money_back,
+                                    parts->claims);
             }
             return parts;
         });

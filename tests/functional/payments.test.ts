@@ -179,43 +179,57 @@ test("a forged, an old and a changed webhook are refused, and pay nothing", asyn
 test("a payment of a cancelled order goes back by itself", async () => {
     const one = await placed(5, 2);
     const action = await asksTheBank(one);
+    await webhooks("pause"); // the money has come, and nobody here has heard of it
+    await authenticate(action);
     const cancelled = await call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token });
     expect(cancelled.body.status).toBe("cancelled");
     await eventually("the goods to be free", async () => ((await available(one.product)) === 5 ? true : undefined));
-    await authenticate(action);
     await becomes(one, "cancelled", "refunded");
     await moneyBack(one);
     expect(await available(one.product)).toBe(5);
-    expect(await confirmations(one)).toHaveLength(0);
+    await webhooks("resume");
     await webhooks("duplicate-all"); // and once only
     await eventually("all webhooks to be delivered", async () => ((await webhookStats()).pending === 0 ? true : undefined));
     await moneyBack(one);
+    expect(await confirmations(one)).toHaveLength(0);
 });
 
-test("an order whose time is over ends by itself, frees its goods, and late money goes back", async () => {
+test("an order whose time is over ends by itself, at the provider as well, and frees its goods", async () => {
     const one = await placed(5, 3);
-    const action = await asksTheBank(one);
+    await asksTheBank(one);
     await asAdmin("order_db", `UPDATE orders SET expires_at = now() - interval '1 second' WHERE id = '${one.id}'`);
     const refused = await pay(one.customer, one.id);
     expectProblem(refused, "paying an order whose time is over", 409);
     expect(["order_expired", "illegal_change"]).toContain(refused.body.code);
     await eventually("the order to end", async () => ((await orderStatus(one.customer, one.id)) === "expired" ? true : undefined));
     await eventually("the goods to be free", async () => ((await available(one.product)) === 5 ? true : undefined));
-    await authenticate(action);
-    await becomes(one, "expired", "refunded");
-    await moneyBack(one);
+    expect(await chargesOf(one.id)).toEqual([]);
     expectProblem(await call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token }), "cancelling it", 409, "illegal_change");
+});
+
+test("time does not end what has been paid: the provider is asked before an order expires", async () => {
+    const one = await placed(5, 3);
+    const action = await asksTheBank(one);
+    await webhooks("pause");
+    await authenticate(action);
+    await asAdmin("order_db", `UPDATE orders SET expires_at = now() - interval '1 second' WHERE id = '${one.id}'`);
+    await becomes(one, "confirmed", "captured");
+    await webhooks("resume");
+    await chargedOnce(one);
+    await eventually("the goods to be sold", async () => ((await available(one.product)) === 2 ? true : undefined));
 });
 
 test("paying and cancelling at the same time ends one way, in both books", async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, () => placed()));
-    await Promise.all(orders.flatMap((one) => [pay(one.customer, one.id), call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token })]));
-    for (const one of orders) {
+    const answers = await Promise.all(orders.map(async (one) => (await Promise.all([pay(one.customer, one.id), call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token })]))[0]));
+    for (const [index, one] of orders.entries()) {
         const end = await eventually("an end", async () => {
             const order = await shown(one);
             const settled = order.status === "confirmed" ? order.payment_status === "captured" : ["pending", "refunded"].includes(order.payment_status);
             return order.status !== "pending" && settled ? order : undefined;
         });
+        const told = answers[index]!;
+        if (told.status === 200) expect(told.body.status, "the answer and the order").toBe(end.status === "confirmed" ? "paid" : "refunding");
         if (end.status === "confirmed") await chargedOnce(one);
         else if (end.payment_status === "refunded") await moneyBack(one);
         else await eventually("nothing to be kept", async () => {

@@ -15,8 +15,13 @@ constexpr pg::Statement<Currency, OrderCount> orders_sql{"books.orders", R"sql(
     FROM orders o WHERE o.currency = $1)sql"};
 
 constexpr pg::Statement<Currency, PaymentCount> payments_sql{"books.payments", R"sql(
-    SELECT count(*) AS captured_count, coalesce(sum(amount), 0)::bigint AS captured_total
-    FROM payments WHERE status = 'captured' AND currency = $1)sql"};
+    SELECT count(*) FILTER (WHERE o.status = 'confirmed') AS captured_count,
+           coalesce(sum(p.captured - p.returned), 0)::bigint AS captured_total,
+           coalesce(sum(p.returned), 0)::bigint AS returned_total,
+           (SELECT count(*) FROM refunds r WHERE r.status = 'due' AND r.currency = $1) AS refunds_due,
+           (SELECT count(*) FROM refunds r WHERE r.needs_attention AND r.currency = $1) AS refunds_needing_attention,
+           (SELECT count(*) FROM payment_differences) AS differences
+    FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.status <> 'pending' AND p.currency = $1)sql"};
 
 // Each row is a debit and a credit: the sum over accounts is taken from the accounts, not assumed.
 constexpr pg::Statement<Currency, LedgerCount> ledger_sql{"books.ledger", R"sql(

@@ -20,11 +20,18 @@ struct OrderCount {
 };
 BOOST_DESCRIBE_STRUCT(OrderCount, (), (count, lines, total, currency, paid))
 
+// Captured: payments of confirmed orders; the total is what the provider should hold, after what went back.
 struct PaymentCount {
     std::int64_t captured_count = 0;
     std::int64_t captured_total = 0;
+    std::int64_t returned_total = 0;
+    std::int64_t refunds_due = 0;
+    std::int64_t refunds_needing_attention = 0;
+    std::int64_t differences = 0;  // between the provider and the books, of all currencies, to be looked at
 };
-BOOST_DESCRIBE_STRUCT(PaymentCount, (), (captured_count, captured_total))
+BOOST_DESCRIBE_STRUCT(PaymentCount, (),
+                      (captured_count, captured_total, returned_total, refunds_due, refunds_needing_attention,
+                       differences))
 
 // `sum` is what all accounts add up to (zero when the books are right), `provider` what the provider's account holds.
 struct LedgerCount {

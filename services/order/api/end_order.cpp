@@ -1,8 +1,8 @@
-// The stories of orders that end unpaid: the customer cancels, or the time to pay is over.
+// The story of an order that its customer cancels. What is open at the payment provider ends with it.
 #include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
-#include "services/order/api/expiry.hpp"
+#include "foundation/telemetry/log.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/refusals.hpp"
 #include "services/order/events/order_closed.hpp"
@@ -30,21 +30,23 @@ task<Answer<OrderView>> OrderApi::cancel(Caller caller, Claim& claim, Path<Order
     if (!status) co_return refused(refusal::order_not_found);
     if (!may_become(*status, OrderStatus::cancelled)) co_return not_cancellable(*status);
     co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer");
+    ask_provider_now(transaction, *id);
     outbox::append(transaction, OrderClosed{*id, "cancelled"});
     const auto order = co_await show_order(transaction, caller.user.uuid(), *id);
-    co_return co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
+    auto answer = co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
+    co_await end_payment(*id);
+    co_return answer;
 }
 
-task<bool> Expiry::end_overdue() {
-    constexpr std::int64_t at_once = 100;
-    auto transaction = co_await database_.begin();
-    const auto overdue = co_await orders_.overdue(transaction, at_once);
-    for (const auto& id : overdue) {
-        co_await end_order(transaction, id, OrderStatus::expired, "not paid in time");
-        outbox::append(transaction, OrderClosed{id, "expired"});
+// At once, so that the customer cannot go on paying what is cancelled. What fails here is done by the job that asks
+// about unsettled payments.
+task<void> OrderApi::end_payment(OrderId id) {
+    try {
+        const auto open = co_await payments_.unsettled(id);
+        if (open) co_await settlements_.end_at_provider(*open);
+    } catch (const std::exception& error) {
+        telemetry::log_warn("a cancelled order's payment is ended later", {{"why", error.what()}});
     }
-    co_await transaction.commit();
-    co_return std::ssize(overdue) == at_once;
 }
 
 }  // namespace souk::order

@@ -6,6 +6,7 @@
 #include "foundation/http/internal_client.hpp"
 #include "foundation/schema/paging.hpp"
 #include "services/order/api/customers.hpp"
+#include "services/order/api/settlements.hpp"
 #include "services/order/contracts/holds.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
@@ -27,11 +28,13 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 
 class OrderApi {
   public:
-    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock,
-             UnpaidLimits limits)
+    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, Settlements& settlements,
+             const Clock& clock, UnpaidLimits limits)
         : database_(database),
           carts_(database),
           orders_(database),
+          payments_(database),
+          settlements_(settlements),
           products_(products),
           customers_(customers),
           clock_(clock),
@@ -53,14 +56,17 @@ class OrderApi {
         Money shipping;
         std::vector<UnpaidItem> unpaid;
     };
-    task<std::expected<Draft, Refused>> draft(UserId user, Currency currency);
+    task<std::expected<Draft, Refused>> draft(UserId user, Money expected);
     task<Answer<PlacedOrder>> place_held(Draft draft, Claim& claim, Money expected);
     task<std::expected<product::Quote, Refused>> hold(const Draft& draft, const Claim& claim);
     task<void> let_goods_go(const Claim& claim);
+    task<void> end_payment(OrderId id);
 
     pg::Database& database_;
     CartStore carts_;
     OrderStore orders_;
+    PaymentStore payments_;
+    Settlements& settlements_;
     http::InternalClient& products_;
     Customers& customers_;
     const Clock& clock_;

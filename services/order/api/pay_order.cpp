@@ -1,13 +1,13 @@
-// The story of a payment. The provider knows one intent per payment and one confirmation per attempt, both by keys that
-// follow from ours: whatever is lost on the way, the same request again moves money once.
+// The story of a payment. The provider knows one payment per order, and each try to charge it by a number of its own:
+// whatever is lost on the way, money moves once, and whatever a try ends with, the next one is possible. What the
+// customer is told is read from the order's row, never from the provider's word alone.
 #include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
+#include "foundation/telemetry/log.hpp"
+#include "services/order/api/amount_refusals.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/domain/refusals.hpp"
-#include "services/order/domain/settlement.hpp"
-#include "services/order/events/order_emails.hpp"
-#include "services/order/events/payment_processed.hpp"
 
 namespace souk::order {
 
@@ -18,76 +18,132 @@ BOOST_DESCRIBE_STRUCT(DeclineDetail, (), (decline_code))
 
 namespace {
 
-Refused refusal_of(const PaymentFailure& failure) {
-    if (!failure.declined) return refused(refusal::payment_method_invalid);
-    return refused(refusal::payment_declined, failure.declined->message,
-                   schema::encode(DeclineDetail{failure.declined->reason}));
+Refused declined(std::string message, std::string reason) {
+    return refused(refusal::payment_declined, std::move(message), schema::encode(DeclineDetail{std::move(reason)}));
 }
 
-PaymentOutcome outcome_of(IntentStatus status) {
-    if (status == IntentStatus::succeeded) return PaymentOutcome::paid;
-    return status == IntentStatus::requires_action ? PaymentOutcome::requires_action : PaymentOutcome::processing;
+Refused refusal_of(const AttemptRefusal& refusal) {
+    if (const auto* decline = std::get_if<Decline>(&refusal)) return declined(decline->message, decline->reason);
+    return refused(refusal::payment_method_invalid);
+}
+
+Refused closed() {
+    auto refusal = refused(refusal::payments_unavailable);
+    refusal.retry_after_seconds = 300;
+    return refusal;
+}
+
+Refused ended() { return refused(refusal::illegal_change, "only a pending order can be paid"); }
+
+// What the order and its payment are now, and, while they are open, what the provider waits for.
+std::expected<PaymentView, Refused> view_of(PaymentId id, const Settled& settled, const ProviderPayment& payment) {
+    PaymentView view{id, settled.order_id, PaymentOutcome::processing, settled.amount, std::nullopt, std::nullopt};
+    if (settled.order == OrderStatus::confirmed) {
+        view.status = PaymentOutcome::paid;
+    } else if (settled.payment != PaymentStatus::pending) {
+        view.status = PaymentOutcome::refunding;
+    } else if (settled.order != OrderStatus::pending) {
+        return std::unexpected(ended());
+    } else if (payment.report.state == ProviderState::requires_action) {
+        view.status = PaymentOutcome::requires_action;
+        view.action_url = payment.next_action ? payment.next_action->url : std::nullopt;
+        view.client_secret = payment.client_secret;
+    } else if (payment.report.state == ProviderState::awaiting_method) {
+        return std::unexpected(declined("", payment.last_decline.value_or("generic_decline")));
+    } else if (payment.report.state == ProviderState::canceled) {
+        return std::unexpected(ended());
+    }
+    return view;
 }
 
 }  // namespace
 
+PaymentApi::PaymentApi(pg::Database& database, PaymentProvider& provider, Settlements& settlements,
+                       RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock,
+                       UnpaidLimits limits)
+    : database_(database),
+      store_(database),
+      provider_(provider),
+      settlements_(settlements),
+      money_back_(money_back),
+      heard_(metrics.counter("souk_provider_events_total", "Webhooks of the payment provider", {{"as", "heard"}})),
+      ignored_(metrics.counter("souk_provider_events_total", "Webhooks of the payment provider", {{"as", "ignored"}})),
+      unreadable_(
+          metrics.counter("souk_provider_events_total", "Webhooks of the payment provider", {{"as", "unreadable"}})),
+      forged_(
+          metrics.counter("souk_provider_events_total", "Webhooks of the payment provider", {{"as", "not_genuine"}})),
+      clock_(clock),
+      limits_(limits) {}
+
 task<Answer<PaymentView>> PaymentApi::pay(Caller caller, Claim& claim, Path<OrderId> id, Body<PayBody> body) {
     const auto order = co_await store_.payable(caller.user.uuid(), *id);
     if (!order) co_return refused(refusal::order_not_found);
-    if (order->status != OrderStatus::pending)
-        co_return refused(refusal::illegal_change, "only a pending order can be paid");
+    if (order->status != OrderStatus::pending) co_return ended();
     if (order->expires_at <= clock_.now()) co_return refused(refusal::order_expired);
+    if (order->amount == 0) co_return co_await pay_nothing(*order, claim);
+    if (const auto accepted = provider_.accepts(Money(order->amount, order->currency)); !accepted)
+        co_return order::refusal_of(accepted.error());
 
-    const Money amount(order->amount, order->currency);
-    const auto intent = co_await stripe_.create_intent(order->payment_id, order->order_id, amount);
-    auto confirmed = co_await stripe_.confirm(intent.id, body->payment_method.str(), claim.subject.to_string());
-    if (!confirmed) co_return refusal_of(confirmed.error());
-
-    const PaymentView view{order->payment_id, order->order_id, outcome_of(confirmed->status), amount,
-                           confirmed->action_url};
+    const auto charged = co_await charge(*order, body->payment_method.str());
+    if (!charged) co_return charged.error();
     auto transaction = co_await database_.begin();
-    co_await settle(transaction, order->payment_id, *confirmed);
-    co_return co_await idempotency::commit(transaction, claim, Answer<PaymentView>(view));
+    const auto settled = co_await settlements_.settle(transaction, order->payment_id, *charged, true);
+    co_return co_await answer(transaction, claim, order->payment_id, settled.value(), *charged);
 }
 
-task<Settlement> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent) {
-    const auto locked = co_await store_.lock(transaction, payment);
-    if (!locked) co_return Settlement::nothing;  // not ours: the provider's account may serve others too
-    const auto settlement = order::settle(locked->status, locked->payment_status, intent.status);
-    switch (settlement) {
-        case Settlement::nothing: break;
-        case Settlement::confirm:
-            capture(transaction, payment, *locked, intent.id);
-            outbox::append(transaction, PaymentProcessed{payment, locked->order_id, locked->user_id,
-                                                         Money(locked->amount, locked->currency)});
-            outbox::append(transaction, order_confirmation(*locked));
-            break;
-        case Settlement::give_back: owe_refund(transaction, payment, *locked, intent.id); break;
-    }
-    co_return settlement;
-}
-
-task<Answer<void>> PaymentApi::webhook(RawBody body, StripeSignature signature) {
-    auto event = stripe_.read_webhook(body.value, signature.value.value_or(""), clock_.now());
-    if (!event) co_return refused(refusal::bad_signature);
-    if (!*event) co_return no_content();
+task<Answer<PaymentView>> PaymentApi::pay_nothing(const PayableOrder& order, Claim& claim) {
     auto transaction = co_await database_.begin();
-    if (co_await store_.hear(transaction, (*event)->id)) {
-        const auto settlement = co_await settle(transaction, (*event)->payment, (*event)->intent);
-        co_await transaction.commit(settlement == Settlement::nothing ? pg::Durability::soon : pg::Durability::written);
-    }
-    co_return no_content();
+    const auto settled = co_await settlements_.settle_free(transaction, order.payment_id);
+    co_return co_await answer(transaction, claim, order.payment_id, settled.value(), {});
 }
 
-task<bool> PaymentApi::refund_due() {
-    constexpr std::int64_t at_once = 50;
-    const auto refunds = co_await store_.due_refunds(at_once);
-    for (const auto& due : refunds) {
-        co_await stripe_.refund(due.provider_id, due.id, Money(due.amount, due.currency));
-        auto transaction = co_await database_.begin();
-        if (co_await refunded(transaction, due)) co_await transaction.commit();
+task<Answer<PaymentView>> PaymentApi::answer(pg::Transaction& transaction, Claim& claim, PaymentId id,
+                                             const Settled& settled, const ProviderPayment& payment) {
+    const auto view = view_of(id, settled, payment);
+    if (view) co_return co_await idempotency::commit(transaction, claim, Answer<PaymentView>(*view));
+    co_await transaction.commit();
+    co_return view.error();
+}
+
+task<std::expected<ProviderPayment, Refused>> PaymentApi::charge(PayableOrder order, std::string method) {
+    // A payment that was ended at the provider by somebody else is begun once more.
+    for (int begun = 0;; ++begun) {
+        std::optional<std::expected<ProviderPayment, AttemptRefusal>> tried;
+        try {
+            const auto attempt = co_await next_attempt(order);
+            if (!attempt) co_return std::unexpected(ended());
+            order.provider_id = attempt->provider_id;
+            tried = co_await provider_.attempt(attempt->provider_id, order.order_id, method, attempt->attempt);
+        } catch (const PaymentsClosed& closed) {
+            telemetry::log_error("no payments can be taken until the merchant acts", {{"why", closed.what()}});
+        }
+        if (!tried) co_return std::unexpected(closed());
+        if (!*tried) co_return std::unexpected(refusal_of(tried->error()));
+        if ((*tried)->report.state != ProviderState::canceled || begun > 0) co_return std::move(**tried);
+        co_await store_.begin_anew(order.payment_id, order.beginnings, order.provider_id);
+        order.provider_id.reset();
+        ++order.beginnings;
     }
-    co_return std::ssize(refunds) == at_once;
+}
+
+task<std::optional<Attempt>> PaymentApi::next_attempt(const PayableOrder& order) {
+    auto provider_id = order.provider_id;
+    if (!provider_id) {
+        std::exception_ptr fault;
+        try {
+            const auto begun = co_await provider_.begin(
+                {order.payment_id, order.order_id, Money(order.amount, order.currency)}, order.beginnings);
+            provider_id = begun.report.provider_id;
+        } catch (const AnswerIsKept&) {
+            fault = std::current_exception();
+        }
+        if (fault) {
+            co_await store_.begin_anew(order.payment_id, order.beginnings, std::nullopt);
+            std::rethrow_exception(fault);
+        }
+    }
+    co_return co_await store_.next_attempt(order.payment_id, order.order_id, std::move(provider_id),
+                                           limits_.during_payment);
 }
 
 }  // namespace souk::order

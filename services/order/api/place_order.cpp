@@ -8,6 +8,7 @@
 #include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
 #include "foundation/telemetry/log.hpp"
+#include "services/order/api/amount_refusals.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/order.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -54,7 +55,7 @@ Refused refusal_of(const http::RemoteRefusal& refused_by_product) {
 }  // namespace
 
 task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<PlaceOrderBody> body) {
-    auto order = co_await draft(caller.user, body->expected_total.currency());
+    auto order = co_await draft(caller.user, body->expected_total);
     if (!order) co_return std::move(order.error());
     auto placed = co_await runtime::caught(place_held(std::move(*order), claim, body->expected_total));
     if (placed && !placed->is_refused()) co_return std::move(*placed);
@@ -64,7 +65,7 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<Plac
     co_return std::move(*placed);
 }
 
-task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Currency currency) {
+task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money expected) {
     auto cart = co_await carts_.open_cart(user.uuid());
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
@@ -72,12 +73,15 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Curre
     auto email = co_await customers_.email(user);
     if (!email) co_return std::unexpected(refused(refusal::account_closed));
     auto [shipping, unpaid_orders, unpaid_items] =
-        co_await together(carts_.shipping_price(*cart->shipping_method, currency, cart->address->country),
+        co_await together(carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country),
                           orders_.unpaid_orders(user.uuid()), orders_.unpaid_items(user.uuid(), cart->variants));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
     if (unpaid_orders >= limits_.orders)
         co_return std::unexpected(
             refused(refusal::unpaid_orders, "", schema::encode(UnpaidOrdersLimit{limits_.orders})));
+    // Before anything is held: the total will be this, or the order is refused.
+    if (const auto accepted = settlements_.provider().accepts(expected); !accepted)
+        co_return std::unexpected(order::refusal_of(accepted.error()));
     co_return Draft{.user = user,
                     .email = std::move(*email),
                     .cart = std::move(*cart),
@@ -96,6 +100,7 @@ task<Answer<PlacedOrder>> OrderApi::place_held(Draft draft, Claim& claim, Money 
     const auto now = clock_.now();
     const NewOrder order{.id = OrderId(claim.subject),
                          .payment_id = PaymentId::make(),
+                         .payment_provider = std::string(settlements_.provider().name()),
                          .cart_id = draft.cart.id,
                          .cart_version = draft.cart.version,
                          .user_id = draft.user.uuid(),

@@ -48,7 +48,8 @@ Routes routes(const Apis& apis) {
         .scope(Scope::orders_write)
         .idempotent(apis.claims)
         .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
-                 mixed_currencies, out_of_stock, price_changed, cart_changed, cart_ordered, unpaid_orders,
+                 mixed_currencies, amount_below_minimum, amount_above_maximum, amount_not_a_multiple,
+                 currency_not_supported, out_of_stock, price_changed, cart_changed, cart_ordered, unpaid_orders,
                  unpaid_share);
     table.get("/orders", &OrderApi::list, apis.orders)
         .summary("Your orders, newest first")
@@ -70,11 +71,14 @@ Routes routes(const Apis& apis) {
         .summary("Pay an order")
         .role(Role::customer)
         .idempotent(apis.claims)
-        .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid)
+        .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid,
+                 amount_below_minimum, amount_above_maximum, amount_not_a_multiple, currency_not_supported,
+                 payments_unavailable)
         .deadline(std::chrono::seconds(60));
     table.post("/payments/webhooks/stripe", &PaymentApi::webhook, apis.payments)
-        .summary("Stripe's webhook")
-        .refuses(bad_signature);
+        .summary("Events of the payment provider")
+        .refuses(bad_signature)
+        .max_body(std::size_t{256} << 10U);
 
     table.get("/internal/purchases/{user}/{product}", &OrderApi::purchased, apis.orders)
         .summary("Has this user bought this product?")

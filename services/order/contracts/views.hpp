@@ -83,16 +83,21 @@ struct PlacedOrder {
 };
 BOOST_DESCRIBE_STRUCT(PlacedOrder, (), (id, status, total, expires_at))
 
-BOOST_DEFINE_ENUM_CLASS(PaymentOutcome, paid, requires_action, processing)
+// paid: the order is confirmed. requires_action: the customer has something to do first. processing: the provider has
+// not decided yet. refunding: the order has ended, and the money goes back.
+BOOST_DEFINE_ENUM_CLASS(PaymentOutcome, paid, requires_action, processing, refunding)
 
 struct PaymentView {
     PaymentId id;
     OrderId order_id;
     PaymentOutcome status = PaymentOutcome::processing;
     Money amount;
-    std::optional<std::string> action_url;  // where the customer confirms, for requires_action
+    // For requires_action: where the customer confirms. Without it the provider's own script has to be given the
+    // secret.
+    std::optional<std::string> action_url;
+    std::optional<std::string> client_secret;
 };
-BOOST_DESCRIBE_STRUCT(PaymentView, (), (id, order_id, status, amount, action_url))
+BOOST_DESCRIBE_STRUCT(PaymentView, (), (id, order_id, status, amount, action_url, client_secret))
 
 struct ShippingMethod {
     std::string code;

@@ -8,5 +8,6 @@ namespace souk {
 using OrderId = Id<struct OrderTag>;
 using CartId = Id<struct CartTag>;
 using PaymentId = Id<struct PaymentTag>;
+using RefundId = Id<struct RefundTag>;
 
 }  // namespace souk

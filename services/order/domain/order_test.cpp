@@ -1,7 +1,6 @@
 #include "services/order/domain/order.hpp"
 #include "services/order/domain/order_status.hpp"
 #include "services/order/domain/refusals.hpp"
-#include "services/order/domain/settlement.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,23 +41,6 @@ TEST(OrderStatus, OnlyPendingOrdersChange) {
     for (const auto to : {confirmed, cancelled, expired}) EXPECT_TRUE(may_become(pending, to));
     for (const auto from : {confirmed, cancelled, expired})
         for (const auto to : {pending, confirmed, cancelled, expired}) EXPECT_FALSE(may_become(from, to));
-}
-
-TEST(Settle, OnlyTheFirstWordOfSuccessActs) {
-    using enum OrderStatus;
-    EXPECT_EQ(settle(pending, PaymentStatus::pending, IntentStatus::succeeded), Settlement::confirm);
-    EXPECT_EQ(settle(confirmed, PaymentStatus::captured, IntentStatus::succeeded), Settlement::nothing);
-    for (const auto status : {IntentStatus::requires_action, IntentStatus::requires_payment_method,
-                              IntentStatus::processing, IntentStatus::canceled})
-        EXPECT_EQ(settle(pending, PaymentStatus::pending, status), Settlement::nothing);
-}
-
-TEST(Settle, MoneyForAnEndedOrderGoesBackOnce) {
-    for (const auto ended : {OrderStatus::cancelled, OrderStatus::expired}) {
-        EXPECT_EQ(settle(ended, PaymentStatus::pending, IntentStatus::succeeded), Settlement::give_back);
-        EXPECT_EQ(settle(ended, PaymentStatus::refund_due, IntentStatus::succeeded), Settlement::nothing);
-        EXPECT_EQ(settle(ended, PaymentStatus::refunded, IntentStatus::succeeded), Settlement::nothing);
-    }
 }
 
 }  // namespace

@@ -32,7 +32,17 @@ inline constexpr Refusal order_expired{"order_expired", RefusalKind::conflict, "
 inline constexpr Refusal payment_declined{"payment_declined", RefusalKind::payment_required,
                                           "The payment was declined"};
 inline constexpr Refusal payment_method_invalid{"payment_method_invalid", RefusalKind::unprocessable,
-                                                "The provider does not know this payment method"};
+                                                "This payment method cannot be used here: choose another"};
+inline constexpr Refusal payments_unavailable{"payments_unavailable", RefusalKind::unavailable,
+                                              "The shop cannot take payments at the moment"};
+inline constexpr Refusal amount_below_minimum{"amount_below_minimum", RefusalKind::unprocessable,
+                                              "The total is less than can be paid in this currency"};
+inline constexpr Refusal amount_above_maximum{"amount_above_maximum", RefusalKind::unprocessable,
+                                              "The total is more than can be paid at once in this currency"};
+inline constexpr Refusal amount_not_a_multiple{"amount_not_a_multiple", RefusalKind::unprocessable,
+                                               "The total has a part too small to be paid in this currency"};
+inline constexpr Refusal currency_not_supported{"currency_not_supported", RefusalKind::unprocessable,
+                                                "Payments in this currency are not taken"};
 inline constexpr Refusal bad_signature{"bad_signature", RefusalKind::invalid, "The webhook's signature is not right"};
 inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cursor is none that this list has given"};
 

@@ -1,194 +1,224 @@
 #include "services/order/provider/stripe.hpp"
 
 #include "foundation/core/unavailable.hpp"
-#include "foundation/crypto/digest.hpp"
 #include "foundation/schema/decode.hpp"
-
-#include <algorithm>
-#include <charconv>
-#include <map>
+#include "foundation/telemetry/log.hpp"
+#include "services/order/provider/stripe_currencies.hpp"
+#include "services/order/provider/stripe_events.hpp"
+#include "services/order/provider/stripe_form.hpp"
+#include "services/order/provider/stripe_signature.hpp"
 
 namespace souk::order {
 
-// Stripe's answers, as far as they matter here; everything else in them is ignored.
-struct StripeRedirect {
-    std::optional<std::string> url;
-};
-BOOST_DESCRIBE_STRUCT(StripeRedirect, (), (url))
-struct StripeAction {
-    std::optional<StripeRedirect> redirect_to_url;
-};
-BOOST_DESCRIBE_STRUCT(StripeAction, (), (redirect_to_url))
-struct StripeIntent {
-    std::string id;
-    std::string status;
-    std::optional<StripeAction> next_action;
-    std::optional<std::map<std::string, std::string>> metadata;
-};
-BOOST_DESCRIBE_STRUCT(StripeIntent, (), (id, status, next_action, metadata))
-struct StripeError {
-    std::optional<std::string> type;
-    std::optional<std::string> code;
-    std::optional<std::string> decline_code;
-    std::optional<std::string> message;
-    std::optional<StripeIntent> payment_intent;
-};
-BOOST_DESCRIBE_STRUCT(StripeError, (), (type, code, decline_code, message, payment_intent))
-struct StripeFailure {
-    StripeError error;
-};
-BOOST_DESCRIBE_STRUCT(StripeFailure, (), (error))
-struct StripeEventData {
-    StripeIntent object;
-};
-BOOST_DESCRIBE_STRUCT(StripeEventData, (), (object))
-struct StripeEvent {
-    std::string id;
-    std::string type;
-    StripeEventData data;
-};
-BOOST_DESCRIBE_STRUCT(StripeEvent, (), (id, type, data))
+using stripe::Call;
+using stripe::Verdict;
 
 namespace {
 
 constexpr auto lenient = schema::Strictness::ignore_unknown;
-constexpr std::chrono::minutes webhook_tolerance{5};
+// The shapes in stripe_json.hpp are of this version, whatever the account's own is.
+constexpr const char* api_version = "2026-10-28.endive";
+constexpr std::chrono::seconds patience{20};
+constexpr int page_size = 100;
 
-IntentStatus status_of(std::string_view text) {
-    if (text == "succeeded") return IntentStatus::succeeded;
-    if (text == "requires_action") return IntentStatus::requires_action;
-    if (text == "requires_payment_method") return IntentStatus::requires_payment_method;
-    if (text == "canceled") return IntentStatus::canceled;
-    return IntentStatus::processing;
-}
+constexpr std::array<const char*, 8> verdict_names{"declined", "method_refused", "state", "refund_refused",
+                                                   "missing",  "closed",         "busy",  "fault"};
 
-Intent intent_of(StripeIntent answer) {
-    Intent intent{std::move(answer.id), status_of(answer.status), std::nullopt};
-    if (answer.next_action && answer.next_action->redirect_to_url)
-        intent.action_url = std::move(answer.next_action->redirect_to_url->url);
-    return intent;
-}
-
-Intent intent_in(const http::Response& response) {
-    if (auto answer = schema::decode<StripeIntent>(response.body, lenient); response.status == 200 && answer)
-        return intent_of(std::move(*answer));
-    throw Unavailable("stripe", "unexpected answer with status " + std::to_string(response.status));
-}
-
-std::string escape(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string escaped;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '_' || c == '.';
-        if (plain) {
-            escaped += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            escaped += '%';
-            escaped += digits[byte >> 4];
-            escaped += digits[byte & 15];
-        }
-    }
-    return escaped;
-}
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    std::ranges::transform(lowered, lowered.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return lowered;
-}
+std::int64_t seconds_of(Instant time) { return time.microseconds() / 1'000'000; }
 
 }  // namespace
 
-task<http::Response> Stripe::post(std::string path, std::string form, std::string idempotency_key) {
+Stripe::Stripe(http::Client& client, StripeConfig config, telemetry::Metrics& metrics)
+    : client_(client),
+      config_(std::move(config)),
+      succeeded_(metrics.counter("souk_payment_provider_answers_total", "Answers of the payment provider",
+                                 {{"outcome", "success"}})) {
+    for (std::size_t index = 0; index < verdict_names.size(); ++index)
+        refused_[index] = &metrics.counter("souk_payment_provider_answers_total", "Answers of the payment provider",
+                                           {{"outcome", verdict_names[index]}});
+    if (config_.public_url.ends_with('/')) config_.public_url.pop_back();
+}
+
+bool Stripe::live() const noexcept {
+    return config_.secret_key.starts_with("sk_live_") || config_.secret_key.starts_with("rk_live_");
+}
+
+std::expected<void, AmountRefusal> Stripe::accepts(Money amount) const { return stripe::chargeable(amount); }
+
+Stripe::Failed Stripe::judge(Call call, const http::Response& response) {
+    auto read = schema::decode<stripe::FailureJson>(response.body, lenient);
+    Failed failed{Verdict::closed, read ? std::move(read->error) : stripe::ErrorJson{}};
+    failed.verdict = stripe::judge(call, response.status, failed.error);
+    const auto& error = failed.error;
+    const auto level = failed.verdict == Verdict::closed     ? telemetry::Level::error
+                       : failed.verdict == Verdict::declined ? telemetry::Level::info
+                                                             : telemetry::Level::warn;
+    telemetry::log(level, "the payment provider refused a request",
+                   {{"status", response.status},
+                    {"type", error.type.value_or("")},
+                    {"code", error.code.value_or("")},
+                    {"decline_code", error.decline_code.value_or("")},
+                    {"param", error.param.value_or("")},
+                    {"means", verdict_names[static_cast<std::size_t>(failed.verdict)]},
+                    {"provider_request_id", response.header("Request-Id").value_or("")}});
+    refused_[static_cast<std::size_t>(failed.verdict)]->inc();
+    return failed;
+}
+
+template <class T>
+task<Stripe::Outcome<T>> Stripe::send(Call call, http::ClientRequest request) {
+    request.bearer = config_.secret_key;
+    request.headers.emplace_back("Stripe-Version", api_version);
+    request.timeout = patience;
+    const auto response = co_await client_.send(std::move(request));
+    if (response.status == 200) {
+        auto answer = schema::decode<T>(response.body, lenient);
+        if (!answer) throw Unavailable("payment provider", "an answer could not be read");
+        succeeded_.inc();
+        co_return std::move(*answer);
+    }
+    auto failed = judge(call, response);
+    const auto code = failed.error.code.value_or(failed.error.type.value_or("no code"));
+    switch (failed.verdict) {
+        case Verdict::busy: throw Unavailable("payment provider", "it is busy: " + code);
+        case Verdict::answer_is_kept: throw AnswerIsKept("it answered a fault: " + code);
+        case Verdict::closed: throw PaymentsClosed("the payment provider refuses the shop: " + code);
+        default: co_return std::unexpected(std::move(failed));
+    }
+}
+
+template <class T>
+task<Stripe::Outcome<T>> Stripe::post(Call call, std::string path, std::string form, std::string idempotency_key) {
     http::ClientRequest request;
     request.method = http::Method::post;
     request.url = config_.base_url + path;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                        {"Idempotency-Key", std::move(idempotency_key)}};
-    request.bearer = config_.secret_key;
     request.body = std::move(form);
-    request.timeout = std::chrono::seconds(20);
-    auto response = co_await client_.send(std::move(request));
-    if (response.status >= 500 || response.status == 429 || response.status == 409)
-        throw Unavailable("stripe", "answered with status " + std::to_string(response.status));
-    co_return response;
+    co_return co_await send<T>(call, std::move(request));
 }
 
-task<Intent> Stripe::create_intent(PaymentId payment, OrderId order, Money amount) {
-    const std::string form = "amount=" + std::to_string(amount.amount()) +
-                             "&currency=" + lower(amount.currency().code()) +
-                             "&payment_method_types[0]=card&metadata[payment_id]=" + payment.to_string() +
-                             "&metadata[order_id]=" + order.to_string();
-    co_return intent_in(co_await post("/v1/payment_intents", form, "create-" + payment.to_string()));
+template <class T>
+task<Stripe::Outcome<T>> Stripe::get(std::string path) {
+    http::ClientRequest request;
+    request.url = config_.base_url + path;
+    co_return co_await send<T>(Call::read, std::move(request));
 }
 
-task<std::expected<Intent, PaymentFailure>> Stripe::confirm(std::string intent, std::string method,
-                                                            std::string attempt) {
-    const auto response = co_await post("/v1/payment_intents/" + escape(intent) + "/confirm",
-                                        "payment_method=" + escape(method), "confirm-" + intent + "-" + attempt);
-    if (response.status == 200) co_return intent_in(response);
-    auto failure = schema::decode<StripeFailure>(response.body, lenient);
-    if (!failure) throw Unavailable("stripe", "unexpected answer with status " + std::to_string(response.status));
-    auto& error = failure->error;
-    if (error.type == "card_error") {
-        const auto code = error.code.value_or("card_declined");
-        co_return std::unexpected(
-            PaymentFailure{Declined{code, error.decline_code.value_or(code), error.message.value_or("")}});
+task<ProviderPayment> Stripe::begin(NewPayment payment, std::int64_t beginning) {
+    stripe::Form form;
+    form.add("amount", stripe::amount_of(payment.amount))
+        .add("currency", stripe::code_of(payment.amount.currency()))
+        .add("payment_method_types[0]", "card")
+        .add("metadata[payment_id]", payment.payment.to_string())
+        .add("metadata[order_id]", payment.order.to_string());
+    auto key = "create-" + payment.payment.to_string();
+    if (beginning > 0) key += "-" + std::to_string(beginning);
+    auto begun = co_await post<stripe::IntentJson>(Call::begin, "/v1/payment_intents", std::move(form).take(), key);
+    if (!begun) throw PaymentsClosed("the payment provider begins no payment");
+    co_return stripe::payment_of(std::move(*begun));
+}
+
+task<std::expected<ProviderPayment, AttemptRefusal>> Stripe::attempt(std::string provider_id, OrderId order,
+                                                                     std::string method, std::int64_t attempt) {
+    stripe::Form form;
+    form.add("payment_method", method)
+        .add("return_url", config_.public_url + "/checkout/return?order=" + order.to_string());
+    auto tried = co_await post<stripe::IntentJson>(
+        Call::attempt, "/v1/payment_intents/" + stripe::escape(provider_id) + "/confirm", std::move(form).take(),
+        "confirm-" + provider_id + "-" + std::to_string(attempt));
+    if (tried) co_return stripe::payment_of(std::move(*tried));
+    auto& error = tried.error().error;
+    const auto code = error.code.value_or("");
+    switch (tried.error().verdict) {
+        case Verdict::declined:
+            co_return std::unexpected(AttemptRefusal{Decline{
+                code.empty() ? "card_declined" : code, error.decline_code.value_or(code), error.message.value_or("")}});
+        case Verdict::method_refused: co_return std::unexpected(AttemptRefusal{MethodRefused{code}});
+        // Tried before (an attempt whose answer was lost, another tab), or ended: the payment says how.
+        case Verdict::told_state: co_return stripe::payment_of(std::move(*error.payment_intent));
+        default: co_return unknown(std::move(provider_id));
     }
-    // Confirmed before (an attempt whose answer was lost, another tab): the intent says how that ended.
-    if (error.code == "payment_intent_unexpected_state" && error.payment_intent)
-        co_return intent_of(std::move(*error.payment_intent));
-    if (error.type == "invalid_request_error" && error.code == "resource_missing")
-        co_return std::unexpected(PaymentFailure{});
-    throw Unavailable("stripe", "refused a confirmation: " + error.code.value_or(error.type.value_or("no code")));
 }
 
-task<void> Stripe::refund(std::string intent, PaymentId payment, Money amount) {
-    const auto response =
-        co_await post("/v1/refunds", "payment_intent=" + escape(intent) + "&amount=" + std::to_string(amount.amount()),
-                      "refund-" + payment.to_string());
-    if (response.status == 200) co_return;
-    const auto failure = schema::decode<StripeFailure>(response.body, lenient);
-    if (failure && failure->error.code == "charge_already_refunded") co_return;
-    throw Unavailable("stripe", "refused a refund with status " + std::to_string(response.status));
+// What Stripe does not know cannot be paid any more.
+ProviderPayment Stripe::unknown(std::string provider_id) const {
+    ProviderPayment payment;
+    payment.report = {std::move(provider_id), ProviderState::canceled, std::nullopt, live()};
+    return payment;
 }
 
-task<void> Stripe::cancel(std::string intent, PaymentId payment) {
-    // Any answer will do: what cannot be cancelled has succeeded or been cancelled, and the webhook tells.
-    co_await post("/v1/payment_intents/" + escape(intent) + "/cancel", "", "cancel-" + payment.to_string());
+task<ProviderPayment> Stripe::cancel(std::string provider_id) {
+    auto ended = co_await post<stripe::IntentJson>(
+        Call::cancel, "/v1/payment_intents/" + stripe::escape(provider_id) + "/cancel", "cancellation_reason=abandoned",
+        "cancel-" + provider_id + "-" + Uuid::v7().to_string());
+    if (ended) co_return stripe::payment_of(std::move(*ended));
+    if (ended.error().verdict == Verdict::told_state)
+        co_return stripe::payment_of(std::move(*ended.error().error.payment_intent));
+    co_return unknown(std::move(provider_id));
 }
 
-std::expected<std::optional<WebhookEvent>, Stripe::WebhookError> Stripe::read_webhook(std::string_view body,
-                                                                                      std::string_view signature,
-                                                                                      Instant now) const {
-    std::string_view time;
-    bool genuine = false;
-    for (std::string_view rest = signature; !rest.empty();) {
-        const auto comma = rest.find(',');
-        const auto part = rest.substr(0, comma);
-        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-        if (part.starts_with("t=")) time = part.substr(2);
-        if (!part.starts_with("v1=")) continue;
-        const auto expected =
-            crypto::to_hex(crypto::hmac_sha256(config_.webhook_secret, std::string(time) + "." + std::string(body)));
-        genuine = genuine || crypto::constant_time_equal(expected, part.substr(3));
-    }
-    std::int64_t seconds = 0;
-    std::from_chars(time.data(), time.data() + time.size(), seconds);
-    const auto age = std::chrono::seconds(now.microseconds() / 1'000'000 - seconds);
-    if (!genuine || std::chrono::abs(age) > webhook_tolerance) return std::unexpected(WebhookError::bad_signature);
+task<std::optional<ProviderPayment>> Stripe::find(std::string provider_id) {
+    auto found = co_await get<stripe::IntentJson>("/v1/payment_intents/" + stripe::escape(provider_id));
+    if (!found) co_return std::nullopt;
+    co_return stripe::payment_of(std::move(*found));
+}
 
-    auto event = schema::decode<StripeEvent>(body, lenient);
-    if (!event) return std::unexpected(WebhookError::malformed);
-    if (!event->type.starts_with("payment_intent.") || !event->data.object.metadata) return std::nullopt;
-    const auto payment = event->data.object.metadata->find("payment_id");
-    if (payment == event->data.object.metadata->end()) return std::nullopt;
-    const auto id = PaymentId::parse(payment->second);
-    if (!id) return std::nullopt;
-    return WebhookEvent{std::move(event->id), *id, intent_of(std::move(event->data.object))};
+task<std::expected<ProviderRefund, RefundRefusal>> Stripe::refund(std::string provider_id, RefundId refund,
+                                                                  Money amount, std::int64_t attempt) {
+    stripe::Form form;
+    form.add("payment_intent", provider_id)
+        .add("amount", stripe::amount_of(amount))
+        .add("metadata[refund_id]", refund.to_string());
+    auto made = co_await post<stripe::RefundJson>(Call::refund, "/v1/refunds", std::move(form).take(),
+                                                  "refund-" + refund.to_string() + "-" + std::to_string(attempt));
+    if (made) co_return stripe::refund_of(std::move(*made), live());
+    co_return std::unexpected(RefundRefusal{made.error().error.code.value_or("refused")});
+}
+
+task<std::vector<ProviderRefund>> Stripe::refunds_of(std::string provider_id) {
+    auto list = co_await get<stripe::ListJson<stripe::RefundJson>>("/v1/refunds?limit=" + std::to_string(page_size) +
+                                                                   "&payment_intent=" + stripe::escape(provider_id));
+    std::vector<ProviderRefund> refunds;
+    if (list)
+        for (auto& each : list->data) refunds.push_back(stripe::refund_of(std::move(each), live()));
+    co_return refunds;
+}
+
+std::expected<ProviderEvent, EventError> Stripe::read_event(std::string_view body, std::string_view signature,
+                                                            Instant now) const {
+    if (!stripe::is_genuine(body, signature, config_.webhook_secret, now))
+        return std::unexpected(EventError::not_genuine);
+    return stripe::event_of(body);
+}
+
+namespace {
+
+std::string list_path(std::string_view objects, Instant since, const std::optional<std::string>& after) {
+    auto path = "/v1/" + std::string(objects) + "?limit=" + std::to_string(page_size) +
+                "&created%5Bgte%5D=" + std::to_string(seconds_of(since));
+    if (after) path += "&starting_after=" + stripe::escape(*after);
+    return path;
+}
+
+}  // namespace
+
+task<ProviderPage<ProviderPayment>> Stripe::payments_since(Instant time, std::optional<std::string> after) {
+    auto list = co_await get<stripe::ListJson<stripe::IntentJson>>(list_path("payment_intents", time, after));
+    ProviderPage<ProviderPayment> page;
+    if (!list) co_return page;
+    if (list->has_more.value_or(false) && !list->data.empty()) page.next = list->data.back().id;
+    for (auto& each : list->data) page.items.push_back(stripe::payment_of(std::move(each)));
+    co_return page;
+}
+
+task<ProviderPage<ProviderRefund>> Stripe::refunds_since(Instant time, std::optional<std::string> after) {
+    auto list = co_await get<stripe::ListJson<stripe::RefundJson>>(list_path("refunds", time, after));
+    ProviderPage<ProviderRefund> page;
+    if (!list) co_return page;
+    if (list->has_more.value_or(false) && !list->data.empty()) page.next = list->data.back().id;
+    for (auto& each : list->data) page.items.push_back(stripe::refund_of(std::move(each), live()));
+    co_return page;
 }
 
 }  // namespace souk::order

@@ -1,72 +1,67 @@
-// The payment provider: Stripe's API, or the sandbox that speaks it; they differ by base URL and keys alone. Called by
-// the payment stories. Amounts are minor units. Unavailable when the provider cannot be reached or answers with a
-// fault: the outcome is unknown, and the same call with the same idempotency key is safe to repeat.
+// Stripe as a payment provider: PaymentIntents over its HTTP API, or the sandbox that speaks it; they differ by base
+// URL and keys alone. Made by main(). What the shapes, amounts, errors and signatures mean is in the files beside this
+// one.
 #pragma once
 
-#include "foundation/core/instant.hpp"
-#include "foundation/core/money.hpp"
 #include "foundation/http/client.hpp"
-#include "services/order/domain/ids.hpp"
-#include "services/order/domain/settlement.hpp"
+#include "foundation/telemetry/metrics.hpp"
+#include "services/order/provider/payment_provider.hpp"
+#include "services/order/provider/stripe_errors.hpp"
 
-#include <expected>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <array>
 
 namespace souk::order {
 
 struct StripeConfig {
     std::string base_url;        // https://api.stripe.com
-    std::string secret_key;      // sk_…
+    std::string secret_key;      // sk_…, rk_…
     std::string webhook_secret;  // whsec_…
+    std::string public_url;  // of the shop, without a slash at its end: where customers come back to from their bank
 };
 
-struct Intent {
-    std::string id;
-    IntentStatus status = IntentStatus::processing;
-    std::optional<std::string> action_url;
-};
-
-struct Declined {
-    std::string code;     // card_declined, expired_card, …
-    std::string reason;   // decline_code, or the code again
-    std::string message;  // for the customer
-};
-
-struct PaymentFailure {
-    std::optional<Declined> declined;  // nothing: the payment method is none that the provider knows
-};
-
-struct WebhookEvent {
-    std::string id;
-    PaymentId payment;
-    Intent intent;
-};
-
-class Stripe {
+class Stripe final : public PaymentProvider {
   public:
-    Stripe(http::Client& client, StripeConfig config) : client_(client), config_(std::move(config)) {}
+    Stripe(http::Client& client, StripeConfig config, telemetry::Metrics& metrics);
 
-    // One intent per payment, however often it is asked for.
-    task<Intent> create_intent(PaymentId payment, OrderId order, Money amount);
-    // `attempt` tells one attempt of the customer from the next; the same attempt is made once.
-    task<std::expected<Intent, PaymentFailure>> confirm(std::string intent, std::string method, std::string attempt);
-    task<void> refund(std::string intent, PaymentId payment, Money amount);
-    task<void> cancel(std::string intent, PaymentId payment);
+    std::string_view name() const noexcept override { return "stripe"; }
+    bool live() const noexcept override;
+    std::expected<void, AmountRefusal> accepts(Money amount) const override;
 
-    enum class WebhookError { bad_signature, malformed };
-    // Checks the signature (scheme v1: HMAC-SHA256 over "t.body", at most five minutes old). Events of kinds that do
-    // not matter here, or of payments that are not ours, are an empty optional.
-    std::expected<std::optional<WebhookEvent>, WebhookError> read_webhook(std::string_view body,
-                                                                          std::string_view signature,
-                                                                          Instant now) const;
+    task<ProviderPayment> begin(NewPayment payment, std::int64_t beginning) override;
+    task<std::expected<ProviderPayment, AttemptRefusal>> attempt(std::string provider_id, OrderId order,
+                                                                 std::string method, std::int64_t attempt) override;
+    task<ProviderPayment> cancel(std::string provider_id) override;
+    task<std::optional<ProviderPayment>> find(std::string provider_id) override;
+    task<std::expected<ProviderRefund, RefundRefusal>> refund(std::string provider_id, RefundId refund, Money amount,
+                                                              std::int64_t attempt) override;
+    task<std::vector<ProviderRefund>> refunds_of(std::string provider_id) override;
+    std::expected<ProviderEvent, EventError> read_event(std::string_view body, std::string_view signature,
+                                                        Instant now) const override;
+    task<ProviderPage<ProviderPayment>> payments_since(Instant time, std::optional<std::string> after) override;
+    task<ProviderPage<ProviderRefund>> refunds_since(Instant time, std::optional<std::string> after) override;
 
   private:
-    task<http::Response> post(std::string path, std::string form, std::string idempotency_key);
+    struct Failed {
+        stripe::Verdict verdict;
+        stripe::ErrorJson error;
+    };
+    template <class T>
+    using Outcome = std::expected<T, Failed>;
+
+    // One request. Throws for what no caller treats in a way of its own: busy, answer_is_kept, closed.
+    template <class T>
+    task<Outcome<T>> post(stripe::Call call, std::string path, std::string form, std::string idempotency_key);
+    template <class T>
+    task<Outcome<T>> get(std::string path);
+    template <class T>
+    task<Outcome<T>> send(stripe::Call call, http::ClientRequest request);
+    Failed judge(stripe::Call call, const http::Response& response);
+    ProviderPayment unknown(std::string provider_id) const;
 
     http::Client& client_;
     StripeConfig config_;
+    std::array<telemetry::Counter*, 8> refused_;  // by verdict
+    telemetry::Counter& succeeded_;
 };
 
 }  // namespace souk::order

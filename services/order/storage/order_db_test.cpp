@@ -8,8 +8,13 @@
 #include "services/order/storage/cart_store.hpp"
 #include "services/order/storage/order_store.hpp"
 #include "services/order/storage/payment_store.hpp"
+#include "services/order/storage/refund_store.hpp"
 
 #include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <filesystem>
+#include <set>
 
 namespace souk::order {
 namespace {
@@ -31,7 +36,8 @@ class OrderDbTest : public ::testing::Test {
 
 TEST_F(OrderDbTest, StatementsFitTheSchema) {
     auto shapes = cart_statements();
-    for (const auto& more : {order_statements(), payment_statements(), idempotency::statements(), outbox::statements()})
+    for (const auto& more : {order_statements(), payment_statements(), refund_statements(), idempotency::statements(),
+                              outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
@@ -52,6 +58,131 @@ TEST_F(OrderDbTest, ACartHoldsAtMostFiveHundredLines) {
     run(1, [&](pg::Database& database) { return fill(database, user, 1, fitted); });
     EXPECT_FALSE(fitted);
     EXPECT_EQ(test_.value("SELECT count(*) FROM cart_items"), "500");
+}
+
+// An order with its payment, put in by hand: `status` of both, and what the provider calls it.
+struct Sample {
+    OrderId order = OrderId::make();
+    PaymentId payment = PaymentId::make();
+};
+
+Sample sample(const pg::TestDatabase& test, const std::string& order_status, const std::string& provider_id,
+              const std::string& expires = "now() + interval '30 minutes'") {
+    const Sample made;
+    const auto order = made.order.to_string();
+    const auto provider = provider_id.empty() ? std::string("NULL") : "'" + provider_id + "'";
+    test.run("INSERT INTO carts (id, user_id, status) VALUES ('" + order + "', '" + order + "', 'ordered');" +
+             "INSERT INTO orders (id, user_id, email, cart_id, status, currency, subtotal, shipping, total, "
+             "shipping_method, address, placed_at, expires_at) VALUES ('" +
+             order + "', '" + order + "', 'a@b.example', '" + order + "', '" + order_status +
+             "', 'EUR', 900, 490, 1390, 'standard', '{}', now(), " + expires + ");" +
+             "INSERT INTO payments (id, order_id, provider, provider_id, status, amount, currency) VALUES ('" +
+             made.payment.to_string() + "', '" + order + "', 'some', " + provider + ", 'pending', 1390, 'EUR')");
+    return made;
+}
+
+task<void> attempts(pg::Database& database, Sample of, std::optional<std::string> id,
+                    std::vector<std::optional<Attempt>>& made) {
+    PaymentStore store(database);
+    made.push_back(co_await store.next_attempt(of.payment, of.order, std::move(id)));
+}
+
+TEST_F(OrderDbTest, EachAttemptHasItsOwnNumberUnderTheFirstIdThatWasKept) {
+    const auto open = sample(test_, "pending", "");
+    std::vector<std::optional<Attempt>> made;
+    run(1, [&](pg::Database& database) { return attempts(database, open, "pi_1", made); });
+    run(20, [&](pg::Database& database) { return attempts(database, open, "pi_2", made); });
+    std::set<std::int32_t> numbers;
+    for (const auto& each : made) {
+        ASSERT_TRUE(each);
+        EXPECT_EQ(each->provider_id, "pi_1");
+        numbers.insert(each->attempt);
+    }
+    EXPECT_EQ(numbers.size(), 21U);
+    const auto ended = sample(test_, "cancelled", "");
+    made.clear();
+    run(1, [&](pg::Database& database) { return attempts(database, ended, "pi_3", made); });
+    EXPECT_FALSE(made[0]);
+    EXPECT_EQ(test_.value("SELECT count(*) FROM payments WHERE provider_id = 'pi_3'"), "0");
+}
+
+task<void> overdue(pg::Database& database, std::vector<OrderId>& found) {
+    OrderStore store(database);
+    auto transaction = co_await database.begin();
+    found = co_await store.overdue(transaction, 10);
+}
+
+TEST_F(OrderDbTest, TimeAloneEndsOnlyOrdersOfWhichTheProviderKnowsNothing) {
+    const auto unknown = sample(test_, "pending", "", "now() - interval '1 second'");
+    sample(test_, "pending", "pi_known", "now() - interval '1 second'");
+    std::vector<OrderId> found;
+    run(1, [&](pg::Database& database) { return overdue(database, found); });
+    EXPECT_EQ(found, std::vector{unknown.order});
+}
+
+task<void> late_refund(pg::Database& database, Sample of) {
+    PaymentStore store(database);
+    auto transaction = co_await database.begin();
+    const auto locked = co_await store.lock(transaction, of.payment);
+    owe_refund(transaction, of.payment, locked.value(), "pi_" + of.payment.to_string());
+    co_await transaction.commit();
+}
+
+task<void> take(pg::Database& database, std::vector<DueRefund>& taken) {
+    RefundStore store(database);
+    for (auto& each : co_await store.take_due(10)) taken.push_back(std::move(each));
+}
+
+TEST_F(OrderDbTest, ARefundThatIsTakenComesAgainAfterAPauseThatGrowsAndDelaysNoOther) {
+    for (int count = 0; count < 3; ++count) {
+        const auto ended = sample(test_, "cancelled", "");
+        run(1, [&](pg::Database& database) { return late_refund(database, ended); });
+    }
+    EXPECT_EQ(test_.value("SELECT count(*) FROM payments WHERE status = 'refund_due' AND captured = amount"), "3");
+    EXPECT_EQ(test_.value("SELECT string_agg(DISTINCT debit || '>' || credit, ',') FROM ledger"),
+              "provider:some>owed:customers");
+    std::vector<DueRefund> taken;
+    run(2, [&](pg::Database& database) { return take(database, taken); });
+    EXPECT_EQ(taken.size(), 3U);  // each by one of the two
+    taken.clear();
+    run(1, [&](pg::Database& database) { return take(database, taken); });
+    EXPECT_TRUE(taken.empty());
+    std::string before = "0";
+    for (int tries = 2; tries < 25; ++tries) {
+        test_.run("UPDATE refunds SET next_try_at = now()");
+        run(1, [&](pg::Database& database) { return take(database, taken); });
+        const auto pause =
+            test_.value("SELECT round(extract(epoch FROM max(next_try_at) - now()))::bigint FROM refunds");
+        EXPECT_GE(std::stoll(pause), std::stoll(before));
+        EXPECT_LE(std::stoll(pause), 24 * 3600);
+        before = pause;
+    }
+    EXPECT_EQ(taken.size(), 3U * 23U);
+}
+
+// What was due when the schema changed is due still, and what had been given back stays so.
+TEST(OrderMigrations, RefundsOfBeforeAreTakenOver) {
+    pg::TestDatabase test;
+    const auto folder = std::filesystem::temp_directory_path() / ("souk_migrations_" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    for (const auto* file : {"0001_orders.sql", "0002_fewer_indexes.sql"})
+        std::filesystem::copy_file(std::filesystem::path("services/order/migrations") / file, folder / file);
+    pg::migrate(test.conninfo(), test.password(), folder.string(), [](std::string_view) {});
+    std::filesystem::remove_all(folder);
+    std::vector<Sample> made;
+    for (const auto* status : {"pending", "captured", "refund_due", "refunded"}) {
+        made.push_back(
+            sample(test, status == std::string("captured") ? "confirmed" : "cancelled", std::string("pi_") + status));
+        test.run("UPDATE payments SET status = '" + std::string(status) + "' WHERE id = '" +
+                 made.back().payment.to_string() + "'");
+    }
+    pg::migrate(test.conninfo(), test.password(), "services/order/migrations", [](std::string_view) {});
+    EXPECT_EQ(test.value("SELECT string_agg(p.provider_id || ' ' || r.status || ' ' || (r.next_try_at IS NOT NULL), ', "
+                         "' ORDER BY p.status) "
+                         "FROM refunds r JOIN payments p ON p.id = r.payment_id"),
+              "pi_refund_due due true, pi_refunded succeeded false");
+    EXPECT_EQ(test.value("SELECT string_agg(status || ' ' || captured - returned, ', ' ORDER BY status) FROM payments"),
+              "captured 1390, pending 0, refund_due 1390, refunded 0");
 }
 
 }  // namespace

@@ -25,10 +25,11 @@ struct OrderParams {
     Instant expires_at;
     PaymentId payment_id;
     std::int64_t cart_version = 0;
+    std::string payment_provider;
 };
 BOOST_DESCRIBE_STRUCT(OrderParams, (),
                       (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method, address,
-                       placed_at, expires_at, payment_id, cart_version))
+                       placed_at, expires_at, payment_id, cart_version, payment_provider))
 
 constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sql(
     WITH cart AS (
@@ -42,7 +43,7 @@ constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sq
     ), event AS (
         INSERT INTO order_events (order_id, status, reason) SELECT id, 'pending', 'placed' FROM placed
     )
-    INSERT INTO payments (id, order_id, provider, status, amount, currency) SELECT $13, id, 'stripe', 'pending', $8, $5 FROM placed)sql"};
+    INSERT INTO payments (id, order_id, provider, status, amount, currency) SELECT $13, id, $15, 'pending', $8, $5 FROM placed)sql"};
 
 struct ItemParams {
     OrderId order_id;
@@ -148,7 +149,8 @@ constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bou
                    WHERE o.user_id = $1 AND o.status = 'confirmed' AND i.product_id = $2))sql"};
 
 constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sql(
-    SELECT id FROM orders WHERE status = 'pending' AND expires_at < now()
+    SELECT id FROM orders o WHERE status = 'pending' AND expires_at < now()
+        AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.provider_id IS NOT NULL)
     ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)sql"};
 
 }  // namespace
@@ -168,7 +170,8 @@ void insert_order(pg::Transaction& transaction, const NewOrder& order) {
                                          .placed_at = order.placed_at,
                                          .expires_at = order.expires_at,
                                          .payment_id = order.payment_id,
-                                         .cart_version = order.cart_version});
+                                         .cart_version = order.cart_version,
+                                         .payment_provider = order.payment_provider});
     ItemParams items{order.id, {}, {}, {}, {}, {}, {}, {}, {}};
     for (const auto& line : totals.lines) {
         items.variant_ids.push_back(line.item.variant_id);

@@ -11,6 +11,7 @@ namespace souk::order {
 struct NewOrder {
     OrderId id;
     PaymentId payment_id;
+    std::string payment_provider;
     CartId cart_id;
     std::int64_t cart_version = 0;
     Uuid user_id;
@@ -56,7 +57,8 @@ class OrderStore {
     task<std::int64_t> unpaid_orders(Uuid user);
     task<std::vector<UnpaidItem>> unpaid_items(Uuid user, std::vector<VariantId> variants);
     task<bool> bought(Uuid user, ProductId product);
-    // Pending orders whose time is over, locked for this transaction; at most `limit`.
+    // Pending orders whose time is over and of which the payment provider knows nothing, locked for this transaction;
+    // at most `limit`. Those that it knows end by its answer.
     task<std::vector<OrderId>> overdue(pg::Transaction& transaction, std::int64_t limit);
 
   private:

@@ -5,6 +5,7 @@
 #include "foundation/core/instant.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/order/contracts/views.hpp"
+#include "services/order/domain/refund.hpp"
 
 namespace souk::order {
 
@@ -12,11 +13,17 @@ struct PayableOrder {
     OrderId order_id;
     OrderStatus status = OrderStatus::pending;
     PaymentId payment_id;
-    PaymentStatus payment_status = PaymentStatus::pending;
     std::optional<std::string> provider_id;
+    std::int32_t beginnings = 0;
     std::int64_t amount = 0;
     Currency currency;
     Instant expires_at;
+};
+
+// A try to charge, under the provider's id that all tries of this payment have.
+struct Attempt {
+    std::string provider_id;
+    std::int32_t attempt = 0;
 };
 
 struct LockedPayment {
@@ -26,16 +33,36 @@ struct LockedPayment {
     std::string email;
     OrderStatus status = OrderStatus::pending;
     PaymentStatus payment_status = PaymentStatus::pending;
+    std::string provider;
+    std::optional<std::string> provider_id;
     std::int64_t amount = 0;
     std::int64_t subtotal = 0;
     std::int64_t shipping = 0;
+    std::int64_t captured = 0;
     Currency currency;
+
+    Money money() const { return {amount, currency}; }
 };
 
-struct DueRefund {
+// A payment that nobody waits for any more, and that may still be open at the provider.
+struct UnsettledPayment {
+    PaymentId id;
+    OrderId order_id;
+    std::string provider_id;
+};
+
+struct KnownPayment {
+    PaymentId id;
+    OrderStatus order = OrderStatus::pending;
+    PaymentStatus status = PaymentStatus::pending;
+    std::int64_t amount = 0;
+    Currency currency;
+    std::optional<std::string> provider_id;
+};
+
+struct CapturedPayment {
     PaymentId id;
     std::string provider_id;
-    OrderId order_id;
     std::int64_t amount = 0;
     Currency currency;
 };
@@ -45,19 +72,45 @@ class PaymentStore {
     explicit PaymentStore(pg::Database& database) : database_(database) {}
 
     task<std::optional<PayableOrder>> payable(Uuid user, OrderId id);
+    // Keeps the provider's id from its first answer (an earlier one stays) and numbers the attempt. Nothing when the
+    // order has ended. Committed by itself: whatever happens next, the payment can be found at the provider.
+    task<std::optional<Attempt>> next_attempt(PaymentId id, OrderId order, std::optional<std::string> provider_id,
+                                              std::chrono::seconds time);
+    // The payment at the provider is of no use any more (or its beginning was answered with a fault): the next one gets
+    // another number. Nothing happens when another request has done so.
+    task<void> begin_anew(PaymentId id, std::int32_t beginnings, std::optional<std::string> provider_id);
     task<std::optional<LockedPayment>> lock(pg::Transaction& transaction, PaymentId id);
+    task<std::optional<PaymentId>> known_as(std::string provider, std::string provider_id);
     // False when this event has been heard before.
-    task<bool> hear(pg::Transaction& transaction, std::string event_id);
-    task<std::vector<DueRefund>> due_refunds(std::int64_t limit);
+    task<bool> hear(pg::Transaction& transaction, std::string provider, std::string event_id);
+    // Takes payments whose time to be asked about has come; each comes again later, after a pause that grows.
+    task<std::vector<UnsettledPayment>> take_unsettled(std::int64_t limit);
+    task<std::optional<UnsettledPayment>> unsettled(OrderId order);
+    // Payments of orders whose time is over are to be asked about. True when there may be more of them.
+    task<bool> ask_about_overdue(std::int64_t limit);
+    task<std::vector<KnownPayment>> known(std::vector<PaymentId> ids);
+    // By id, for comparing books.
+    task<std::vector<CapturedPayment>> captured_between(std::string provider, Instant from, Instant to, PaymentId after,
+                                                        std::int64_t limit);
+    // True when there may be more of them.
+    task<bool> forget_old_events(std::int64_t limit);
 
   private:
     pg::Database& database_;
 };
 
 // Each queues its statements: the payment, the order, its event and the books change together or not at all.
-void capture(pg::Transaction& transaction, PaymentId id, const LockedPayment& payment, std::string provider_id);
+// A total of 0 needs no provider and moves nothing in the books.
+void capture(pg::Transaction& transaction, PaymentId id, const LockedPayment& payment,
+             std::optional<std::string> provider_id);
 void owe_refund(pg::Transaction& transaction, PaymentId id, const LockedPayment& payment, std::string provider_id);
-task<bool> refunded(pg::Transaction& transaction, const DueRefund& refund);
+// What is owed, given back or disputed has changed.
+void set_standing(pg::Transaction& transaction, PaymentId id, PaymentStatus status, std::int64_t returned);
+void book(pg::Transaction& transaction, const LockedPayment& payment, const std::vector<Transfer>& moves, Money amount);
+// It is ended at the provider as well: there is nothing more to ask.
+void stop_asking(pg::Transaction& transaction, PaymentId id);
+// The payment's order ends: whatever is open at the provider is to be ended there, too, from now on.
+void ask_provider_now(pg::Transaction& transaction, OrderId order);
 
 std::vector<pg::StatementShape> payment_statements();
 
