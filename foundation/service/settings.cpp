@@ -41,8 +41,8 @@ Settings read_settings(Config& config, std::string_view name, std::uint16_t port
     settings.server.port = config.port("SOUK_PORT", config.port("SOUK_PORT_" + upper(name), port));
     settings.server.max_connections = static_cast<int>(config.integer("SOUK_MAX_CONNECTIONS", 4096, 1, 100'000));
 
-    settings.database.conninfo =
-        conninfo(config, config.text("SOUK_DB_NAME", std::string(name) + "_db"), std::string(name) + "_service");
+    settings.database.conninfo = conninfo(config, config.text("SOUK_DB_NAME", std::string(name) + "_db"),
+                                          config.text("SOUK_DB_USER", std::string(name) + "_service"));
     settings.database.password = config.secret("SOUK_DB_PASSWORD");
     settings.database.connections = static_cast<int>(config.integer("SOUK_DB_CONNECTIONS", 6, 2, 200));
 

@@ -26,9 +26,8 @@ export class OrderProcess {
     static async start(provider: UnkindProvider): Promise<OrderProcess> {
         const database = `test_order_${randomUUID().replaceAll("-", "")}`;
         await asAdmin("postgres", `CREATE DATABASE ${database}`);
-        await asAdmin(database, "ALTER DEFAULT PRIVILEGES FOR ROLE ecommerce_admin GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO order_service; ALTER DEFAULT PRIVILEGES FOR ROLE ecommerce_admin GRANT USAGE, SELECT ON SEQUENCES TO order_service");
         const service = new OrderProcess(database, {
-            SOUK_DB_NAME: database, SOUK_DB_PASSWORD: setting("SOUK_DB_PASSWORD_ORDER"), SOUK_SERVICE_KEY_FILE: serviceKeyFile("order"), SOUK_AMQP_PORT: "1",
+            SOUK_DB_NAME: database, SOUK_DB_USER: "ecommerce_admin", SOUK_DB_PASSWORD: setting("SOUK_TEST_PG_ADMIN_PASSWORD"), SOUK_SERVICE_KEY_FILE: serviceKeyFile("order"), SOUK_AMQP_PORT: "1",
             SOUK_STRIPE_URL: provider.url, SOUK_STRIPE_KEY: providerKey, SOUK_STRIPE_WEBHOOK_SECRET: providerSecret, SOUK_PUBLIC_URL: "https://shop.example",
         });
         await promisify(execFile)(binary, ["--migrate"], { cwd: root, env: { ...process.env, ...service.settings } });
@@ -79,9 +78,11 @@ export class OrderProcess {
     async placed(stock = 5): Promise<Placed> {
         const [customer, product] = await Promise.all([newCustomer(), newProduct(stock)]);
         const token = customer.token;
-        await this.call("/cart", { token, json: { items: [{ variant_id: product.variant, quantity: 1 }] } });
+        const filled = await this.call("/cart", { token, json: { items: [{ variant_id: product.variant, quantity: 1 }] } });
+        if (filled.status !== 200) throw new Error(`no cart: ${filled.text}\n${this.log}`);
         await this.call("/cart/address", { method: "PUT", token, json: home });
         const cart = await this.call("/cart/shipping", { method: "PUT", token, json: { method: "standard" } });
+        if (cart.status !== 200) throw new Error(`no cart: ${cart.text}\n${this.log}`);
         const answer = await this.call("/orders", { token, json: { expected_total: cart.body.total }, headers: { "Idempotency-Key": randomUUID() } });
         if (answer.status !== 201) throw new Error(`no order: ${answer.text}`);
         return { id: answer.body.id, customer, product, total: cart.body.total };

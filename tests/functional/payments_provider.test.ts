@@ -79,12 +79,13 @@ test("what only the merchant can change is said so, and counted: a wrong key", a
     const before = await shop.metric('souk_payment_provider_answers_total{outcome="closed"}');
     provider.answer(/^POST/, 401, { error: { type: "invalid_request_error", message: "Invalid API Key provided" } });
     const refused = await shop.pay(one);
-    expectProblem(refused, "a wrong key", 503, "payments_unavailable");
+    expect([refused.status, refused.body.code], refused.text).toEqual([503, "payments_unavailable"]);
     expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThanOrEqual(60);
     expect(await shop.metric('souk_payment_provider_answers_total{outcome="closed"}')).toBe(before + 1);
     expect(shop.log).toMatch(/provider_request_id":"req_/);
     provider.answer(/^POST/, 429, { error: { type: "invalid_request_error", code: "rate_limit" } });
-    expectProblem(await shop.pay(one), "too many requests", 503, "unavailable");
+    const busy = await shop.pay(one);
+    expect([busy.status, busy.body.code], busy.text).toEqual([503, "unavailable"]);
     expect((await shop.pay(one)).body.status).toBe("paid");
 });
 
@@ -104,7 +105,7 @@ test("the bank's question has two forms, and each can be answered", async () => 
 
 test("the version of the provider's answers is ours to choose", () => {
     expect(provider.seen.length).toBeGreaterThan(10);
-    for (const each of provider.seen) expect(each.version, each.path).toBe("2026-10-28.endive");
+    for (const each of provider.seen) expect(each.version, each.path).toBe("2026-08-26.dahlia");
 });
 
 test("an answer is a view of the order, not of the provider's word: charged while it was cancelled", async () => {

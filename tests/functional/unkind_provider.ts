@@ -64,7 +64,7 @@ export class UnkindProvider {
     }
 
     async send(shop: string, type: string, object: object, more: object = {}): Promise<number> {
-        const { body, signature } = this.signed({ id: id("evt"), object: "event", api_version: "2026-10-28.endive", created: Math.floor(Date.now() / 1000), livemode: false, type, data: { object }, ...more });
+        const { body, signature } = this.signed({ id: id("evt"), object: "event", api_version: "2026-08-26.dahlia", created: Math.floor(Date.now() / 1000), livemode: false, type, data: { object }, ...more });
         return (await fetch(`${shop}/payments/webhooks/stripe`, { method: "POST", body, headers: { "Stripe-Signature": signature, "Content-Type": "application/json" } })).status;
     }
 

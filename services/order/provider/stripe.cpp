@@ -16,8 +16,9 @@ using stripe::Verdict;
 namespace {
 
 constexpr auto lenient = schema::Strictness::ignore_unknown;
-// The shapes in stripe_json.hpp are of this version, whatever the account's own is.
-constexpr const char* api_version = "2026-10-28.endive";
+// What is sent and the shapes in stripe_json.hpp are of this version, whatever the account's own is. Later ones take
+// allowed_payment_method_types in the place of payment_method_types.
+constexpr const char* api_version = "2026-08-26.dahlia";
 constexpr std::chrono::seconds patience{20};
 constexpr int page_size = 100;
 
