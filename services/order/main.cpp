@@ -16,13 +16,16 @@
 namespace souk::order {
 namespace {
 
+// A quote of as many lines as any shop allows, with the longest names.
+constexpr std::size_t most_answer = product::most_lines * 4'000;
+
 // One loop's parts, in the order in which they need each other.
 struct Parts {
-    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config)
+    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config, OrderLimits limits)
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
-          client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
+          client(loop, {.max_body = most_answer, .metrics = &process.metrics, .tracer = &process.tracer}),
           tokens(process.settings.service_tokens(process.clock)),
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
@@ -30,8 +33,8 @@ struct Parts {
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
           stripe(client, std::move(stripe_config)),
-          cart_api(database, products),
-          order_api(database, products, customers, process.clock),
+          cart_api(database, products, limits),
+          order_api(database, products, customers, process.clock, limits),
           payment_api(database, stripe, process.clock),
           server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api}), &authenticator,
                  process.metrics, &process.tracer) {
@@ -78,15 +81,17 @@ void start_jobs(jobs::Jobs& jobs, Expiry& expiry, PaymentApi& payments) {
 int main(int argc, char** argv) {
     using namespace souk;
     order::StripeConfig stripe;
+    order::OrderLimits limits;
     return service::run(
         argc, argv, {"order", 8004, [] { return order::routes({}); }},
         [&](Config& config) {
+            limits.lines = config.integer("SOUK_MAX_ORDER_LINES", limits.lines, 1, product::most_lines);
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");
             stripe.webhook_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
-            auto parts = std::make_shared<order::Parts>(process, loop, stripe);
+            auto parts = std::make_shared<order::Parts>(process, loop, stripe, limits);
             if (index == 0) {
                 const auto& settings = process.settings;
                 parts->relay.emplace(

@@ -8,6 +8,7 @@
 #include "services/order/api/customers.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
+#include "services/order/domain/limits.hpp"
 #include "services/order/storage/cart_store.hpp"
 #include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/order_store.hpp"
@@ -27,14 +28,16 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 
 class OrderApi {
   public:
-    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock)
+    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock,
+             OrderLimits limits = {})
         : database_(database),
           carts_(database),
           orders_(database),
           keys_(database),
           products_(products),
           customers_(customers),
-          clock_(clock) {}
+          clock_(clock),
+          limits_(limits) {}
 
     task<Answer<PlacedOrder>> place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body);
     task<Answer<OrderPage>> list(Caller caller, Query<OrdersQuery> query);
@@ -54,6 +57,7 @@ class OrderApi {
     http::InternalClient& products_;
     Customers& customers_;
     const Clock& clock_;
+    OrderLimits limits_;
 };
 
 }  // namespace souk::order

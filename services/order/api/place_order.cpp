@@ -4,6 +4,7 @@
 #include "foundation/outbox/append.hpp"
 #include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
+#include "services/order/api/limits.hpp"
 #include "services/order/api/once.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/order.hpp"
@@ -44,6 +45,8 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Bod
 task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, OrderId id, std::optional<Cart> cart,
                                                                Money expected, const RequestKey& key) {
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
+    // The limit may have been lowered since the cart was filled.
+    if (std::ssize(cart->variants) > limits_.lines) co_return std::unexpected(cart_full_of(limits_));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
     auto email = co_await customers_.email(user);
@@ -54,7 +57,7 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
 
     auto quote = co_await reserve(id, *cart);
     if (!quote) co_return std::unexpected(std::move(quote.error()));
-    auto totals = total_up(std::move(quote->items), *shipping);
+    auto totals = total_up(std::move(quote->items).items(), *shipping);
     if (!totals || totals->total != expected) {
         co_await products_.del("/internal/reservations/" + id.to_string());
         if (!totals) co_return std::unexpected(refused(totals.error()));

@@ -20,11 +20,12 @@ Routes routes(const Apis& apis) {
         .summary("Add items")
         .role(Role::customer)
         .scope(Scope::orders_write)
-        .refuses(cart_full);
+        .refuses(cart_full, quantity_too_large);
     table.put("/cart", &CartApi::replace, apis.cart)
         .summary("Replace all items")
         .role(Role::customer)
-        .scope(Scope::orders_write);
+        .scope(Scope::orders_write)
+        .refuses(cart_full, quantity_too_large);
     table.del("/cart/items/{variant}", &CartApi::remove, apis.cart)
         .summary("Take a variant out")
         .role(Role::customer)
@@ -46,8 +47,9 @@ Routes routes(const Apis& apis) {
         .role(Role::customer)
         .answers(201)
         .scope(Scope::orders_write)
-        .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
-                 mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
+        .refuses(cart_empty, cart_full, account_closed, address_missing, shipping_missing, shipping_unavailable,
+                 not_on_sale, mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress,
+                 key_reused);
     table.get("/orders", &OrderApi::list, apis.orders)
         .summary("Your orders, newest first")
         .role(Role::customer)

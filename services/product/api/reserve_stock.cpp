@@ -15,7 +15,7 @@ task<http::Answer<Quote>> StockApi::reserve(http::Body<ReservationBody> body) {
     if (hold.held) co_return std::move(hold.quote);
     if (hold.closed) co_return http::refused(refusal::reservation_closed);
     for (const auto& wanted : body->items)
-        if (std::ranges::find(hold.quote.items, wanted.variant_id, &QuotedItem::variant_id) == hold.quote.items.end())
+        if (!std::ranges::binary_search(hold.quote.items, wanted.variant_id, {}, &QuotedItem::variant_id))
             co_return http::refused(refusal::variant_not_found);
     // What there is, so that the customer can be told which line is short.
     co_return http::refused(refusal::out_of_stock, "", schema::encode(hold.quote));

@@ -15,7 +15,8 @@
 
 namespace souk::product {
 
-using Quantity = Bounded<1, 1'000'000>;
+inline constexpr std::int64_t most_pieces = 1'000'000;  // of one variant
+using Quantity = Bounded<1, most_pieces>;
 
 struct WantedItem {
     VariantId variant_id;
@@ -23,7 +24,10 @@ struct WantedItem {
 };
 BOOST_DESCRIBE_STRUCT(WantedItem, (), (variant_id, quantity))
 
-using WantedItems = schema::List<WantedItem, 1, 500>;
+// What one call can carry, and so the most that a shop can allow in an order (SOUK_MAX_ORDER_LINES, of the order
+// service).
+inline constexpr std::size_t most_lines = 5'000;
+using WantedItems = schema::List<WantedItem, 1, most_lines>;
 
 struct QuoteBody {
     WantedItems items;
@@ -53,7 +57,7 @@ BOOST_DESCRIBE_STRUCT(QuotedItem, (),
 
 // Items in the order of their variant ids; variants that are not on sale are missing.
 struct Quote {
-    std::vector<QuotedItem> items;
+    schema::List<QuotedItem, 0, most_lines> items;
 };
 BOOST_DESCRIBE_STRUCT(Quote, (), (items))
 
