@@ -40,7 +40,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"
-                SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)")
+                SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)" SOUK_MAX_ORDER_LINES="$SOUK_MAX_ORDER_LINES")
             ;;
         email)
             process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SMTP_URL="$(smtp_url)" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"

@@ -36,6 +36,7 @@ SOUK_CATALOGUE_CACHE|1|0: the catalogue is read from the database each time
 SOUK_CATALOGUE_CACHE_LIFE|10s|how old the stock figures in it may be: 500ms, 10s, 1m
 SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
 SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
+SOUK_MAX_ORDER_LINES|1000|different variants that a cart, and so an order, may have; up to 5000
 SOUK_SHOP_NAME|Souk|the name of the shop in e-mails
 SOUK_MAIL_FROM|shop@souk.example|the sender of e-mails
 SOUK_SMTP_URL||mail server: smtp://user:password@host:587; default: the mail sink

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace souk::schema {
@@ -24,7 +25,8 @@ class List {
     std::size_t size() const noexcept { return items_.size(); }
     bool empty() const noexcept { return items_.empty(); }
     const T& operator[](std::size_t index) const { return items_[index]; }
-    const std::vector<T>& items() const noexcept { return items_; }
+    const std::vector<T>& items() const& noexcept { return items_; }
+    std::vector<T> items() && noexcept { return std::move(items_); }
     void push_back(T item) { items_.push_back(std::move(item)); }
 
   private:

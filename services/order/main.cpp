@@ -21,6 +21,9 @@
 namespace souk::order {
 namespace {
 
+// A quote of as many lines as any shop allows, with the longest names.
+constexpr std::size_t most_answer = product::most_lines * 4'000;
+
 // What runs by itself, once in a process.
 struct PeriodicWork {
     PeriodicWork(runtime::Loop& loop, service::Process& process, pg::Database& database, Settlements& settlements,
@@ -50,11 +53,11 @@ struct PeriodicWork {
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
-    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config, UnpaidLimits limits)
+    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config, OrderLimits limits)
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
-          client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
+          client(loop, {.max_body = most_answer, .metrics = &process.metrics, .tracer = &process.tracer}),
           tokens(process.settings.service_tokens(process.clock)),
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
@@ -65,7 +68,7 @@ struct Parts {
           settlements(database, provider, process.metrics),
           money_back(database, settlements),
           claims(database, "order:" + std::to_string(process.settings.server.port)),
-          cart_api(database, products),
+          cart_api(database, products, limits),
           order_api(database, products, customers, settlements, process.clock, limits),
           payment_api(database, provider, settlements, money_back, process.metrics, process.clock, limits),
           server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api, &claims}), &authenticator,
@@ -107,14 +110,15 @@ struct Parts {
 int main(int argc, char** argv) {
     using namespace souk;
     order::StripeConfig stripe;
-    order::UnpaidLimits limits;
+    order::OrderLimits limits;
     return service::run(
         argc, argv, {"order", 8004, [] { return order::routes({}); }},
         [&](Config& config) {
+            limits.lines = config.integer("SOUK_MAX_ORDER_LINES", limits.lines, 1, product::most_lines);
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");
             stripe.webhook_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
-            limits.orders = config.integer("SOUK_UNPAID_ORDERS", limits.orders, 1, 1'000'000);
+            limits.unpaid_orders = config.integer("SOUK_MAX_UNPAID_ORDERS", limits.unpaid_orders, 1, 1'000'000);
             limits.until_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_UNTIL_PAYMENT", 15, 1, 10'080));
             limits.during_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_DURING_PAYMENT", 30, 1, 10'080));
             stripe.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");

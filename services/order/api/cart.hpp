@@ -4,6 +4,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/internal_client.hpp"
 #include "services/order/contracts/views.hpp"
+#include "services/order/domain/limits.hpp"
 #include "services/order/storage/cart_store.hpp"
 
 namespace souk::order {
@@ -26,7 +27,8 @@ BOOST_DESCRIBE_STRUCT(MethodsQuery, (), (country, currency))
 
 class CartApi {
   public:
-    CartApi(pg::Database& database, http::InternalClient& products) : store_(database), products_(products) {}
+    CartApi(pg::Database& database, http::InternalClient& products, OrderLimits limits = {})
+        : store_(database), products_(products), limits_(limits) {}
 
     task<Answer<CartView>> show(Caller caller);
     task<Answer<CartView>> add(Caller caller, Body<CartBody> body);
@@ -40,9 +42,11 @@ class CartApi {
     // Prices are the catalogue's of this moment; they bind nobody until the order is placed.
     task<CartView> priced(Cart cart);
     task<CartView> current(UserId user);
+    task<Answer<CartView>> answer_to(CartChange change, UserId user);
 
     CartStore store_;
     http::InternalClient& products_;
+    OrderLimits limits_;
 };
 
 }  // namespace souk::order

@@ -1,5 +1,7 @@
 // The story of a customer who fills a cart and says where it should go.
+#include "foundation/schema/encode.hpp"
 #include "services/order/api/cart.hpp"
+#include "services/order/api/limits.hpp"
 #include "services/order/domain/order.hpp"
 #include "services/order/domain/refusals.hpp"
 
@@ -17,10 +19,10 @@ task<CartView> CartApi::priced(Cart cart) {
     auto quote = co_await products_.post<product::Quote>("/internal/quotes", wanted);
     if (!quote) throw Unavailable("product", "refused a quote: " + quote.error().code);
     for (const auto& variant : cart.variants)
-        if (std::ranges::find(quote->items, variant, &product::QuotedItem::variant_id) == quote->items.end())
+        if (!std::ranges::binary_search(quote->items, variant, {}, &product::QuotedItem::variant_id))
             view.not_on_sale.push_back(variant);
 
-    auto totals = total_up(std::move(quote->items), Money());
+    auto totals = total_up(std::move(quote->items).items(), Money());
     if (!totals) co_return view;  // nothing on sale, or two currencies: no total to show
     for (auto& line : totals->lines)
         view.items.push_back({line.item.variant_id, line.item.product_id, std::move(line.item.sku),
@@ -42,14 +44,26 @@ task<CartView> CartApi::current(UserId user) {
 
 task<Answer<CartView>> CartApi::show(Caller caller) { co_return co_await current(caller.user); }
 
+task<Answer<CartView>> CartApi::answer_to(CartChange change, UserId user) {
+    switch (change) {
+        case CartChange::too_many_lines: co_return cart_full_of(limits_);
+        case CartChange::too_many_pieces:
+            co_return refused(refusal::quantity_too_large,
+                              "at most " + std::to_string(product::most_pieces) + " pieces of a variant",
+                              schema::encode(Limit{product::most_pieces}));
+        case CartChange::done: break;
+    }
+    co_return co_await current(user);
+}
+
 task<Answer<CartView>> CartApi::add(Caller caller, Body<CartBody> body) {
-    if (!co_await store_.add(caller.user.uuid(), body->items)) co_return refused(refusal::cart_full);
-    co_return co_await current(caller.user);
+    const auto change = co_await store_.add(caller.user.uuid(), body->items, limits_.lines);
+    co_return co_await answer_to(change, caller.user);
 }
 
 task<Answer<CartView>> CartApi::replace(Caller caller, Body<CartBody> body) {
-    co_await store_.replace(caller.user.uuid(), body->items);
-    co_return co_await current(caller.user);
+    const auto change = co_await store_.replace(caller.user.uuid(), body->items, limits_.lines);
+    co_return co_await answer_to(change, caller.user);
 }
 
 task<Answer<CartView>> CartApi::remove(Caller caller, Path<VariantId> variant) {

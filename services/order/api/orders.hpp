@@ -10,6 +10,7 @@
 #include "services/order/contracts/holds.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
+#include "services/order/domain/limits.hpp"
 #include "services/order/storage/cart_store.hpp"
 #include "services/order/storage/order_store.hpp"
 
@@ -29,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 class OrderApi {
   public:
     OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, Settlements& settlements,
-             const Clock& clock, UnpaidLimits limits)
+             const Clock& clock, OrderLimits limits)
         : database_(database),
           carts_(database),
           orders_(database),
@@ -70,7 +71,7 @@ class OrderApi {
     http::InternalClient& products_;
     Customers& customers_;
     const Clock& clock_;
-    UnpaidLimits limits_;
+    OrderLimits limits_;
 };
 
 }  // namespace souk::order

@@ -60,7 +60,7 @@ std::expected<PaymentView, Refused> view_of(PaymentId id, const Settled& settled
 
 PaymentApi::PaymentApi(pg::Database& database, PaymentProvider& provider, Settlements& settlements,
                        RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock,
-                       UnpaidLimits limits)
+                       OrderLimits limits)
     : database_(database),
       store_(database),
       provider_(provider),

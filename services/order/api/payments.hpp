@@ -6,7 +6,7 @@
 #include "services/order/api/refunds_and_disputes.hpp"
 #include "services/order/api/settlements.hpp"
 #include "services/order/contracts/views.hpp"
-#include "services/order/domain/order.hpp"
+#include "services/order/domain/limits.hpp"
 #include "services/order/provider/webhook_signature.hpp"
 
 namespace souk::order {
@@ -20,7 +20,7 @@ class PaymentApi {
   public:
     PaymentApi(pg::Database& database, PaymentProvider& provider, Settlements& settlements,
                RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock,
-               UnpaidLimits limits);
+               OrderLimits limits);
 
     task<Answer<PaymentView>> pay(Caller caller, Claim& claim, Path<OrderId> order, Body<PayBody> body);
     task<Answer<void>> webhook(RawBody body, ProviderSignature signature);
@@ -54,7 +54,7 @@ class PaymentApi {
     telemetry::Counter& unreadable_;
     telemetry::Counter& forged_;
     const Clock& clock_;
-    UnpaidLimits limits_;
+    OrderLimits limits_;
 };
 
 }  // namespace souk::order

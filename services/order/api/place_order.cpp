@@ -9,6 +9,7 @@
 #include "foundation/schema/encode.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "services/order/api/amount_refusals.hpp"
+#include "services/order/api/limits.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/order.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -20,11 +21,6 @@ struct ActualTotal {
     Money actual_total;
 };
 BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
-
-struct UnpaidOrdersLimit {
-    std::int64_t limit = 0;
-};
-BOOST_DESCRIBE_STRUCT(UnpaidOrdersLimit, (), (limit))
 
 namespace {
 
@@ -68,6 +64,8 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<Plac
 task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money expected) {
     auto cart = co_await carts_.open_cart(user.uuid());
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
+    // The limit may have been lowered since the cart was filled.
+    if (std::ssize(cart->variants) > limits_.lines) co_return std::unexpected(cart_full_of(limits_));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
     auto email = co_await customers_.email(user);
@@ -76,9 +74,9 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
         co_await together(carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country),
                           orders_.unpaid_orders(user.uuid()), orders_.unpaid_items(user.uuid(), cart->variants));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
-    if (unpaid_orders >= limits_.orders)
+    if (unpaid_orders >= limits_.unpaid_orders)
         co_return std::unexpected(
-            refused(refusal::unpaid_orders, "", schema::encode(UnpaidOrdersLimit{limits_.orders})));
+            refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));
     // Before anything is held: the total will be this, or the order is refused.
     if (const auto accepted = settlements_.provider().accepts(expected); !accepted)
         co_return std::unexpected(order::refusal_of(accepted.error()));
@@ -92,7 +90,7 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
 task<Answer<PlacedOrder>> OrderApi::place_held(Draft draft, Claim& claim, Money expected) {
     auto quote = co_await hold(draft, claim);
     if (!quote) co_return std::move(quote.error());
-    auto totals = total_up(std::move(quote->items), draft.shipping);
+    auto totals = total_up(std::move(quote->items).items(), draft.shipping);
     if (!totals) co_return refused(totals.error());
     if (totals->total != expected)
         co_return refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total}));

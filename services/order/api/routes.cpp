@@ -20,11 +20,12 @@ Routes routes(const Apis& apis) {
         .summary("Add items")
         .role(Role::customer)
         .scope(Scope::orders_write)
-        .refuses(cart_full);
+        .refuses(cart_full, quantity_too_large);
     table.put("/cart", &CartApi::replace, apis.cart)
         .summary("Replace all items")
         .role(Role::customer)
-        .scope(Scope::orders_write);
+        .scope(Scope::orders_write)
+        .refuses(cart_full, quantity_too_large);
     table.del("/cart/items/{variant}", &CartApi::remove, apis.cart)
         .summary("Take a variant out")
         .role(Role::customer)
@@ -47,8 +48,8 @@ Routes routes(const Apis& apis) {
         .answers(201)
         .scope(Scope::orders_write)
         .idempotent(apis.claims)
-        .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
-                 mixed_currencies, amount_below_minimum, amount_above_maximum, amount_not_a_multiple,
+        .refuses(cart_empty, cart_full, account_closed, address_missing, shipping_missing, shipping_unavailable,
+                 not_on_sale, mixed_currencies, amount_below_minimum, amount_above_maximum, amount_not_a_multiple,
                  currency_not_supported, out_of_stock, price_changed, cart_changed, cart_ordered, unpaid_orders,
                  unpaid_share);
     table.get("/orders", &OrderApi::list, apis.orders)

@@ -6,7 +6,7 @@
 #include "foundation/schema/postal_address.hpp"
 #include "services/order/domain/ids.hpp"
 #include "services/order/domain/order_status.hpp"
-#include "services/product/domain/ids.hpp"
+#include "services/product/contracts/reservations.hpp"
 
 #include <boost/describe.hpp>
 
@@ -30,9 +30,11 @@ struct LineView {
 };
 BOOST_DESCRIBE_STRUCT(LineView, (), (variant_id, product_id, sku, name, variant, unit_price, quantity, line_total))
 
+using Lines = schema::List<LineView, 0, product::most_lines>;
+
 struct CartView {
-    std::vector<LineView> items;
-    std::vector<VariantId> not_on_sale;  // lines whose variant cannot be bought now
+    Lines items;
+    schema::List<VariantId, 0, product::most_lines> not_on_sale;  // lines whose variant cannot be bought now
     std::optional<Address> address;
     std::optional<std::string> shipping_method;
     std::optional<Money> subtotal;  // absent for an empty cart
@@ -46,7 +48,7 @@ struct OrderView {
     std::int64_t number = 0;
     OrderStatus status = OrderStatus::pending;
     PaymentStatus payment_status = PaymentStatus::pending;
-    std::vector<LineView> items;
+    Lines items;
     Money subtotal;
     Money shipping;
     Money total;

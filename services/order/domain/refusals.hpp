@@ -5,7 +5,9 @@
 
 namespace souk::order::refusal {
 
-inline constexpr Refusal cart_full{"cart_full", RefusalKind::unprocessable, "A cart holds at most 500 lines"};
+inline constexpr Refusal cart_full{"cart_full", RefusalKind::unprocessable, "The cart would have too many lines"};
+inline constexpr Refusal quantity_too_large{"quantity_too_large", RefusalKind::unprocessable,
+                                            "The cart would hold too many pieces of one variant"};
 inline constexpr Refusal cart_empty{"cart_empty", RefusalKind::unprocessable, "The cart is empty"};
 inline constexpr Refusal account_closed{"account_closed", RefusalKind::conflict, "This account is closed"};
 inline constexpr Refusal address_missing{"address_missing", RefusalKind::unprocessable, "The cart has no address yet"};

@@ -3,6 +3,7 @@
 #include "foundation/schema/encode.hpp"
 #include "services/order/storage/stored_address.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace souk::order {
@@ -25,40 +26,56 @@ constexpr pg::Statement<Uuid, CartRow> open_cart_sql{"cart.open", R"sql(
            ARRAY (SELECT i.quantity FROM cart_items i WHERE i.cart_id = c.id ORDER BY i.variant_id) AS quantities
     FROM carts c WHERE c.user_id = $1 AND c.status = 'open')sql"};
 
-using Lines = std::tuple<Uuid, CartId, std::vector<VariantId>, std::vector<std::int64_t>>;
+using Variants = std::vector<VariantId>;
+using Quantities = std::vector<std::int64_t>;
 
-constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::vector<std::int64_t>, std::int64_t>,
-                        std::int64_t>
-    add_sql{"cart.add", R"sql(
-    WITH cart AS (
-        INSERT INTO carts (id, user_id) VALUES ($2, $1)
-        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1
-        RETURNING id
-    ), room AS (
-        SELECT cart.id FROM cart
-        WHERE (SELECT count(*) FROM cart_items i WHERE i.cart_id = cart.id AND i.variant_id <> ALL ($3)) + cardinality($3) <= $5
+// Makes the cart where there is none, and locks it in either case. What is counted afterwards is counted by a statement
+// of its own, since one that has waited for the lock still sees the lines of the time before.
+constexpr pg::Statement<std::tuple<Uuid, CartId>, void> lock_sql{"cart.lock", R"sql(
+    INSERT INTO carts (id, user_id) VALUES ($2, $1)
+    ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1)sql"};
+
+struct AddParams {
+    Uuid user;
+    Variants variants;
+    Quantities quantities;
+    std::int64_t most_lines = 0;
+    std::int64_t most_pieces = 0;
+};
+BOOST_DESCRIBE_STRUCT(AddParams, (), (user, variants, quantities, most_lines, most_pieces))
+
+struct AddRow {
+    bool lines_fit = false;
+    bool pieces_fit = false;
+};
+BOOST_DESCRIBE_STRUCT(AddRow, (), (lines_fit, pieces_fit))
+
+constexpr pg::Statement<AddParams, AddRow> add_sql{"cart.add", R"sql(
+    WITH cart AS MATERIALIZED (
+        SELECT id FROM carts WHERE user_id = $1 AND status = 'open'
+    ), wanted AS MATERIALIZED (
+        SELECT variant_id, quantity FROM unnest($2, $3) AS w (variant_id, quantity)
+    ), verdict AS MATERIALIZED (
+        SELECT count(*) FILTER (WHERE w.variant_id IS NULL) + cardinality($2) <= $4 AS lines_fit,
+               coalesce(max(i.quantity + w.quantity), 0) <= $5 AS pieces_fit
+        FROM cart JOIN cart_items i ON i.cart_id = cart.id LEFT JOIN wanted w USING (variant_id)
     ), added AS (
         INSERT INTO cart_items (cart_id, variant_id, quantity)
-        SELECT room.id, w.variant_id, w.quantity FROM room CROSS JOIN unnest($3, $4) AS w (variant_id, quantity)
-        ON CONFLICT (cart_id, variant_id)
-        DO UPDATE SET quantity = least(cart_items.quantity + excluded.quantity, 1000000)
-        RETURNING 1
+        SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN wanted w CROSS JOIN verdict v
+        WHERE v.lines_fit AND v.pieces_fit
+        ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = cart_items.quantity + excluded.quantity
     )
-    SELECT count(*) FROM added)sql",
-            pg::Durability::soon};
+    SELECT lines_fit, pieces_fit FROM verdict)sql"};
 
-constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
+constexpr pg::Statement<std::tuple<Uuid, Variants, Quantities>, void> replace_sql{"cart.replace", R"sql(
     WITH cart AS (
-        INSERT INTO carts (id, user_id) VALUES ($2, $1)
-        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1
-        RETURNING id
+        SELECT id FROM carts WHERE user_id = $1 AND status = 'open'
     ), removed AS (
-        DELETE FROM cart_items i USING cart WHERE i.cart_id = cart.id AND i.variant_id <> ALL ($3)
+        DELETE FROM cart_items i USING cart WHERE i.cart_id = cart.id AND i.variant_id <> ALL ($2)
     )
     INSERT INTO cart_items (cart_id, variant_id, quantity)
-    SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN unnest($3, $4) AS w (variant_id, quantity)
-    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql",
-                                                 pg::Durability::soon};
+    SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN unnest($2, $3) AS w (variant_id, quantity)
+    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql"};
 
 constexpr pg::Statement<std::tuple<Uuid, VariantId>, void> remove_sql{"cart.remove", R"sql(
     WITH cart AS (
@@ -95,8 +112,9 @@ constexpr pg::Statement<std::tuple<std::string, Currency, std::string>, std::int
     WHERE code = $1 AND currency = $2 AND (countries IS NULL OR $3 = ANY (countries)))sql"};
 
 struct Demand {
-    std::vector<VariantId> variants;
-    std::vector<std::int64_t> quantities;
+    Variants variants;
+    Quantities quantities;
+    std::int64_t most = 0;  // pieces of one variant
 };
 
 // A variant that comes twice is one line.
@@ -106,9 +124,16 @@ Demand demand_of(const product::WantedItems& items) {
     Demand demand;
     for (const auto& [variant, quantity] : sums) {
         demand.variants.push_back(variant);
-        demand.quantities.push_back(std::min<std::int64_t>(quantity, 1'000'000));
+        demand.quantities.push_back(quantity);
+        demand.most = std::max(demand.most, quantity);
     }
     return demand;
+}
+
+std::optional<CartChange> refusal_of(const Demand& demand, std::int64_t most_lines) {
+    if (std::ssize(demand.variants) > most_lines) return CartChange::too_many_lines;
+    if (demand.most > product::most_pieces) return CartChange::too_many_pieces;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -126,16 +151,27 @@ task<std::optional<Cart>> CartStore::open_cart(Uuid user) {
     co_return cart;
 }
 
-task<bool> CartStore::add(Uuid user, const product::WantedItems& items) {
+task<CartChange> CartStore::add(Uuid user, const product::WantedItems& items, std::int64_t most_lines) {
     auto demand = demand_of(items);
-    co_return co_await database_.one(
-        add_sql, {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities), most_cart_lines}) > 0;
+    if (const auto refusal = refusal_of(demand, most_lines)) co_return *refusal;
+    auto transaction = co_await database_.begin();
+    transaction.queue(lock_sql, {user, CartId::make()});
+    const auto verdict = co_await transaction.one(
+        add_sql, {user, std::move(demand.variants), std::move(demand.quantities), most_lines, product::most_pieces});
+    if (!verdict.lines_fit) co_return CartChange::too_many_lines;
+    if (!verdict.pieces_fit) co_return CartChange::too_many_pieces;
+    co_await transaction.commit(pg::Durability::soon);
+    co_return CartChange::done;
 }
 
-task<void> CartStore::replace(Uuid user, const product::WantedItems& items) {
+task<CartChange> CartStore::replace(Uuid user, const product::WantedItems& items, std::int64_t most_lines) {
     auto demand = demand_of(items);
-    co_await database_.execute(replace_sql,
-                               {user, CartId::make(), std::move(demand.variants), std::move(demand.quantities)});
+    if (const auto refusal = refusal_of(demand, most_lines)) co_return *refusal;
+    auto transaction = co_await database_.begin();
+    transaction.queue(lock_sql, {user, CartId::make()});
+    transaction.queue(replace_sql, {user, std::move(demand.variants), std::move(demand.quantities)});
+    co_await transaction.commit(pg::Durability::soon);
+    co_return CartChange::done;
 }
 
 task<void> CartStore::remove(Uuid user, VariantId variant) { co_await database_.execute(remove_sql, {user, variant}); }
@@ -164,7 +200,7 @@ task<std::optional<Money>> CartStore::shipping_price(std::string code, Currency 
 void remove_open_cart(pg::Transaction& transaction, Uuid user) { transaction.queue(remove_cart_sql, user); }
 
 std::vector<pg::StatementShape> cart_statements() {
-    return pg::shapes_of(open_cart_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql,
+    return pg::shapes_of(open_cart_sql, lock_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql,
                          remove_cart_sql, methods_sql, price_sql);
 }
 

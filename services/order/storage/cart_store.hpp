@@ -7,7 +7,7 @@
 
 namespace souk::order {
 
-inline constexpr std::int64_t most_cart_lines = 500;
+enum class CartChange { done, too_many_lines, too_many_pieces };
 
 struct Cart {
     CartId id;
@@ -24,9 +24,10 @@ class CartStore {
 
     task<std::optional<Cart>> open_cart(Uuid user);
     // Adds to what is there, or puts the lines in the place of what is there; makes the cart when there is none.
-    // False, with nothing changed, when the cart would hold too many lines.
-    task<bool> add(Uuid user, const product::WantedItems& items);
-    task<void> replace(Uuid user, const product::WantedItems& items);
+    // Nothing is changed when the cart would have more than `most_lines` lines, or more pieces of a variant than can be
+    // ordered.
+    task<CartChange> add(Uuid user, const product::WantedItems& items, std::int64_t most_lines);
+    task<CartChange> replace(Uuid user, const product::WantedItems& items, std::int64_t most_lines);
     task<void> remove(Uuid user, VariantId variant);
     // False when the user has no open cart.
     task<bool> set_address(Uuid user, const Address& address);

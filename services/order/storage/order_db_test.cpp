@@ -42,22 +42,61 @@ TEST_F(OrderDbTest, StatementsFitTheSchema) {
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
 
-task<void> fill(pg::Database& database, Uuid user, std::int64_t lines, bool& fitted) {
-    CartStore store(database);
+product::WantedItems new_lines(std::int64_t lines) {
     product::WantedItems items;
     for (std::int64_t line = 0; line < lines; ++line)
         items.push_back({VariantId::make(), product::Quantity::parse(1).value()});
-    fitted = co_await store.add(user, items);
+    return items;
 }
 
-TEST_F(OrderDbTest, ACartHoldsAtMostFiveHundredLines) {
+task<void> add(pg::Database& database, Uuid user, product::WantedItems items, std::vector<CartChange>& changes) {
+    changes.push_back(co_await CartStore(database).add(user, items, 500));
+}
+task<void> replace(pg::Database& database, Uuid user, product::WantedItems items, std::vector<CartChange>& changes) {
+    changes.push_back(co_await CartStore(database).replace(user, items, 500));
+}
+
+TEST_F(OrderDbTest, ACartHoldsExactlyAsManyLinesAsAreAllowed) {
     const auto user = Uuid::v7();
-    bool fitted = false;
-    run(1, [&](pg::Database& database) { return fill(database, user, 500, fitted); });
-    EXPECT_TRUE(fitted);
-    run(1, [&](pg::Database& database) { return fill(database, user, 1, fitted); });
-    EXPECT_FALSE(fitted);
-    EXPECT_EQ(test_.value("SELECT count(*) FROM cart_items"), "500");
+    std::vector<CartChange> changes;
+    const auto some = new_lines(500);
+    run(1, [&](pg::Database& database) { return add(database, user, some, changes); });
+    run(1, [&](pg::Database& database) { return add(database, user, new_lines(1), changes); });
+    run(1, [&](pg::Database& database) { return add(database, user, some, changes); });  // the same lines: more of each
+    run(1, [&](pg::Database& database) { return replace(database, user, new_lines(501), changes); });
+    run(1, [&](pg::Database& database) { return replace(database, user, new_lines(500), changes); });
+    EXPECT_EQ(changes, (std::vector{CartChange::done, CartChange::too_many_lines, CartChange::done,
+                                    CartChange::too_many_lines, CartChange::done}));
+    EXPECT_EQ(test_.value("SELECT count(*) || ' ' || sum(quantity) FROM cart_items"), "500 500");
+}
+
+// Kind: a limit that is counted on what was there before waiting for a lock.
+TEST_F(OrderDbTest, LinesThatAreAddedAtTheSameTimeKeepToTheLimitTogether) {
+    const auto user = Uuid::v7();
+    std::vector<CartChange> changes;
+    run(8, [&](pg::Database& database) { return add(database, user, new_lines(200), changes); });
+    EXPECT_EQ(std::ranges::count(changes, CartChange::done), 2);
+    EXPECT_EQ(test_.value("SELECT count(*) FROM cart_items"), "400");
+}
+
+// Kind: an amount that is cut off in silence.
+TEST_F(OrderDbTest, PiecesOfOneVariantAreRefusedAboveTheLimitAndNeverCutOff) {
+    const auto user = Uuid::v7();
+    std::vector<CartChange> changes;
+    auto pieces = [variant = VariantId::make()](std::int64_t count) {
+        product::WantedItems items;
+        items.push_back({variant, product::Quantity::parse(count).value()});
+        return items;
+    };
+    run(1, [&](pg::Database& database) { return add(database, user, pieces(999'999), changes); });
+    run(1, [&](pg::Database& database) { return add(database, user, pieces(1), changes); });
+    run(1, [&](pg::Database& database) { return add(database, user, pieces(1), changes); });
+    auto twice = pieces(1'000'000);
+    twice.push_back(twice[0]);
+    run(1, [&](pg::Database& database) { return replace(database, user, twice, changes); });
+    EXPECT_EQ(changes, (std::vector{CartChange::done, CartChange::done, CartChange::too_many_pieces,
+                                    CartChange::too_many_pieces}));
+    EXPECT_EQ(test_.value("SELECT quantity FROM cart_items"), "1000000");
 }
 
 // An order with its payment, put in by hand: `status` of both, and what the provider calls it.
@@ -84,7 +123,7 @@ Sample sample(const pg::TestDatabase& test, const std::string& order_status, con
 task<void> attempts(pg::Database& database, Sample of, std::optional<std::string> id,
                     std::vector<std::optional<Attempt>>& made) {
     PaymentStore store(database);
-    made.push_back(co_await store.next_attempt(of.payment, of.order, std::move(id)));
+    made.push_back(co_await store.next_attempt(of.payment, of.order, std::move(id), std::chrono::minutes(30)));
 }
 
 TEST_F(OrderDbTest, EachAttemptHasItsOwnNumberUnderTheFirstIdThatWasKept) {

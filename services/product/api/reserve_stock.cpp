@@ -16,7 +16,7 @@ task<http::Answer<Quote>> StockApi::reserve(http::Body<ReservationBody> body) {
     const HoldRequest request{.id = body->id,
                               .attempt = body->attempt.value(),
                               .items = body->items,
-                              .unpaid = body->unpaid,
+                              .unpaid = body->unpaid.items(),
                               .time = std::chrono::seconds(body->expires_in.value()),
                               .share_percent = share_percent_};
     auto hold = co_await store_.hold(request);

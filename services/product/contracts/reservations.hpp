@@ -17,7 +17,8 @@
 
 namespace souk::product {
 
-using Quantity = Bounded<1, 1'000'000>;
+inline constexpr std::int64_t most_pieces = 1'000'000;  // of one variant
+using Quantity = Bounded<1, most_pieces>;
 
 struct WantedItem {
     VariantId variant_id;
@@ -25,7 +26,10 @@ struct WantedItem {
 };
 BOOST_DESCRIBE_STRUCT(WantedItem, (), (variant_id, quantity))
 
-using WantedItems = schema::List<WantedItem, 1, 500>;
+// What one call can carry, and so the most that a shop can allow in an order (SOUK_MAX_ORDER_LINES, of the order
+// service).
+inline constexpr std::size_t most_lines = 5'000;
+using WantedItems = schema::List<WantedItem, 1, most_lines>;
 
 struct QuoteBody {
     WantedItems items;
@@ -43,7 +47,7 @@ struct ReservationBody {
     Bounded<1, 1'000'000'000> attempt;  // of the order: what an earlier one asks for afterwards has no effect
     WantedItems items;
     // What the same customer has ordered and not paid yet, of some of these variants.
-    std::vector<VariantCount> unpaid;
+    schema::List<VariantCount, 0, most_lines> unpaid;
     Bounded<1, 86'400> expires_in;  // seconds
 };
 BOOST_DESCRIBE_STRUCT(ReservationBody, (), (id, attempt, items, unpaid, expires_in))
@@ -69,13 +73,13 @@ BOOST_DESCRIBE_STRUCT(QuotedItem, (),
 
 // What comes with the refusal unpaid_share: so many pieces the customer may still hold before paying.
 struct Allowance {
-    std::vector<VariantCount> allowed;
+    schema::List<VariantCount, 0, most_lines> allowed;
 };
 BOOST_DESCRIBE_STRUCT(Allowance, (), (allowed))
 
 // Items in the order of their variant ids; variants that are not on sale are missing.
 struct Quote {
-    std::vector<QuotedItem> items;
+    schema::List<QuotedItem, 0, most_lines> items;
 };
 BOOST_DESCRIBE_STRUCT(Quote, (), (items))
 

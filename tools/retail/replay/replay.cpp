@@ -2,6 +2,7 @@
 
 #include "foundation/core/address_rules.hpp"
 #include "foundation/core/unavailable.hpp"
+#include "tools/retail/replay/failures.hpp"
 #include "tools/retail/replay/reconcile.hpp"
 #include "tools/retail/sales/price.hpp"
 #include "tools/retail/shop/buyer.hpp"
@@ -53,6 +54,7 @@ class Replay {
     StepTimes times_;
     Buyer buyer_;
     Latencies whole_;
+    Failures failures_;
     std::string run_id_ = Uuid::v7().to_string();
     std::vector<Account*> customers_;
     std::vector<Uuid> variants_;  // of each SKU
@@ -112,6 +114,7 @@ task<void> Replay::place(const PlannedOrder& order, Progress& progress) {
         progress.done();
     } catch (const std::exception& error) {
         progress.failed();
+        failures_.add(order.invoice, error.what());
         if (progress.failed_count() <= complaints_shown)
             std::fprintf(stderr, "\ninvoice %s: %s\n", order.invoice.c_str(), error.what());
     }
@@ -167,6 +170,10 @@ task<int> Replay::run(int concurrency) {
     co_await place_orders(concurrency);
     if (loop_.stopping())
         throw std::runtime_error("interrupted: only some of the orders were placed, so nothing was compared");
+    if (failures_.count() > 0) {
+        std::printf("\n%s", failures_.report(std::ssize(plan_.orders)).c_str());
+        co_return 1;
+    }
 
     std::fprintf(stderr, "waiting until all events are handled\n");
     const auto mails = evidence.before.mails.value_or(0) + std::ssize(plan_.orders) + evidence.new_accounts;

@@ -22,7 +22,7 @@ struct WantedItem {
 BOOST_DESCRIBE_STRUCT(WantedItem, (), (variant_id, quantity))
 
 struct WantedItems {
-    schema::List<WantedItem, 1, 500> items;
+    schema::List<WantedItem, 1, 5'000> items;  // how many a shop takes is its own setting
 };
 BOOST_DESCRIBE_STRUCT(WantedItems, (), (items))
 
