@@ -1,6 +1,6 @@
-// What goes wrong with one item of many (a message, a refund, a mail) while everything that the work depends on is well.
-// The item is then treated by itself and never holds up the others. A dependency that is away is an Unavailable instead
-// (unavailable.hpp): everything that needs it waits. Thrown by handlers of queues and by periodic work.
+// What goes wrong with one item of many (a message, a refund, a mail) while everything that the work depends on is
+// well. The item is then treated by itself and never holds up the others. A dependency that is away is an Unavailable
+// instead (unavailable.hpp): everything that needs it waits. Thrown by handlers of queues and by periodic work.
 #pragma once
 
 #include <chrono>
