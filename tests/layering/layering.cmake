@@ -35,12 +35,27 @@ foreach(service ${services})
         "rules know no I/O")
     forbid(services/${service}/contracts "(foundation/(postgres|redis|amqp|outbox|runtime|telemetry)/|services/[a-z]+/(api|storage|events|provider)/)"
         "contracts are shapes alone")
-    forbid(services/${service}/storage "services/[a-z]+/(api|provider)/" "storage stands below the stories")
+    forbid(services/${service}/storage "services/[a-z]+/(api|provider|jobs)/" "storage stands below the stories")
     # Another service is known by its ids, its events and the answers of its routes.
     foreach(other ${services})
         if(NOT other STREQUAL service)
             forbid(services/${service} "services/${other}/(api/|storage/|provider/|events/consumers|domain/([^i]|i[^d]|id[^s]|ids[^.]))"
                 "only ids, events and contracts of another service")
+        endif()
+    endforeach()
+endforeach()
+
+# One payment provider is named in its own folder, where the parts are put together, and in the public path of its webhook.
+file(GLOB_RECURSE files ${ROOT}/services/order/*.hpp ${ROOT}/services/order/*.cpp)
+foreach(file ${files})
+    if(file MATCHES "/provider/[^/]+$|/order/main\\.cpp$")
+        continue()
+    endif()
+    file(STRINGS ${file} lines REGEX "[Ss]tripe")
+    foreach(line ${lines})
+        if(NOT line MATCHES "\"/payments/webhooks/stripe\"")
+            file(RELATIVE_PATH name ${ROOT} ${file})
+            set(violations "${violations}\n  ${name}: ${line} (only services/order/provider names a payment provider)")
         endif()
     endforeach()
 endforeach()

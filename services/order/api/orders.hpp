@@ -50,6 +50,7 @@ class OrderApi {
     task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart,
                                                          Money expected, const RequestKey& key);
     task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
+    task<bool> is_total_of(const Cart& cart, Money shipping, Money expected);
     task<void> end_payment(OrderId id);
 
     pg::Database& database_;

@@ -18,6 +18,17 @@ struct ActualTotal {
 };
 BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
 
+namespace {
+
+product::WantedItems wanted_items(const Cart& cart) {
+    product::WantedItems items;
+    for (std::size_t index = 0; index < cart.variants.size(); ++index)
+        items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+    return items;
+}
+
+}  // namespace
+
 task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body) {
     const auto request = request_key(caller, key, "POST /orders", schema::encode(*body));
     auto [claim, cart] = co_await together(keys_.claim(request), carts_.open_cart(caller.user.uuid()));
@@ -52,8 +63,9 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     const auto shipping =
         co_await carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country);
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
-    // Before anything is held: the total will be this, or the order is refused.
-    if (const auto accepted = settlements_.provider().accepts(expected); !accepted)
+    // Before anything is held. A total that is not the right one is refused for that, further down.
+    const auto accepted = settlements_.provider().accepts(expected);
+    if (!accepted && co_await is_total_of(*cart, *shipping, expected))
         co_return std::unexpected(refusal_of(accepted.error()));
 
     auto quote = co_await reserve(id, *cart);
@@ -92,12 +104,18 @@ task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, Orde
     co_return std::unexpected(refused(refusal::cart_ordered));
 }
 
+task<bool> OrderApi::is_total_of(const Cart& cart, Money shipping, Money expected) {
+    auto quote = co_await products_.post<product::Quote>("/internal/quotes", product::QuoteBody{wanted_items(cart)});
+    if (!quote) co_return false;
+    const auto totals = total_up(std::move(quote->items), shipping);
+    co_return totals && totals->total == expected;
+}
+
 task<std::expected<product::Quote, Refused>> OrderApi::reserve(OrderId id, const Cart& cart) {
     product::ReservationBody wanted;
     wanted.id = ReservationId(id.uuid());
     wanted.expires_in = *Bounded<1, 86'400>::parse(std::chrono::seconds(payment_window + hold_margin).count());
-    for (std::size_t index = 0; index < cart.variants.size(); ++index)
-        wanted.items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+    wanted.items = wanted_items(cart);
     auto quote = co_await products_.post<product::Quote>("/internal/reservations", wanted);
     if (quote) co_return std::move(*quote);
     if (quote.error().code == "out_of_stock")
