@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { asAdmin } from "./database.js";
-import { serviceKeyFile } from "./keys.js";
+import { serviceKeyFile, serviceToken } from "./keys.js";
 import { type Answer, type Call, type Customer, eventually, home, newCustomer, newProduct, type Product, setting } from "./shop.js";
 import { freePort } from "./stripe_sandbox_process.js";
 import { providerKey, providerSecret, type UnkindProvider } from "./unkind_provider.js";
@@ -57,8 +57,12 @@ export class OrderProcess {
         await end;
     }
 
+    // What it holds of the instance's stock is let go: nobody else knows its orders.
     async stop() {
         await this.kill();
+        const orders = await this.sql("SELECT id FROM orders").catch(() => "");
+        const headers = { Authorization: `Bearer ${serviceToken("order", "product")}` };
+        for (const id of orders.split("\n").filter(Boolean)) await fetch(`${setting("SOUK_PRODUCT_URL")}/internal/reservations/${id}`, { method: "DELETE", headers });
         await asAdmin("postgres", `DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`);
     }
 

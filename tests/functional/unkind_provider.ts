@@ -16,6 +16,9 @@ type Script = { status: number; body: unknown; times: number };
 const id = (prefix: string) => `${prefix}_${randomBytes(10).toString("hex")}`;
 const invalid = (code: string | undefined, message: string, more: object = {}) => ({ error: { type: "invalid_request_error", code, message, ...more } });
 
+// All that is sent here, as API version 2026-08-26.dahlia names it.
+const known = /^(amount|currency|payment_method_types\[\d\]|payment_method|return_url|cancellation_reason|payment_intent|limit|starting_after|created\[gte\]|metadata\[\w+\])$/;
+
 export class UnkindProvider {
     readonly seen: Seen[] = [];
     readonly intents = new Map<string, any>();
@@ -94,7 +97,7 @@ export class UnkindProvider {
             answer = before;
         } else {
             answer = await this.execute(request.method!, url, new URLSearchParams(request.method === "POST" ? text : url.search));
-            if (key !== undefined && answer.status !== 429 && answer.status !== 409) this.kept.set(key, { asked, ...answer });
+            if (key !== undefined && ![401, 409, 429].includes(answer.status)) this.kept.set(key, { asked, ...answer });
         }
         this.seen.push({ method: request.method!, path: url.pathname, form: new URLSearchParams(text), key, version: request.headers["stripe-version"] as string | undefined, status: answer.status });
         response.writeHead(answer.status, { "Content-Type": "application/json", "Request-Id": id("req") }).end(JSON.stringify(answer.body));
@@ -107,6 +110,8 @@ export class UnkindProvider {
             return { status: script.status, body: script.body };
         }
         const [, , objects, name, action] = url.pathname.split("/");
+        const unknown = [...form.keys()].find((each) => !known.test(each));
+        if (unknown) return { status: 400, body: invalid("parameter_unknown", `Received unknown parameter: ${unknown}`, { param: unknown }) };
         if (objects === "refunds") return method === "POST" ? this.makeRefund(form) : this.list(this.refunds, form, (each) => !form.has("payment_intent") || each.payment_intent === form.get("payment_intent"));
         if (objects !== "payment_intents") return { status: 404, body: invalid("resource_missing", "Unrecognized request URL") };
         if (name === undefined) return method === "POST" ? this.create(form) : this.list(this.intents, form, () => true);

@@ -136,6 +136,8 @@ task<std::optional<Attempt>> PaymentApi::next_attempt(const PayableOrder& order)
             provider_id = begun.report.provider_id;
         } catch (const AnswerIsKept&) {
             fault = std::current_exception();
+        } catch (const PaymentsClosed&) {
+            fault = std::current_exception();  // when the merchant has acted, the old answer would still be given
         }
         if (fault) {
             co_await store_.begin_anew(order.payment_id, order.beginnings, std::nullopt);

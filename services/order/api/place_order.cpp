@@ -24,6 +24,13 @@ BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
 
 namespace {
 
+product::WantedItems wanted_items(const Cart& cart) {
+    product::WantedItems items;
+    for (std::size_t index = 0; index < cart.variants.size(); ++index)
+        items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+    return items;
+}
+
 // The outcome of a commit is not known: the order may exist, and its goods with it.
 bool is_in_doubt(const std::exception_ptr& error) {
     try {
@@ -77,8 +84,9 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
     if (unpaid_orders >= limits_.unpaid_orders)
         co_return std::unexpected(
             refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));
-    // Before anything is held: the total will be this, or the order is refused.
-    if (const auto accepted = settlements_.provider().accepts(expected); !accepted)
+    // Before anything is held. A total that is not the right one is refused for that, further down.
+    const auto accepted = settlements_.provider().accepts(expected);
+    if (!accepted && co_await is_total_of(*cart, *shipping, expected))
         co_return std::unexpected(order::refusal_of(accepted.error()));
     co_return Draft{.user = user,
                     .email = std::move(*email),
@@ -121,15 +129,19 @@ task<Answer<PlacedOrder>> OrderApi::place_held(Draft draft, Claim& claim, Money 
     co_return refused(cart && cart->id == draft.cart.id ? refusal::cart_changed : refusal::cart_ordered);
 }
 
+task<bool> OrderApi::is_total_of(const Cart& cart, Money shipping, Money expected) {
+    auto quote = co_await products_.post<product::Quote>("/internal/quotes", product::QuoteBody{wanted_items(cart)});
+    if (!quote) co_return false;
+    const auto totals = total_up(std::move(quote->items).items(), shipping);
+    co_return totals && totals->total == expected;
+}
+
 task<std::expected<product::Quote, Refused>> OrderApi::hold(const Draft& draft, const Claim& claim) {
     product::ReservationBody wanted{.id = ReservationId(claim.subject),
                                     .attempt = decltype(wanted.attempt)::parse(claim.attempt).value(),
-                                    .items = {},
+                                    .items = wanted_items(draft.cart),
                                     .unpaid = {},
                                     .expires_in = decltype(wanted.expires_in)::parse(placing_hold.count()).value()};
-    for (std::size_t index = 0; index < draft.cart.variants.size(); ++index)
-        wanted.items.push_back(
-            {draft.cart.variants[index], product::Quantity::parse(draft.cart.quantities[index]).value()});
     for (const auto& item : draft.unpaid) wanted.unpaid.push_back({item.variant_id, item.quantity});
     auto quote = co_await products_.post<product::Quote>("/internal/reservations", wanted);
     if (!quote) co_return std::unexpected(refusal_of(quote.error()));
