@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
 
 export const key = "sk_test_functional_tests_0123456789";
+export const publishableKey = "pk_test_functional_tests_0123456789";
 export const webhookSecret = "whsec_functional_tests";
 
 const built = fileURLToPath(new URL("../../.souk/build/release/bin/souk-stripe", import.meta.url));
@@ -76,7 +77,7 @@ export class Sandbox {
   }
 
   async admin(path: string, form: Record<string, string> = {}): Promise<Response> {
-    const answer = await fetch(`${this.url}/sandbox/${path}`, { method: "POST", body: new URLSearchParams(form) });
+    const answer = await fetch(`${this.url}/sandbox/${path}`, { method: "POST", headers: { Authorization: `Bearer ${key}` }, body: new URLSearchParams(form) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer;
   }
@@ -101,7 +102,7 @@ export class Sandbox {
 
   private spawn(): ChildProcess {
     const child = spawn(binary, {
-      env: { SOUK_PORT_STRIPE: String(this.port), SOUK_STRIPE_KEY: key, ...this.settings },
+      env: { SOUK_PORT_STRIPE: String(this.port), SOUK_STRIPE_KEY: key, SOUK_STRIPE_PUBLISHABLE_KEY: publishableKey, ...this.settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.on("data", (text) => (this.output += text));
