@@ -48,7 +48,7 @@ bool is_api_version(std::string_view text) noexcept {
     for (std::size_t at = 0; at < form.size(); ++at) {
         if (form[at] == '-' ? text[at] != '-' : text[at] < '0' || text[at] > '9') return false;
     }
-    return text.size() == form.size() || (text[form.size()] == '.' && std::ranges::all_of(text.substr(11), is_letter));
+    return text.size() == form.size() || (text[form.size()] == '.' && text.size() > 11 && std::ranges::all_of(text.substr(11), is_letter));
 }
 
 const Operation* find_operation(std::string_view name) {
