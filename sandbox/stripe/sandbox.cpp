@@ -46,7 +46,8 @@ Object expand(const Account& account, const Object& object, const std::vector<st
                 auto copy = std::make_shared<T>(*pointer);
                 boost::mp11::mp_for_each<schema::detail::Members<T>>([&](auto member) {
                     if constexpr (is_ref<schema::detail::MemberType<T, decltype(member)>>) {
-                        if (std::ranges::find(properties, member.name) != properties.end()) fill(account, *copy.*member.pointer);
+                        if (std::ranges::find(properties, member.name) != properties.end())
+                            fill(account, *copy.*member.pointer);
                     }
                 });
                 return Ptr(std::move(copy));

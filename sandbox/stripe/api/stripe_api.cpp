@@ -82,26 +82,6 @@ std::optional<ApiError> wrong_expand(Parameters& parameters) {
     return std::nullopt;
 }
 
-// Marks a key as on its way for as long as it lives.
-class KeyInFlight {
-  public:
-    KeyInFlight(std::unordered_set<std::string>& keys, const std::optional<std::string>& key) : keys_(keys) {
-        if (key && keys.insert(*key).second) key_ = *key;
-        held_ = !key || !key_.empty();
-    }
-    ~KeyInFlight() {
-        if (!key_.empty()) keys_.erase(key_);
-    }
-    KeyInFlight(const KeyInFlight&) = delete;
-    KeyInFlight& operator=(const KeyInFlight&) = delete;
-    bool held() const noexcept { return held_; }
-
-  private:
-    std::unordered_set<std::string>& keys_;
-    std::string key_;
-    bool held_;
-};
-
 }  // namespace
 
 ApiError no_such_url(const Request& request) {
@@ -254,8 +234,13 @@ task<Response> StripeApi::change(Asked asked, const Operation& operation, std::s
         command.idempotency_key = *key;
         command.fingerprint = fingerprint_of(command, *parameters);
     }
-    const KeyInFlight in_flight(sandbox_.keys_in_flight, command.idempotency_key);
-    if (!in_flight.held()) {
+    // On its way for as long as this lives.
+    std::unique_ptr<std::string, std::function<void(std::string*)>> in_flight(
+        nullptr, [this](std::string* key) { sandbox_.keys_in_flight.erase(*key); });
+    if (command.idempotency_key && sandbox_.keys_in_flight.insert(*command.idempotency_key).second) {
+        in_flight.reset(&*command.idempotency_key);
+    }
+    if (command.idempotency_key && !in_flight) {
         co_return fail(asked,
                        idempotency_error(409, "idempotency_key_in_use",
                                          "There is currently another in-progress request using this Idempotent "

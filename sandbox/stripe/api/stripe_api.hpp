@@ -39,9 +39,7 @@ class StripeApi {
 
     task<http::Response> one(http::Incoming request, Text a) { return answer(request, {*a}); }
     task<http::Response> two(http::Incoming request, Text a, Text b) { return answer(request, {*a, *b}); }
-    task<http::Response> three(http::Incoming request, Text a, Text b, Text c) {
-        return answer(request, {*a, *b, *c});
-    }
+    task<http::Response> three(http::Incoming request, Text a, Text b, Text c) { return answer(request, {*a, *b, *c}); }
 
     // A change that nobody asks for by the API: the customer's answer to the 3-D Secure page, the switchboard.
     task<Answer> carry_out(std::string operation, std::string object, Parameters parameters);

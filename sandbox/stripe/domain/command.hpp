@@ -21,9 +21,9 @@ bool is_api_version(std::string_view text) noexcept;  // 2024-06-20, 2026-10-28.
 BOOST_DEFINE_ENUM_CLASS(Fault, before, after)
 
 struct Command {
-    std::string operation;                 // of the table in operations.hpp
-    std::int64_t time = 0;                  // microseconds since the epoch
-    std::int64_t first = 0;                 // the last serial number used before it
+    std::string operation;                    // of the table in operations.hpp
+    std::int64_t time = 0;                    // microseconds since the epoch
+    std::int64_t first = 0;                   // the last serial number used before it
     std::string object{};                     // the id in the path, if any
     std::string form{};                       // the parameters as text
     std::optional<std::string> request_id{};  // absent where no request stands behind it

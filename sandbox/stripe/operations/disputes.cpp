@@ -34,35 +34,6 @@ void open_dispute(Account& account, const Charge& charge, std::int64_t amount) {
     dispute.charge.id = charge.id;
     dispute.created = account.now();
     dispute.currency = charge.currency;
-    for (const auto* name : {"access_activity_log",
-                             "billing_address",
-                             "cancellation_policy",
-                             "cancellation_policy_disclosure",
-                             "cancellation_rebuttal",
-                             "customer_communication",
-                             "customer_email_address",
-                             "customer_name",
-                             "customer_purchase_ip",
-                             "customer_signature",
-                             "duplicate_charge_documentation",
-                             "duplicate_charge_explanation",
-                             "duplicate_charge_id",
-                             "product_description",
-                             "receipt",
-                             "refund_policy",
-                             "refund_policy_disclosure",
-                             "refund_refusal_explanation",
-                             "service_date",
-                             "service_documentation",
-                             "shipping_address",
-                             "shipping_carrier",
-                             "shipping_date",
-                             "shipping_documentation",
-                             "shipping_tracking_number",
-                             "uncategorized_file",
-                             "uncategorized_text"}) {
-        dispute.evidence[name];
-    }
     dispute.evidence_details.due_by = account.now() + 7 * 86'400;
     dispute.payment_intent.id = charge.payment_intent.id;
     const auto version = account.put(std::move(dispute));
@@ -82,20 +53,16 @@ Outcome create_dispute(Account& account, const Command&, Parameters& parameters)
     return account.all<Dispute>().rbegin()->second;
 }
 
-Outcome update_dispute(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Dispute>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Dispute dispute = **current;
+Outcome update_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
+    Dispute dispute = *current;
     parameters.metadata(dispute.metadata);
-    for (auto& [name, value] : dispute.evidence) {
-        if (auto text = parameters.text("evidence[" + name + "]", 20'000)) value = std::move(*text);
-    }
-    const bool submit = parameters.has("evidence") && parameters.flag("submit", true);
+    auto& word = dispute.evidence.uncategorized_text;
+    if (auto text = parameters.text("evidence[uncategorized_text]", 20'000)) word = std::move(*text);
+    const bool submit = parameters.flag("submit", true) && parameters.has("evidence");
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     if (submit) {
         dispute.evidence_details.has_evidence = true;
         ++dispute.evidence_details.submission_count;
-        const auto word = dispute.evidence["uncategorized_text"].value_or("");
         if (word == "winning_evidence") return end(account, std::move(dispute), DisputeStatus::won);
         if (word == "losing_evidence") return end(account, std::move(dispute), DisputeStatus::lost);
     }
@@ -104,20 +71,16 @@ Outcome update_dispute(Account& account, const Command& command, Parameters& par
     return version;
 }
 
-Outcome close_dispute(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Dispute>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome close_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    return end(account, **current, DisputeStatus::lost);
+    return end(account, *current, DisputeStatus::lost);
 }
 
-Outcome end_dispute(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Dispute>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome end_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
     const auto status = parameters.choice("status", {"won", "lost"});
     if (!status) parameters.required_text("status");
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    return end(account, **current, *status == "won" ? DisputeStatus::won : DisputeStatus::lost);
+    return end(account, *current, *status == "won" ? DisputeStatus::won : DisputeStatus::lost);
 }
 
 }  // namespace souk::stripe_sandbox

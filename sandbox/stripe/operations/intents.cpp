@@ -113,7 +113,6 @@ std::optional<ApiError> cannot_confirm(const Intent& intent, const MethodPtr& me
 
 ChargePtr new_charge(Account& account, const Intent& intent, const PaymentMethod& method, const Decline* decline,
                      bool authenticated) {
-    const auto& card = method.card;
     const bool blocked = method.behaviour->special == Special::blocked;
     Charge charge;
     charge.id = account.new_id("ch_");
@@ -125,21 +124,14 @@ ChargePtr new_charge(Account& account, const Intent& intent, const PaymentMethod
     charge.metadata = intent.metadata;
     charge.payment_intent.id = intent.id;
     charge.payment_method = method.id;
-    charge.payment_method_details.card = {decline == nullptr ? intent.amount : 0,
-                                          card.brand,
-                                          card.checks,
-                                          card.country,
-                                          card.exp_month,
-                                          card.exp_year,
-                                          card.fingerprint,
-                                          card.funding,
-                                          {},
-                                          card.last4,
-                                          {},
-                                          card.brand,
-                                          {},
-                                          {}};
-    if (authenticated) charge.payment_method_details.card.three_d_secure = ThreeDSecure{};
+    auto& charged = charge.payment_method_details.card = method.card;
+    charged.display_brand.reset();
+    charged.networks.reset();
+    charged.generated_from.reset();
+    charged.amount_authorized = decline == nullptr ? intent.amount : 0;
+    charged.network = charged.brand;
+    charged.three_d_secure = authenticated ? OrNull<ThreeDSecure>(ThreeDSecure{}) : OrNull<ThreeDSecure>{};
+    charged.installments.emplace();
     charge.receipt_email = intent.receipt_email;
     charge.refunds = method.behaviour->refunds();
     charge.paid = decline == nullptr;
@@ -276,10 +268,8 @@ Outcome create_intent(Account& account, const Command& command, Parameters& para
     return attempt_payment(account, std::move(intent), *method, confirmation);
 }
 
-Outcome update_intent(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Intent>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Intent intent = **current;
+Outcome update_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
+    Intent intent = *current;
     if (auto currency = parameters.currency("currency")) intent.currency = std::move(*currency);
     intent.amount = parameters.integer("amount").value_or(intent.amount);
     if (parameters.has("amount") || parameters.has("currency")) {
@@ -288,10 +278,9 @@ Outcome update_intent(Account& account, const Command& command, Parameters& para
     change_terms(intent, parameters, false);
     const auto method = read_method(account, parameters);
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    const bool agreed_to_else = intent.amount != (*current)->amount || intent.currency != (*current)->currency;
-    if ((agreed_to_else || method || intent.capture_method != (*current)->capture_method) &&
-        !allows(amendable, intent)) {
-        return executed(wrong_status("update", amendable, *current));
+    const bool agreed_to_else = intent.amount != current->amount || intent.currency != current->currency;
+    if ((agreed_to_else || method || intent.capture_method != current->capture_method) && !allows(amendable, intent)) {
+        return executed(wrong_status("update", amendable, current));
     }
     if (method) {
         account.put(*method);
@@ -304,24 +293,22 @@ Outcome update_intent(Account& account, const Command& command, Parameters& para
     return account.put(std::move(intent));
 }
 
-Outcome confirm_intent(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Intent>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Intent intent = **current;
+Outcome confirm_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters) {
+    Intent intent = *current;
     const auto confirmation = read_confirmation(intent, parameters, command.publishable);
     change_terms(intent, parameters, command.publishable);
     auto method = read_method(account, parameters);
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     if (intent.status == succeeded) {
-        return executed(unexpected_state(*current,
+        return executed(unexpected_state(current,
                                          "You cannot confirm this PaymentIntent because it has already succeeded after "
                                          "being previously confirmed."));
     }
-    if (!allows(amendable, intent)) return executed(wrong_status("confirm", amendable, *current));
+    if (!allows(amendable, intent)) return executed(wrong_status("confirm", amendable, current));
     if (!method) method = account.find<PaymentMethod>(intent.payment_method.id);
     if (!method) {
         return executed(unexpected_state(
-            *current,
+            current,
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
             "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a "
             "payment method."));
@@ -330,14 +317,12 @@ Outcome confirm_intent(Account& account, const Command& command, Parameters& par
     return attempt_payment(account, std::move(intent), *method, confirmation);
 }
 
-Outcome cancel_intent(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Intent>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome cancel_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
     const auto reason =
         parameters.choice("cancellation_reason", {"duplicate", "fraudulent", "requested_by_customer", "abandoned"});
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if (!allows(cancelable, **current)) return executed(wrong_status("cancel", cancelable, *current));
-    Intent intent = **current;
+    if (!allows(cancelable, *current)) return executed(wrong_status("cancel", cancelable, current));
+    Intent intent = *current;
     if (const auto held = account.find<Charge>(intent.latest_charge.id); held && intent.status == requires_capture) {
         Charge released = *held;
         released.amount_refunded = released.amount;
@@ -354,15 +339,13 @@ Outcome cancel_intent(Account& account, const Command& command, Parameters& para
     return version;
 }
 
-Outcome capture_intent(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Intent>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Intent intent = **current;
+Outcome capture_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
+    Intent intent = *current;
     const auto amount = parameters.integer("amount_to_capture").value_or(intent.amount_capturable);
     parameters.metadata(intent.metadata);
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     const auto held = account.find<Charge>(intent.latest_charge.id);
-    if (!allows(capturable, intent) || !held) return executed(wrong_status("capture", capturable, *current));
+    if (!allows(capturable, intent) || !held) return executed(wrong_status("capture", capturable, current));
     if (amount < 1 || amount > intent.amount_capturable) {
         return executed(invalid_parameter("amount_to_capture",
                                           amount < 1 ? "parameter_invalid_integer" : "amount_too_large",
@@ -383,18 +366,16 @@ Outcome capture_intent(Account& account, const Command& command, Parameters& par
     return version;
 }
 
-Outcome finish_authentication(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Intent>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome finish_authentication(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
     const auto answer = parameters.choice("outcome", {"complete", "fail"});
     if (!answer) parameters.required_text("outcome");
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    const auto method = account.find<PaymentMethod>((*current)->payment_method.id);
-    if ((*current)->status != requires_action || !method) {
-        return executed(unexpected_state(*current, "This PaymentIntent is not waiting for authentication."));
+    const auto method = account.find<PaymentMethod>(current->payment_method.id);
+    if (current->status != requires_action || !method) {
+        return executed(unexpected_state(current, "This PaymentIntent is not waiting for authentication."));
     }
-    if (*answer == "complete") return charge(account, **current, *method, true);
-    return fail(account, **current, *method, authentication_failed, nullptr);
+    if (*answer == "complete") return charge(account, *current, *method, true);
+    return fail(account, *current, *method, authentication_failed, nullptr);
 }
 
 void settle_intent(Account& account, Intent intent) {

@@ -21,12 +21,14 @@ PaymentMethod new_method(Account& account, const Card& card) {
     method.id = account.new_id("pm_");
     method.created = account.now();
     method.behaviour = &card;
-    method.card.brand = method.card.display_brand = card.brand;
+    method.card.brand = card.brand;
     method.card.country = card.country;
     method.card.funding = card.funding;
     method.card.last4 = card.last4();
-    method.card.networks.available = {card.brand};
     method.card.fingerprint = crypto::to_hex(crypto::sha256(card.number)).substr(0, 16);
+    method.card.display_brand = card.brand;
+    method.card.networks = CardNetworks{{card.brand}, {}};
+    method.card.generated_from.emplace();
     return method;
 }
 

@@ -24,29 +24,32 @@ const Operation* find_operation(std::string_view name);
 Outcome execute(Account& account, const Command& command, Parameters& parameters);
 
 Outcome create_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome update_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome confirm_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome cancel_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome capture_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome finish_authentication(Account& account, const Command& command, Parameters& parameters);
+Outcome update_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
+Outcome confirm_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
+Outcome cancel_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
+Outcome capture_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
+Outcome finish_authentication(Account& account, const IntentPtr& current, const Command& command,
+                              Parameters& parameters);
 void settle_intent(Account& account, Intent intent);
 
 Outcome create_method(Account& account, const Command& command, Parameters& parameters);
 // From `payment_method` (a card token or an id) or `payment_method_data`; null when neither is given.
 MethodPtr read_method(Account& account, Parameters& parameters);
 
-Outcome update_charge(Account& account, const Command& command, Parameters& parameters);
+Outcome update_charge(Account& account, const ChargePtr& current, const Command& command, Parameters& parameters);
 void settle_charge(Account& account, Charge charge);
 Outcome create_refund(Account& account, const Command& command, Parameters& parameters);
-Outcome update_refund(Account& account, const Command& command, Parameters& parameters);
-Outcome cancel_refund(Account& account, const Command& command, Parameters& parameters);
-Outcome end_refund(Account& account, const Command& command, Parameters& parameters);  // as the switchboard says
+Outcome update_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters);
+Outcome cancel_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters);
+Outcome end_refund(Account& account, const RefundPtr& current, const Command& command,
+                   Parameters& parameters);  // as the switchboard says
 void settle_refund(Account& account, Refund refund, RefundStatus status);
 
 Outcome create_dispute(Account& account, const Command& command, Parameters& parameters);
-Outcome update_dispute(Account& account, const Command& command, Parameters& parameters);
-Outcome close_dispute(Account& account, const Command& command, Parameters& parameters);
-Outcome end_dispute(Account& account, const Command& command, Parameters& parameters);  // as the switchboard says
+Outcome update_dispute(Account& account, const DisputePtr& current, const Command& command, Parameters& parameters);
+Outcome close_dispute(Account& account, const DisputePtr& current, const Command& command, Parameters& parameters);
+Outcome end_dispute(Account& account, const DisputePtr& current, const Command& command,
+                    Parameters& parameters);  // as the switchboard says
 void open_dispute(Account& account, const Charge& charge, std::int64_t amount);
 
 Outcome create_endpoint(Account& account, const Command& command, Parameters& parameters);

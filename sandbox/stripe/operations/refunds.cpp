@@ -113,10 +113,8 @@ void settle_refund(Account& account, Refund refund, RefundStatus status) {
     if (status == RefundStatus::failed) account.emit("refund.failed", version, previous);
 }
 
-Outcome update_refund(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Refund>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Refund refund = **current;
+Outcome update_refund(Account& account, const RefundPtr& current, const Command&, Parameters& parameters) {
+    Refund refund = *current;
     parameters.metadata(refund.metadata);
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
     const auto version = account.put(std::move(refund));
@@ -125,31 +123,25 @@ Outcome update_refund(Account& account, const Command& command, Parameters& para
     return version;
 }
 
-Outcome cancel_refund(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Refund>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome cancel_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters) {
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if ((*current)->status != RefundStatus::requires_action) {
+    if (current->status != RefundStatus::requires_action) {
         return executed(refusal(400, "", "You can only cancel a refund whose status is requires_action."));
     }
-    settle_refund(account, **current, RefundStatus::canceled);
+    settle_refund(account, *current, RefundStatus::canceled);
     return account.find<Refund>(command.object);
 }
 
-Outcome end_refund(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Refund>(account, command);
-    if (!current) return std::unexpected(current.error());
+Outcome end_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters) {
     const auto status = parse_course(parameters.required_text("status"));
     if (!status) parameters.refuse(invalid_parameter("status", "", "This is no status of a refund."));
     if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    settle_refund(account, **current, status->first);
+    settle_refund(account, *current, status->first);
     return account.find<Refund>(command.object);
 }
 
-Outcome update_charge(Account& account, const Command& command, Parameters& parameters) {
-    const auto current = named_by<Charge>(account, command);
-    if (!current) return std::unexpected(current.error());
-    Charge charge = **current;
+Outcome update_charge(Account& account, const ChargePtr& current, const Command&, Parameters& parameters) {
+    Charge charge = *current;
     parameters.metadata(charge.metadata);
     parameters.email("receipt_email", charge.receipt_email);
     if (auto text = parameters.text("description")) charge.description = std::move(*text);
