@@ -1,6 +1,9 @@
-#include "sandbox/stripe/sandbox.hpp"
+#include "sandbox/stripe/storage/journal.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 namespace souk::stripe_sandbox {
 namespace {
@@ -43,12 +46,14 @@ class Driver {
     Sandbox sandbox;
     std::int64_t time = 1'790'000'000'000'000;
     std::vector<std::string> journal;
+    Journal* file = nullptr;
 
   private:
     Answer apply(Command command, Parameters& parameters) {
         command.first = sandbox.account.last_serial();
         auto applied = sandbox.apply(command, parameters);
         if (applied.changed) journal.push_back(schema::encode(command));
+        if (applied.changed && file != nullptr) file->append({.root = applied.root, .command = command});
         return applied.answer;
     }
 };
@@ -80,6 +85,56 @@ TEST(Sandbox, its_commands_bring_everything_back) {
     EXPECT_EQ(again.everything(), driver.everything());
     EXPECT_EQ(again.sandbox.account.last_serial(), driver.sandbox.account.last_serial());
     EXPECT_EQ(again.sandbox.account.next_due(), driver.sandbox.account.next_due());
+}
+
+TEST(Journal, is_rewritten_without_what_is_forgotten) {
+    const auto path = std::filesystem::temp_directory_path() / ("souk-stripe-journal-" + std::to_string(::getpid()));
+    const AccountSettings settings{"abcdefghijkl", "secret", "http://s", 100};
+    runtime::Loop loop;
+    std::uintmax_t before = 0;
+    Driver driver(100);
+    driver.sandbox.listen([] {
+        WebhookEndpoint endpoint;
+        endpoint.enabled_events = {"payment_intent.succeeded"};
+        return endpoint;
+    }());
+    {
+        Journal journal(loop, path);
+        driver.file = &journal;
+        journal.append({.listening = std::vector<std::string>{"payment_intent.succeeded"}});
+        for (int i = 0; i < 300; ++i) driver.paid(i % 10 == 0 ? "pm_card_refundFail" : "pm_card_visa");
+        driver.settle();
+        while (const auto delivery = driver.sandbox.webhooks.next(driver.time)) {
+            driver.sandbox.webhooks.delivered(delivery->key);
+            journal.append({.root = delivery->event->root,
+                            .delivery = DeliveryEnd{delivery->key.event, delivery->key.endpoint, true}});
+        }
+        driver.paid("pm_card_visa");
+        const auto last = driver.sandbox.account.all<Intent>().rbegin()->second;
+        driver.run("POST refunds", "amount=100&payment_intent=" + last->id);
+        journal.flush();
+        before = std::filesystem::file_size(path);
+    }
+    for (const bool rewritten : {false, true}) {
+        Journal journal(loop, path);
+        Sandbox again(settings);
+        journal.replay(again);
+        const auto compare = [](const Account& left, const Account& right) {
+            EXPECT_EQ(schema::encode(left.totals()), schema::encode(right.totals()));
+            ASSERT_EQ(left.all<Intent>().size(), right.all<Intent>().size());
+            for (const auto& [id, intent] : left.all<Intent>()) {
+                EXPECT_EQ(schema::encode(*intent), schema::encode(*right.find<Intent>(id)));
+            }
+            EXPECT_EQ(left.all<Refund>().size(), right.all<Refund>().size());
+            EXPECT_EQ(left.last_serial(), right.last_serial());
+        };
+        compare(driver.sandbox.account, again.account);
+        EXPECT_EQ(again.webhooks.pending(), driver.sandbox.webhooks.pending());
+        EXPECT_EQ(again.webhooks.stats.delivered, driver.sandbox.webhooks.stats.delivered);
+        if (rewritten) EXPECT_LT(std::filesystem::file_size(path), before / 2);
+        journal.rewrite(again, settings, 0);
+    }
+    std::filesystem::remove(path);
 }
 
 TEST(Sandbox, memory_is_bounded_and_totals_still_count) {

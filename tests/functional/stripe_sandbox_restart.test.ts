@@ -1,5 +1,5 @@
 // The payment sandbox is killed and started again, and refuses to start with what is wrong.
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -113,6 +113,21 @@ describe("restart", () => {
       expect(second.output).toContain("in use by another process");
     } finally {
       expect(await sandbox.kill("SIGTERM")).toBe(0);
+    }
+  });
+
+  test("a journal of a former format is set aside", async () => {
+    const journal = join(directory, "former");
+    writeFileSync(journal, "souk-stripe-journal 1 42 secret\nc 1 2 settle - - - 0 -\n");
+    const sandbox = await Sandbox.start({ SOUK_SANDBOX_JOURNAL: journal });
+    try {
+      expect(readFileSync(`${journal}.1`, "utf8")).toContain("settle");
+      expect((await sandbox.client().paymentIntents.create({ amount: 500, currency: "eur" })).status).toBe("requires_payment_method");
+      await sandbox.kill("SIGKILL");
+      await sandbox.run();
+      expect((await sandbox.stats()).intents_by_status).toEqual({ requires_payment_method: 1 });
+    } finally {
+      await sandbox.kill();
     }
   });
 

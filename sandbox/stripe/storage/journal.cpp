@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::string_view format = "souk-stripe 2";
 constexpr std::string_view former_heading = "souk-stripe-journal 1 ";
-constexpr std::uintmax_t worth_rewriting = 16 << 20;
 
 std::runtime_error fault(const std::string& what) { return std::runtime_error("the journal " + what); }
 
@@ -140,10 +139,10 @@ std::size_t Journal::replay(Sandbox& sandbox) {
     return lines.number();
 }
 
-void Journal::rewrite(const Sandbox& sandbox, const AccountSettings& settings) {
+void Journal::rewrite(const Sandbox& sandbox, const AccountSettings& settings, std::uintmax_t size) {
     std::int64_t intents = 0;
     for (const auto& [status, count] : sandbox.account.totals().intents_by_status) intents += count;
-    if (file_ < 0 || std::filesystem::file_size(path_) < worth_rewriting ||
+    if (file_ < 0 || std::filesystem::file_size(path_) < size ||
         intents < 2 * static_cast<std::int64_t>(sandbox.account.all<Intent>().size())) {
         return;
     }

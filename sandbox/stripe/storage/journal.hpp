@@ -45,7 +45,8 @@ class Journal {
 
     const JournalHeader& header() const noexcept { return header_; }  // made when the journal was
     std::size_t replay(Sandbox& sandbox);                             // the number of lines
-    void rewrite(const Sandbox& sandbox, const AccountSettings& settings);
+    // When it is larger than this, and most of it is about what the sandbox has forgotten.
+    void rewrite(const Sandbox& sandbox, const AccountSettings& settings, std::uintmax_t size = 16 << 20);
 
     void append(const JournalLine& line);
     task<void> written();  // all that was appended before
