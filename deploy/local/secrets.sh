@@ -17,6 +17,7 @@ make_secrets() {
     make_secret sealing_key '' 32    # of the secrets that auth_db keeps: without it they are lost
     make_service_keys
     make_secret stripe_key sk_test_
+    make_secret stripe_publishable_key pk_test_    # no secret, but it comes and goes with the other
     make_secret stripe_webhook whsec_
     make_secret owner_password '' 8    # people have to type these two
     make_secret customer_password '' 8

@@ -40,6 +40,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"
+                SOUK_STRIPE_PUBLISHABLE_KEY="$(stripe_publishable_key)"
                 SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)" SOUK_MAX_ORDER_LINES="$SOUK_MAX_ORDER_LINES")
             ;;
         email)
@@ -63,6 +64,7 @@ unset each
 smtp_url() { echo "${SOUK_SMTP_URL:-smtp://127.0.0.1:$SOUK_PORT_SMTP}"; }
 stripe_url() { echo "${SOUK_STRIPE_URL:-http://127.0.0.1:$SOUK_PORT_STRIPE}"; }
 stripe_key() { echo "${SOUK_STRIPE_KEY:-$(secret stripe_key)}"; }
+stripe_publishable_key() { echo "${SOUK_STRIPE_PUBLISHABLE_KEY:-$(secret stripe_publishable_key)}"; }
 stripe_webhook_secret() { echo "${SOUK_STRIPE_WEBHOOK_SECRET:-$(secret stripe_webhook)}"; }
 
 # All that tools and tests need, in one file for `set -a; . .souk/env`. Holds every password: 0600.
@@ -95,6 +97,7 @@ write_env() {
         print_env SOUK_MAIL_URL "http://127.0.0.1:$SOUK_PORT_MAIL"
         print_env SOUK_STRIPE_URL "$(stripe_url)"
         print_env SOUK_STRIPE_KEY "$(stripe_key)"
+        print_env SOUK_STRIPE_PUBLISHABLE_KEY "$(stripe_publishable_key)"
         print_env SOUK_STRIPE_WEBHOOK_SECRET "$(stripe_webhook_secret)"
         print_env SOUK_SERVICE_KEYS "$SOUK_HOME/secrets/service_keys"
         print_env SOUK_SEALING_KEY_FILE "$SOUK_HOME/secrets/sealing_key"
@@ -128,6 +131,9 @@ run_migrations() {
     note='all four databases are up to date'
 }
 
+# What is said of money: at the real Stripe the shop's webhook has to be set up for the same.
+stripe_webhook_events=payment_intent.succeeded,payment_intent.payment_failed,payment_intent.canceled,charge.refunded
+stripe_webhook_events+=,refund.created,refund.updated,refund.failed,charge.dispute.created,charge.dispute.closed
 start_stripe() {
     if [[ -n $SOUK_STRIPE_URL ]]; then
         stop_processes stripe
@@ -135,9 +141,9 @@ start_stripe() {
         return
     fi
     process_env=(SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PORT_STRIPE="$SOUK_PORT_STRIPE" SOUK_STRIPE_KEY="$(stripe_key)"
-        SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
-        SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe"
-        SOUK_STRIPE_WEBHOOK_EVENTS="$stripe_webhook_events")
+        SOUK_STRIPE_PUBLISHABLE_KEY="$(stripe_publishable_key)" SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
+        SOUK_STRIPE_WEBHOOK_EVENTS="$stripe_webhook_events"
+        SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe")
     install -d -m 700 "$SOUK_HOME/stripe"
     process_env+=(SOUK_SANDBOX_JOURNAL="$SOUK_HOME/stripe/journal" SOUK_SANDBOX_PUBLIC_URL="http://127.0.0.1:$SOUK_PORT_STRIPE")
     sanitizer_environment

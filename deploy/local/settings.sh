@@ -42,6 +42,7 @@ SOUK_MAIL_FROM|shop@souk.example|the sender of e-mails
 SOUK_SMTP_URL||mail server: smtp://user:password@host:587; default: the mail sink
 SOUK_STRIPE_URL||https://api.stripe.com for real payments; default: the sandbox
 SOUK_STRIPE_KEY||secret key of the Stripe account (with SOUK_STRIPE_URL)
+SOUK_STRIPE_PUBLISHABLE_KEY||publishable key of the Stripe account, for card forms (with SOUK_STRIPE_URL)
 SOUK_STRIPE_WEBHOOK_SECRET||signing secret of its webhook (with SOUK_STRIPE_URL)
 SOUK_OTLP_ENDPOINT||OpenTelemetry collector for traces: http://127.0.0.1:4318
 SOUK_LOG_LEVEL|info|debug, info, warn or error

@@ -1,60 +1,107 @@
 #include "sandbox/stripe/sandbox.hpp"
 
+#include "foundation/crypto/digest.hpp"
 #include "foundation/telemetry/log.hpp"
-#include "sandbox/stripe/api/json.hpp"
-#include "sandbox/stripe/operations/operations.hpp"
+
+#include <algorithm>
+#include <cstring>
 
 namespace souk::stripe_sandbox {
 
-Sandbox::Sandbox(const SandboxSettings& settings)
-    : account(ObjectIds(settings.instance), settings.secret, settings.keep), keys(2 * settings.keep) {}
+namespace {
 
-Applied Sandbox::apply(const Command& command, std::uint64_t fingerprint) {
-    auto outcome = execute(account, command);
+template <class T>
+inline constexpr bool is_ref = false;
+template <class T>
+inline constexpr bool is_ref<Ref<T>> = true;
+
+template <class T>
+void fill(const Account& account, Ref<T>& reference) {
+    reference.shown = account.find<T>(reference.id);
+}
+
+}  // namespace
+
+std::int64_t fingerprint_of(const Command& command, const Parameters& parameters) {
+    const auto digest = crypto::sha256(command.object + "?" + parameters.canonical());
+    std::int64_t fingerprint = 0;
+    std::memcpy(&fingerprint, digest.data(), sizeof fingerprint);
+    return fingerprint;
+}
+
+bool can_be_expanded(std::string_view property) {
+    constexpr std::string_view known[] = {"latest_charge", "payment_method", "payment_intent", "charge",
+                                          "customer",      "review",         "on_behalf_of",   "application"};
+    return std::ranges::find(known, property) != std::end(known);
+}
+
+Object expand(const Account& account, const Object& object, const std::vector<std::string>& properties) {
+    if (properties.empty()) return object;
+    return std::visit(
+        [&]<class Ptr>(const Ptr& pointer) -> Object {
+            if constexpr (std::is_same_v<Ptr, std::monostate>) {
+                return pointer;
+            } else {
+                using T = std::remove_const_t<typename Ptr::element_type>;
+                auto copy = std::make_shared<T>(*pointer);
+                boost::mp11::mp_for_each<schema::detail::Members<T>>([&](auto member) {
+                    if constexpr (is_ref<schema::detail::MemberType<T, decltype(member)>>) {
+                        if (std::ranges::find(properties, member.name) != properties.end())
+                            fill(account, *copy.*member.pointer);
+                    }
+                });
+                return Ptr(std::move(copy));
+            }
+        },
+        object);
+}
+
+Applied Sandbox::apply(const Command& command, Parameters& parameters) {
+    Outcome outcome = Object{};
+    if (command.fault != Fault::before) outcome = execute(account, command, parameters);
     Applied applied;
-    applied.answer.expand = read_expand(command.form).value_or(expand_nothing);
-    if (outcome) {
-        applied.answer.object = std::move(*outcome);
+    applied.changed = outcome || outcome.error().executed;
+    if (outcome) applied.answer.object = expand(account, *outcome, parameters.list("expand"));
+    if (!outcome) applied.answer.error = std::make_shared<const ApiError>(std::move(outcome.error()));
+    applied.root = command.object.empty() ? Account::root_of(applied.answer.object) : account.root_of(command.object);
+    if (applied.root.empty() && applied.answer.error && applied.answer.error->payment_intent) {
+        applied.root = (*applied.answer.error->payment_intent)->id;
+    }
+    if (command.fault) {
+        auto error = refusal(500, "", "An unknown error occurred");
+        error.type = "api_error";
+        applied.answer = {{}, std::make_shared<const ApiError>(std::move(error))};
         applied.changed = true;
-    } else {
-        applied.changed = outcome.error().executed;
-        applied.answer.error = std::make_shared<const ApiError>(std::move(outcome.error()));
     }
-    if (applied.changed && command.origin && !command.origin->idempotency_key.empty()) {
-        keys.keep({command.origin, fingerprint, command.operation, applied.answer});
+    if (applied.changed && command.idempotency_key &&
+        kept_
+            .try_emplace(*command.idempotency_key, command.operation, command.request_id.value_or(""),
+                         command.fingerprint, applied.answer)
+            .second) {
+        order_.push_back(*command.idempotency_key);
+        if (order_.size() > limit_) {
+            kept_.erase(order_.front());
+            order_.pop_front();
+        }
     }
-    for (const auto& event : account.take_events()) {
-        for (const auto& [serial, endpoint] : account.endpoints()) {
-            if (!endpoint->wants(event->type) || webhooks.add(event, serial, command.time)) continue;
+    applied.events = account.take_events();
+    for (const auto& event : applied.events) {
+        for (const auto& [id, endpoint] : account.all<WebhookEndpoint>()) {
+            if (!endpoint->wants(event->type) || webhooks.add(event, id, command.time)) continue;
             telemetry::log_error("the webhook queue is full, an event is lost", {{"type", event->type}});
         }
     }
-    if (command.operation == Operation::delete_endpoint && !applied.answer.error) {
-        webhooks.drop_endpoint(std::get<EndpointPtr>(applied.answer.object)->serial);
+    if (std::holds_alternative<std::shared_ptr<const Deleted>>(applied.answer.object)) {
+        webhooks.drop_endpoint(command.object);
     }
     return applied;
 }
 
-void Sandbox::listen(WebhookEndpoint endpoint) {
-    if (endpoint.events.empty()) webhooks.drop_endpoint(0);
-    account.configure(std::move(endpoint));
+const KeptAnswer* Sandbox::kept(const std::string& key) const {
+    const auto entry = kept_.find(key);
+    return entry == kept_.end() ? nullptr : &entry->second;
 }
 
-std::expected<std::uint8_t, ApiError> read_expand(const Form& form) {
-    unsigned expand = expand_nothing;
-    for (const auto property : form.list("expand")) {
-        if (property == "latest_charge" || property == "charge") {
-            expand |= expand_charge;
-        } else if (property == "payment_method") {
-            expand |= expand_payment_method;
-        } else if (property == "payment_intent") {
-            expand |= expand_intent;
-        } else {
-            return std::unexpected(invalid_parameter(
-                "expand", "", "This property cannot be expanded (" + std::string(property) + ") by this sandbox."));
-        }
-    }
-    return static_cast<std::uint8_t>(expand);
-}
+void Sandbox::listen(WebhookEndpoint endpoint) { account.configure(std::move(endpoint)); }
 
 }  // namespace souk::stripe_sandbox

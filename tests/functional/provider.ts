@@ -26,9 +26,15 @@ export async function authenticate(action_url: string, outcome: "complete" | "fa
     expect(answer.status).toBeLessThan(400);
 }
 
-export async function webhooks(what: "pause" | "resume" | "duplicate-all", form: Record<string, string> = {}) {
-    const answer = await fetch(new URL(`/sandbox/webhooks/${what}`, url), { method: "POST", body: new URLSearchParams(form) });
+// A switch of the sandbox, see its README.
+export async function switchboard(what: string, form: Record<string, string> = {}): Promise<any> {
+    const answer = await fetch(new URL(`/sandbox/${what}`, url), { method: "POST", headers: { Authorization: `Bearer ${setting("SOUK_STRIPE_KEY")}` }, body: new URLSearchParams(form) });
     if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+}
+
+export async function webhooks(what: "pause" | "resume" | "duplicate-all", form: Record<string, string> = {}) {
+    await switchboard(`webhooks/${what}`, form);
 }
 
 export async function webhookStats(): Promise<{ pending: number; in_flight: number; delivered: number; failed: number; failed_attempts: number }> {

@@ -6,12 +6,26 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocket } from "node:net";
 import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
+import { expect } from "vitest";
 
 export const key = "sk_test_functional_tests_0123456789";
+export const publishableKey = "pk_test_functional_tests_0123456789";
 export const webhookSecret = "whsec_functional_tests";
 
 const built = fileURLToPath(new URL("../../.souk/build/release/bin/souk-stripe", import.meta.url));
 const binary = process.env.SOUK_STRIPE_BIN ?? built;
+
+export const cards = { payment_method_types: ["card"] };
+
+// The error that a call ends with.
+export async function refused(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Stripe.errors.StripeError);
+  return error as Stripe.errors.StripeError;
+}
 
 export async function freePort(): Promise<number> {
   const socket = createSocket().listen(0, "127.0.0.1");
@@ -76,7 +90,7 @@ export class Sandbox {
   }
 
   async admin(path: string, form: Record<string, string> = {}): Promise<Response> {
-    const answer = await fetch(`${this.url}/sandbox/${path}`, { method: "POST", body: new URLSearchParams(form) });
+    const answer = await fetch(`${this.url}/sandbox/${path}`, { method: "POST", headers: { Authorization: `Bearer ${key}` }, body: new URLSearchParams(form) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer;
   }
@@ -101,7 +115,7 @@ export class Sandbox {
 
   private spawn(): ChildProcess {
     const child = spawn(binary, {
-      env: { SOUK_PORT_STRIPE: String(this.port), SOUK_STRIPE_KEY: key, ...this.settings },
+      env: { SOUK_PORT_STRIPE: String(this.port), SOUK_STRIPE_KEY: key, SOUK_STRIPE_PUBLISHABLE_KEY: publishableKey, ...this.settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.on("data", (text) => (this.output += text));

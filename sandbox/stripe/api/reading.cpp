@@ -1,254 +1,206 @@
 // The part of the API that changes nothing: single objects, lists, the balance, and URLs that do not exist.
-#include "foundation/schema/writer.hpp"
 #include "sandbox/stripe/api/stripe_api.hpp"
-#include "sandbox/stripe/domain/parameters.hpp"
 
 #include <algorithm>
 #include <limits>
 
 namespace souk::stripe_sandbox {
 
-using http::Incoming;
-using http::Request;
 using http::Response;
 
 namespace {
 
-std::int64_t created_of(const auto& object) { return object->created; }
+template <class T>
+struct List {
+    Always<R"("list")"> object;
+    std::vector<std::shared_ptr<const T>> data;
+    bool has_more = false;
+    std::string url;
+    BOOST_DESCRIBE_CLASS(List, (), (object, data, has_more, url), (), ())
+};
+
+struct BalanceAmount {
+    std::int64_t amount = 0;
+    std::string currency;
+};
+BOOST_DESCRIBE_STRUCT(BalanceAmount, (), (amount, currency))
+struct Balance {
+    Always<R"("balance")"> object;
+    std::vector<BalanceAmount> available;
+    False livemode;
+    Always<"[]"> pending;
+};
+BOOST_DESCRIBE_STRUCT(Balance, (), (object, available, livemode, pending))
 
 // created=…, created[gte]=…
 struct Times {
     std::int64_t from = std::numeric_limits<std::int64_t>::min();
     std::int64_t to = std::numeric_limits<std::int64_t>::max();
 
-    static Times read(Parameters& parameters) {
-        Times times;
-        if (const auto exact = parameters.integer("created")) times.from = times.to = *exact;
-        if (const auto limit = parameters.integer("created[gte]")) times.from = *limit;
-        if (const auto limit = parameters.integer("created[gt]")) times.from = *limit + 1;
-        if (const auto limit = parameters.integer("created[lte]")) times.to = *limit;
-        if (const auto limit = parameters.integer("created[lt]")) times.to = *limit - 1;
-        return times;
+    explicit Times(Parameters& parameters) {
+        if (const auto exact = parameters.integer("created")) from = to = *exact;
+        if (const auto limit = parameters.integer("created[gte]")) from = *limit;
+        if (const auto limit = parameters.integer("created[gt]")) from = *limit + 1;
+        if (const auto limit = parameters.integer("created[lte]")) to = *limit;
+        if (const auto limit = parameters.integer("created[lt]")) to = *limit - 1;
     }
 };
 
-}  // namespace
-
-Response StripeApi::show(const Request& request, std::string_view kind, std::string_view param, std::string_view id,
-                         const std::function<Object(std::string_view)>& find) {
-    const Asked asked{request, new_request_id()};
-    if (const auto error = refused_key(request)) return fail(asked, *error);
-    const auto form = Form::from_pairs(request.query);
-    if (!form) return fail(asked, invalid_parameter("", "", "The query string is not well formed."));
-    const auto expand = read_expand(*form);
-    if (!expand) return fail(asked, expand.error());
-    Parameters parameters(*form);
-    form->ignore("client_secret");
-    if (const auto error = parameters.finish()) return fail(asked, *error);
-    Answer answer{.object = find(id), .error = nullptr, .expand = *expand};
-    if (std::holds_alternative<std::monostate>(answer.object))
-        return fail(asked, missing_resource(kind, id, param, 404));
-    return respond(asked, 200, body_of(answer));
+EventPtr with_waiting(const EventPtr& event, const WebhookQueue& webhooks) {
+    auto shown = std::make_shared<Event>(*event);
+    shown->pending_webhooks = webhooks.waiting_for(event->id);
+    return shown;
 }
 
-template <class Ptr>
-Response StripeApi::list(const Request& request, const Account::Table<Ptr>& table, std::string_view prefix,
-                         const std::function<std::function<bool(const Ptr&)>(const Form&)>& read_filter) {
-    const Asked asked{request, new_request_id()};
-    if (const auto error = refused_key(request)) return fail(asked, *error);
-    const auto form = Form::from_pairs(request.query);
-    if (!form) return fail(asked, invalid_parameter("", "", "The query string is not well formed."));
-    Parameters parameters(*form);
+// payment_intent=pi_…, charge=ch_…: of which intent or charge.
+template <class T>
+std::function<bool(const T&)> filter(Parameters& parameters) {
+    const auto intent = parameters.text("payment_intent");
+    std::optional<std::string> charge;
+    if constexpr (requires(T object) { object.charge.id; }) charge = parameters.text("charge");
+    return [=](const T& object) {
+        if constexpr (requires { object.charge.id; }) {
+            if (charge && object.charge.id != *charge) return false;
+        }
+        return !intent || object.payment_intent.id == *intent;
+    };
+}
+
+std::function<bool(const Event&)> of_type(Parameters& parameters) {
+    auto types = parameters.list("types");
+    if (auto type = parameters.text("type")) types.push_back(std::move(*type));
+    return [types = std::move(types)](const Event& event) {
+        return types.empty() || std::ranges::any_of(types, [&](const std::string& type) {
+                   return type.ends_with(".*") ? event.type.starts_with(type.substr(0, type.size() - 1))
+                                               : event.type == type;
+               });
+    };
+}
+
+}  // namespace
+
+template <class T>
+Response StripeApi::show(const Asked& asked, Parameters& parameters, const std::string& id) {
+    const auto expand_to = parameters.list("expand");
+    for (const auto& property : expand_to) {
+        if (can_be_expanded(property)) continue;
+        parameters.refuse(invalid_parameter("expand", "", "This property cannot be expanded (" + property + ")."));
+    }
+    if (auto error = parameters.finish()) return fail(asked, std::move(*error));
+    const auto object = sandbox_.account.find<T>(id);
+    if (!object) return fail(asked, missing_resource(T::kind, id, T::param, 404));
+    if constexpr (std::is_same_v<T, Event>) {
+        return respond(asked, 200, schema::encode(*with_waiting(object, sandbox_.webhooks)));
+    } else {
+        return respond(asked, Answer{expand(sandbox_.account, object, expand_to), nullptr});
+    }
+}
+
+template <class T>
+Response StripeApi::list(const Asked& asked, Parameters& parameters, const std::function<bool(const T&)>& wanted) {
+    const auto& table = sandbox_.account.all<T>();
     const auto limit = parameters.integer("limit").value_or(10);
     if (limit < 1 || limit > 100) {
         parameters.refuse(invalid_parameter("limit", "parameter_invalid_integer", "Limit must be between 1 and 100."));
     }
-    const auto cursor = [&](std::string_view name) -> std::optional<Serial> {
-        const auto id = parameters.text(name);
-        if (!id) return std::nullopt;
-        const auto serial = sandbox_.account.ids().parse(prefix, *id);
-        if (!serial) parameters.refuse(missing_resource("object", *id, name, 400));
-        return serial;
-    };
-    const auto after = cursor("starting_after");
-    const auto before = cursor("ending_before");
-    if (after && before) {
-        parameters.refuse(invalid_parameter(
-            "ending_before", "", "You may only specify one of these parameters: starting_after, ending_before."));
+    const auto after = parameters.text("starting_after");
+    const auto before = parameters.text("ending_before");
+    for (const auto& cursor : {after, before}) {
+        if (cursor && !cursor->starts_with(T::prefix))
+            parameters.refuse(missing_resource(T::kind, *cursor, T::param, 400));
     }
-    const auto times = Times::read(parameters);
-    const auto wanted = read_filter(*form);
-    const auto expand = read_expand(*form);
-    if (!expand) parameters.refuse(expand.error());
-    if (const auto error = parameters.finish()) return fail(asked, *error);
+    if (after && before) {
+        parameters.refuse(
+            refusal(400, "", "You may only specify one of these parameters: starting_after, ending_before."));
+    }
+    const Times times(parameters);
+    std::vector<std::string> expand_to;
+    for (const auto& property : parameters.list("expand")) {
+        if (!property.starts_with("data.") || !can_be_expanded(property.substr(5))) {
+            parameters.refuse(invalid_parameter("expand", "", "This property cannot be expanded (" + property + ")."));
+        }
+        expand_to.push_back(property.substr(std::min<std::size_t>(5, property.size())));
+    }
+    if (auto error = parameters.finish()) return fail(asked, std::move(*error));
 
     // Newest first; with ending_before, the ones next to the cursor, still newest first.
-    std::vector<Ptr> found;
-    bool more = false;
-    const auto take = [&](const Ptr& object) {
-        if (created_of(object) < times.from || created_of(object) > times.to || !wanted(object)) return true;
-        more = std::cmp_equal(found.size(), limit);
-        if (!more) found.push_back(object);
-        return !more;
+    List<T> page;
+    page.url = asked.request.path;
+    const auto take = [&](const std::shared_ptr<const T>& object) {
+        if (object->created < times.from || object->created > times.to || !wanted(*object)) return true;
+        page.has_more = std::cmp_equal(page.data.size(), limit);
+        if (!page.has_more) page.data.push_back(object);
+        return !page.has_more;
     };
     if (before) {
         for (auto entry = table.upper_bound(*before); entry != table.end() && take(entry->second); ++entry) {
         }
-        std::ranges::reverse(found);
+        std::ranges::reverse(page.data);
     } else {
-        for (auto entry = after ? table.lower_bound(*after) : table.end(); entry != table.begin();) {
-            if (!take((--entry)->second)) break;
+        auto entry = after ? table.lower_bound(*after) : table.end();
+        while (entry != table.begin() && take((--entry)->second)) {
         }
     }
-
-    std::string body = R"({"object":"list","data":[)";
-    for (const auto& object : found) {
-        if (body.back() != '[') body += ',';
-        if constexpr (std::is_same_v<Ptr, EventPtr>) {
-            json_.write(body, *object, waiting_for(object->serial));
+    for (auto& object : page.data) {
+        if constexpr (std::is_same_v<T, Event>) {
+            object = with_waiting(object, sandbox_.webhooks);
         } else {
-            json_.write(body, object, *expand, *expand != 0 ? related_to(object) : Related{});
+            object = std::get<std::shared_ptr<const T>>(expand(sandbox_.account, object, expand_to));
         }
     }
-    body += R"(],"has_more":)";
-    body += more ? "true" : "false";
-    body += R"(,"url":)";
-    schema::write_string(body, request.path);
-    body += '}';
-    return respond(asked, 200, std::move(body));
+    return respond(asked, 200, schema::encode(page));
 }
 
-int StripeApi::waiting_for(Serial event) const {
-    return static_cast<int>(std::ranges::count_if(sandbox_.account.endpoints(), [&](const auto& entry) {
-        return sandbox_.webhooks.waits({event, entry.first});
-    }));
-}
-
-namespace {
-
-template <class Ptr>
-Object object_or_nothing(Ptr object) {
-    return object ? Object(std::move(object)) : Object();
-}
-
-template <class Ptr>
-std::function<bool(const Ptr&)> everything(const Form&) {
-    return [](const Ptr&) { return true; };
-}
-
-// payment_intent=pi_…: of which intent. An id that is none matches nothing.
-template <class Ptr>
-std::function<bool(const Ptr&)> by_intent(const ObjectIds& ids, const Form& form) {
-    const auto id = form.text("payment_intent");
-    if (!id) return [](const Ptr&) { return true; };
-    return [serial = ids.parse("pi_", *id)](const Ptr& object) { return object->intent == serial; };
-}
-
-}  // namespace
-
-task<Response> StripeApi::show_intent(Incoming request, Text id) {
-    co_return show(request, "payment_intent", "intent", *id,
-                   [this](auto given) { return object_or_nothing(sandbox_.account.intent(given)); });
-}
-task<Response> StripeApi::show_method(Incoming request, Text id) {
-    co_return show(request, "PaymentMethod", "payment_method", *id,
-                   [this](auto given) { return object_or_nothing(sandbox_.account.method(given)); });
-}
-task<Response> StripeApi::show_charge(Incoming request, Text id) {
-    co_return show(request, "charge", "charge", *id,
-                   [this](auto given) { return object_or_nothing(sandbox_.account.charge(given)); });
-}
-task<Response> StripeApi::show_refund(Incoming request, Text id) {
-    co_return show(request, "refund", "refund", *id,
-                   [this](auto given) { return object_or_nothing(sandbox_.account.refund(given)); });
-}
-task<Response> StripeApi::show_endpoint(Incoming request, Text id) {
-    co_return show(request, "webhook endpoint", "webhook_endpoint", *id,
-                   [this](auto given) { return object_or_nothing(sandbox_.account.endpoint(given)); });
-}
-
-task<Response> StripeApi::show_event(Incoming request, Text id) {
-    const Asked asked{request, new_request_id()};
-    if (const auto error = refused_key(request)) co_return fail(asked, *error);
-    const auto event = sandbox_.account.event(*id);
-    if (!event) co_return fail(asked, missing_resource("event", *id, "id", 404));
-    std::string body;
-    json_.write(body, *event, waiting_for(event->serial));
-    co_return respond(asked, 200, std::move(body));
-}
-
-task<Response> StripeApi::list_intents(Incoming request) {
-    co_return list<IntentPtr>(request, sandbox_.account.intents(), "pi_", everything<IntentPtr>);
-}
-task<Response> StripeApi::list_charges(Incoming request) {
-    co_return list<ChargePtr>(request, sandbox_.account.charges(), "ch_",
-                              [this](const Form& form) { return by_intent<ChargePtr>(sandbox_.account.ids(), form); });
-}
-task<Response> StripeApi::list_endpoints(Incoming request) {
-    co_return list<EndpointPtr>(request, sandbox_.account.endpoints(), "we_", everything<EndpointPtr>);
-}
-
-task<Response> StripeApi::list_refunds(Incoming request) {
-    co_return list<RefundPtr>(
-        request, sandbox_.account.refunds(), "re_", [this](const Form& form) -> std::function<bool(const RefundPtr&)> {
-            auto of_intent = by_intent<RefundPtr>(sandbox_.account.ids(), form);
-            const auto id = form.text("charge");
-            if (!id) return of_intent;
-            return [of_intent = std::move(of_intent), charge = sandbox_.account.ids().parse("ch_", *id)](
-                       const RefundPtr& refund) { return refund->charge == charge && of_intent(refund); };
-        });
-}
-
-task<Response> StripeApi::list_events(Incoming request) {
-    co_return list<EventPtr>(
-        request, sandbox_.account.events(), "evt_", [](const Form& form) -> std::function<bool(const EventPtr&)> {
-            std::vector<std::string> types;
-            for (const auto type : form.list("types")) types.emplace_back(type);
-            if (const auto type = form.text("type")) types.assign(1, std::string(*type));
-            if (types.empty()) return [](const EventPtr&) { return true; };
-            return [types = std::move(types)](const EventPtr& event) {
-                return std::ranges::any_of(types, [&](const std::string& type) {
-                    return type.ends_with(".*")
-                               ? event->type.starts_with(std::string_view(type).substr(0, type.size() - 1))
-                               : event->type == type;
-                });
-            };
-        });
-}
-
-task<Response> StripeApi::show_balance(Incoming request) {
-    const Asked asked{request, new_request_id()};
-    if (const auto error = refused_key(request)) co_return fail(asked, *error);
+Response StripeApi::balance(const Asked& asked) const {
     const auto& totals = sandbox_.account.totals();
-    std::string body = R"({"object":"balance","available":[)";
-    for (const auto& [currency, succeeded] : totals.succeeded) {
-        if (body.back() != '[') body += ',';
-        const auto refunded = totals.refunded.find(currency);
-        const auto amount = succeeded - (refunded == totals.refunded.end() ? 0 : refunded->second);
-        body += R"({"amount":)";
-        schema::write_integer(body, amount);
-        body += R"(,"currency":")";
-        for (const char c : currency.code()) body += static_cast<char>(c + 32);
-        body += R"(","source_types":{"card":)";
-        schema::write_integer(body, amount);
-        body += "}}";
+    Balance balance;
+    for (const auto& [currency, succeeded] : totals.amount_succeeded_by_currency) {
+        const auto refunded = totals.amount_refunded_by_currency.find(currency);
+        const auto back = refunded == totals.amount_refunded_by_currency.end() ? 0 : refunded->second;
+        balance.available.push_back({succeeded - back, currency});
     }
-    body += R"(],"livemode":false,"pending":[]})";
-    co_return respond(asked, 200, std::move(body));
+    return respond(asked, 200, schema::encode(balance));
 }
 
-Response StripeApi::no_such_url(const Request& request) {
-    const Asked asked{request, new_request_id()};
-    if (const auto error = refused_key(request)) return fail(asked, *error);
-    auto error = invalid_parameter("", "",
-                                   "Unrecognized request URL (" + std::string(to_string(request.method)) + ": " +
-                                       request.path + "). This sandbox covers a part of Stripe's API.");
-    error.status = 404;
-    return fail(asked, error);
+Response StripeApi::read(const Asked& asked, const std::vector<std::string>& path) {
+    auto given = Parameters::from_pairs(asked.request.query);
+    if (!given) return fail(asked, refusal(400, "", "The query string is not well formed."));
+    auto& parameters = *given;
+    const auto is = [&](std::string_view resource) { return path[0] == resource; };
+    if (path.size() == 2) {
+        const auto& id = path[1];
+        if (asked.publishable) {
+            if (!is("payment_intents")) return fail(asked, needs_secret_key());
+            if (auto error = wrong_client_secret(parameters, id)) return fail(asked, std::move(*error));
+        }
+        parameters.ignore("client_secret");
+        parameters.ignore("key");
+        if (is("payment_intents")) return show<Intent>(asked, parameters, id);
+        if (is("payment_methods")) return show<PaymentMethod>(asked, parameters, id);
+        if (is("charges")) return show<Charge>(asked, parameters, id);
+        if (is("refunds")) return show<Refund>(asked, parameters, id);
+        if (is("disputes")) return show<Dispute>(asked, parameters, id);
+        if (is("events")) return show<Event>(asked, parameters, id);
+        if (is("webhook_endpoints")) return show<WebhookEndpoint>(asked, parameters, id);
+    } else if (path.size() == 1) {
+        if (asked.publishable) return fail(asked, needs_secret_key());
+        const auto all = [](const auto&) { return true; };
+        if (const auto customer = parameters.text("customer")) {
+            parameters.refuse(missing_resource("customer", *customer, "customer", 400));
+        }
+        if (is("payment_intents")) return list<Intent>(asked, parameters, all);
+        if (is("payment_methods")) {
+            parameters.choice("type", {"card"});
+            return list<PaymentMethod>(asked, parameters, all);
+        }
+        if (is("charges")) return list<Charge>(asked, parameters, filter<Charge>(parameters));
+        if (is("refunds")) return list<Refund>(asked, parameters, filter<Refund>(parameters));
+        if (is("disputes")) return list<Dispute>(asked, parameters, filter<Dispute>(parameters));
+        if (is("events")) return list<Event>(asked, parameters, of_type(parameters));
+        if (is("webhook_endpoints")) return list<WebhookEndpoint>(asked, parameters, all);
+        if (is("balance")) return balance(asked);
+    }
+    return fail(asked, no_such_url(asked.request));
 }
-
-task<Response> StripeApi::unknown(Incoming request, Text) { co_return no_such_url(request); }
-task<Response> StripeApi::unknown_below(Incoming request, Text, Text) { co_return no_such_url(request); }
-task<Response> StripeApi::unknown_far_below(Incoming request, Text, Text, Text) { co_return no_such_url(request); }
 
 }  // namespace souk::stripe_sandbox

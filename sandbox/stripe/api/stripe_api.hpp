@@ -1,100 +1,84 @@
-// The endpoints under /v1, as Stripe's clients call them: secret key, form-encoded parameters, idempotency keys,
+// Everything under /v1, as Stripe's clients call it: keys, form-encoded parameters, idempotency keys, versions,
 // Stripe's error shape and headers. Reading is answered from the account; a change becomes a Command, is applied,
-// written to the journal and only then answered. Belongs to one loop; no call throws for what a client can cause.
+// written to the journal and only then answered. With the publishable key only what a card form needs. Belongs to one
+// loop; no call throws for what a client can cause.
 #pragma once
 
-#include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
-#include "foundation/runtime/loop.hpp"
-#include "sandbox/stripe/api/json.hpp"
 #include "sandbox/stripe/delivery/deliverer.hpp"
-#include "sandbox/stripe/sandbox.hpp"
-#include "sandbox/stripe/storage/journal.hpp"
 
-#include <chrono>
 #include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 
 namespace souk::stripe_sandbox {
 
-// What is known of a request before it is carried out.
-struct Asked {
-    const http::Request& request;
-    std::string request_id;
+struct ApiKeys {
+    std::string secret;
+    std::string publishable;
+};
+
+ApiError no_such_url(const http::Request& request);
+ApiError needs_secret_key();
+
+// What the tests' switchboard has turned on.
+struct Switches {
+    std::chrono::milliseconds latency{0};  // of every change
+    std::string course;                    // of refunds, against what the card says
+    std::string fault_path;                // "/v1/refunds": the next `faults` changes there end with 500
+    Fault fault = Fault::before;
+    std::int64_t faults = 0;
+    std::int64_t lost = 0, doubled = 0;  // so many of the next events are never sent, or sent twice
+    std::string event_type;              // which ones; empty: any
 };
 
 class StripeApi {
   public:
     using Text = http::Path<std::string>;
 
-    StripeApi(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, Deliverer& deliverer, const JsonWriter& json,
-              const Clock& clock, std::string key);
+    StripeApi(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, Deliverer& deliverer, const Clock& clock,
+              ApiKeys keys);
 
-    // For every change: the time between asking and answering that a far provider has.
-    std::chrono::milliseconds latency{0};
+    task<http::Response> one(http::Incoming request, Text a) { return answer(request, {*a}); }
+    task<http::Response> two(http::Incoming request, Text a, Text b) { return answer(request, {*a, *b}); }
+    task<http::Response> three(http::Incoming request, Text a, Text b, Text c) { return answer(request, {*a, *b, *c}); }
 
-    task<http::Response> create_intent(http::Incoming request);
-    task<http::Response> update_intent(http::Incoming request, Text id);
-    task<http::Response> confirm_intent(http::Incoming request, Text id);
-    task<http::Response> cancel_intent(http::Incoming request, Text id);
-    task<http::Response> capture_intent(http::Incoming request, Text id);
-    task<http::Response> create_method(http::Incoming request);
-    task<http::Response> create_refund(http::Incoming request);
-    task<http::Response> create_endpoint(http::Incoming request);
-    task<http::Response> delete_endpoint(http::Incoming request, Text id);
+    // A change that nobody asks for by the API: the customer's answer to the 3-D Secure page, the switchboard.
+    task<Answer> carry_out(std::string operation, std::string object, Parameters parameters);
+    void watch_due();  // goes on with what time alone will change; also after a restart
+    bool is_secret_key_of(const http::Request& request) const;
 
-    task<http::Response> show_intent(http::Incoming request, Text id);
-    task<http::Response> show_method(http::Incoming request, Text id);
-    task<http::Response> show_charge(http::Incoming request, Text id);
-    task<http::Response> show_refund(http::Incoming request, Text id);
-    task<http::Response> show_event(http::Incoming request, Text id);
-    task<http::Response> show_endpoint(http::Incoming request, Text id);
-    task<http::Response> show_balance(http::Incoming request);
-
-    task<http::Response> list_intents(http::Incoming request);
-    task<http::Response> list_charges(http::Incoming request);
-    task<http::Response> list_refunds(http::Incoming request);
-    task<http::Response> list_events(http::Incoming request);
-    task<http::Response> list_endpoints(http::Incoming request);
-
-    task<http::Response> unknown(http::Incoming request, Text first);
-    task<http::Response> unknown_below(http::Incoming request, Text first, Text second);
-    task<http::Response> unknown_far_below(http::Incoming request, Text first, Text second, Text third);
-
-    // A change that nobody asks for by the API: the customer's answer to the 3-D Secure page.
-    task<Answer> carry_out(Command command);
-    // Goes on with what time alone will change; also after a restart.
-    void watch_due();
-    std::string new_request_id();
+    Switches switches;
 
   private:
-    task<http::Response> change(Asked asked, Operation operation, std::string object = {});
-    std::optional<ApiError> refused_key(const http::Request& request) const;
-    Applied apply(const Command& command, std::uint64_t fingerprint);
-    Related related_to(const Object& object) const;
-    std::string body_of(const Answer& answer) const;
+    // What is known of a request before it is carried out.
+    struct Asked {
+        const http::Request& request;
+        std::string request_id;
+        bool publishable = false;
+    };
+    task<http::Response> answer(const http::Request& request, std::vector<std::string> path);
+    task<http::Response> change(Asked asked, const Operation& operation, std::string object);
+    http::Response read(const Asked& asked, const std::vector<std::string>& path);
+    template <class T>
+    http::Response show(const Asked& asked, Parameters& parameters, const std::string& id);
+    template <class T>
+    http::Response list(const Asked& asked, Parameters& parameters, const std::function<bool(const T&)>& wanted);
+    http::Response balance(const Asked& asked) const;
+    std::optional<ApiError> refused(Asked& asked) const;
+    std::optional<ApiError> wrong_client_secret(Parameters& parameters, const std::string& intent) const;
+    Applied apply(Command& command, Parameters& parameters);
     http::Response respond(const Asked& asked, int status, std::string body) const;
-    http::Response fail(const Asked& asked, const ApiError& error) const;
-    int waiting_for(Serial event) const;  // endpoints that have not got it yet
-    http::Response no_such_url(const http::Request& request);
-    // Checks the key and the parameters, then shows what `find` found.
-    http::Response show(const http::Request& request, std::string_view kind, std::string_view param,
-                        std::string_view id, const std::function<Object(std::string_view)>& find);
-    template <class Ptr>
-    http::Response list(const http::Request& request, const Account::Table<Ptr>& table, std::string_view prefix,
-                        const std::function<std::function<bool(const Ptr&)>(const Form&)>& read_filter);
+    http::Response respond(const Asked& asked, const Answer& answer) const;
+    http::Response fail(const Asked& asked, ApiError error) const;
+    std::string new_request_id();
     task<void> settle_at(std::int64_t due);
 
     runtime::Loop& loop_;
     Sandbox& sandbox_;
     Journal& journal_;
     Deliverer& deliverer_;
-    const JsonWriter& json_;
     const Clock& clock_;
-    std::string key_;
-    std::uint64_t requests_;  // a random start, so that ids of requests differ between two runs
+    ApiKeys keys_;
+    std::uint64_t requests_;  // a random start, so that the ids of requests differ between two runs
     std::optional<std::int64_t> alarm_;
 };
 

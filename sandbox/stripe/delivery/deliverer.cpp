@@ -9,29 +9,16 @@ namespace {
 
 constexpr std::chrono::seconds delivery_timeout{8};  // below the time that a stop waits for
 
-}  // namespace
-
+// Stripe-Signature: t=<seconds>,v1=<hex HMAC-SHA256 of "t.payload">
 std::string signature_of(std::string_view payload, std::string_view secret, std::int64_t seconds) {
-    auto signed_text = std::to_string(seconds);
-    auto header = "t=" + signed_text + ",v1=";
-    signed_text += '.';
-    signed_text += payload;
-    header += crypto::to_hex(crypto::hmac_sha256(secret, signed_text));
-    return header;
+    const auto time = std::to_string(seconds);
+    return "t=" + time + ",v1=" + crypto::to_hex(crypto::hmac_sha256(secret, time + "." + std::string(payload)));
 }
 
-Deliverer::Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const JsonWriter& json,
-                     const Clock& clock, const std::string& ca_file)
-    : loop_(loop),
-      sandbox_(sandbox),
-      journal_(journal),
-      json_(json),
-      clock_(clock),
-      client_(loop, {.max_connections_per_host = 64, .ca_file = ca_file}) {}
+}  // namespace
 
 void Deliverer::wake() {
-    if (std::exchange(wake_due_, true)) return;
-    loop_.defer([this] { send_due(); });
+    if (!std::exchange(wake_due_, true)) loop_.defer([this] { send_due(); });
 }
 
 void Deliverer::send_due() {
@@ -52,48 +39,48 @@ task<void> Deliverer::wake_at(std::int64_t due) {
     wake();
 }
 
-task<void> Deliverer::send(Delivery delivery) {
-    const WebhookQueue::Key key{delivery.event->serial, delivery.endpoint};
-    const auto entry = sandbox_.account.endpoints().find(delivery.endpoint);
-    if (entry == sandbox_.account.endpoints().end()) {
-        sandbox_.webhooks.failed(key, clock_.now().microseconds());
-        co_return;
+void Deliverer::end(const WebhookQueue::Key& key, std::string_view root, bool delivered) {
+    journal_.append({.root = std::string(root), .delivery = DeliveryEnd{key.event, key.endpoint, delivered}});
+}
+
+task<void> Deliverer::send(WebhookQueue::Delivery delivery) {
+    const auto endpoint = sandbox_.account.find<WebhookEndpoint>(delivery.key.endpoint);
+    std::string why = endpoint ? "" : "the endpoint is gone";
+    if (endpoint) {
+        Event shown = *delivery.event;
+        shown.api_version = endpoint->api_version.value_or(shown.api_version);
+        shown.pending_webhooks = 1;
+        http::ClientRequest request;
+        request.method = http::Method::post;
+        request.url = endpoint->url;
+        request.timeout = delivery_timeout;
+        request.repeatable = true;
+        request.body.reserve(4096);
+        schema::encode_to(request.body, shown);
+        request.headers = {{"Content-Type", "application/json; charset=utf-8"},
+                           {"Stripe-Signature", signature_of(request.body, endpoint->signing_secret,
+                                                             clock_.now().microseconds() / 1'000'000)}};
+        try {
+            const auto response = co_await client_.send(std::move(request));
+            if (response.status / 100 != 2) why = "status " + std::to_string(response.status);
+        } catch (const std::exception& error) {
+            why = error.what();
+        }
+        if (!why.empty() && failing_.insert(endpoint->id).second) {
+            telemetry::log_warn("a webhook endpoint fails, deliveries will be tried again",
+                                {{"url", endpoint->url}, {"why", why}});
+        } else if (why.empty() && failing_.erase(endpoint->id) != 0) {
+            telemetry::log_info("the webhook endpoint takes deliveries again", {{"url", endpoint->url}});
+        }
     }
-    const auto endpoint = entry->second;
-    http::ClientRequest request;
-    request.method = http::Method::post;
-    request.url = endpoint->url;
-    request.timeout = delivery_timeout;
-    request.repeatable = true;
-    json_.write(request.body, *delivery.event, 1);
-    request.headers = {
-        {"Content-Type", "application/json; charset=utf-8"},
-        {"Stripe-Signature", signature_of(request.body, endpoint->secret, clock_.now().microseconds() / 1'000'000)}};
-    std::string why;
-    try {
-        const auto response = co_await client_.send(std::move(request));
-        if (response.status / 100 != 2) why = "status " + std::to_string(response.status);
-    } catch (const std::exception& error) {
-        why = error.what();
-    }
-    note_health(*endpoint, why.empty(), why);
     if (why.empty()) {
-        sandbox_.webhooks.delivered(key);
-        journal_.append_delivery(key, true);
-    } else if (sandbox_.webhooks.failed(key, clock_.now().microseconds()) == WebhookQueue::Verdict::gave_up) {
-        journal_.append_delivery(key, false);
+        sandbox_.webhooks.delivered(delivery.key);
+        if (!sandbox_.webhooks.waits(delivery.key)) end(delivery.key, delivery.event->root, true);
+    } else if (sandbox_.webhooks.failed(delivery.key, clock_.now().microseconds())) {
+        end(delivery.key, delivery.event->root, false);
         telemetry::log_error("a webhook was given up", {{"type", delivery.event->type}, {"why", why}});
     }
     wake();
-}
-
-void Deliverer::note_health(const WebhookEndpoint& endpoint, bool healthy, std::string_view why) {
-    if (!healthy && failing_.insert(endpoint.serial).second) {
-        telemetry::log_warn("a webhook endpoint fails, deliveries will be tried again",
-                            {{"url", endpoint.url}, {"why", why}});
-    } else if (healthy && failing_.erase(endpoint.serial) != 0) {
-        telemetry::log_info("the webhook endpoint takes deliveries again", {{"url", endpoint.url}});
-    }
 }
 
 }  // namespace souk::stripe_sandbox

@@ -5,40 +5,36 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/http/client.hpp"
-#include "foundation/runtime/loop.hpp"
-#include "sandbox/stripe/api/json.hpp"
-#include "sandbox/stripe/sandbox.hpp"
 #include "sandbox/stripe/storage/journal.hpp"
-
-#include <set>
 
 namespace souk::stripe_sandbox {
 
-// Stripe-Signature: t=<seconds>,v1=<hex HMAC-SHA256 of "t.payload">
-std::string signature_of(std::string_view payload, std::string_view secret, std::int64_t seconds);
-
 class Deliverer {
   public:
-    Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const JsonWriter& json, const Clock& clock,
-              const std::string& ca_file);  // PEM, for endpoints with https; empty: the system's
+    // `ca_file`: PEM, for endpoints with https; empty: the system's.
+    Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const Clock& clock, const std::string& ca_file)
+        : loop_(loop),
+          sandbox_(sandbox),
+          journal_(journal),
+          clock_(clock),
+          client_(loop, {.max_connections_per_host = 64, .ca_file = ca_file}) {}
 
-    void wake();  // soon: once per loop turn
+    void wake();                                                                    // soon: once per loop turn
+    void end(const WebhookQueue::Key& key, std::string_view root, bool delivered);  // into the journal
 
   private:
     void send_due();
-    task<void> send(Delivery delivery);
+    task<void> send(WebhookQueue::Delivery delivery);
     task<void> wake_at(std::int64_t due);
-    void note_health(const WebhookEndpoint& endpoint, bool healthy, std::string_view why);
 
     runtime::Loop& loop_;
     Sandbox& sandbox_;
     Journal& journal_;
-    const JsonWriter& json_;
     const Clock& clock_;
     http::Client client_;
     bool wake_due_ = false;
     std::set<std::int64_t> alarms_;  // microseconds since the epoch
-    std::set<Serial> failing_;       // endpoints whose last delivery failed: logged when that changes
+    std::set<std::string> failing_;  // endpoints whose last delivery failed: logged when that changes
 };
 
 }  // namespace souk::stripe_sandbox

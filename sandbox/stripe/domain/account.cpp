@@ -1,7 +1,8 @@
 #include "sandbox/stripe/domain/account.hpp"
 
-#include <algorithm>
 #include "foundation/crypto/digest.hpp"
+
+#include <algorithm>
 
 namespace souk::stripe_sandbox {
 
@@ -11,62 +12,80 @@ bool has_ended(const Intent& intent) noexcept {
     return intent.status == IntentStatus::succeeded || intent.status == IntentStatus::canceled;
 }
 
-template <class Table>
-void trim(Table& table, std::size_t size) {
-    while (table.size() > size) table.erase(table.begin());
+bool is_out(const Refund& refund) noexcept {
+    return refund.status != RefundStatus::failed && refund.status != RefundStatus::canceled;
 }
 
-void add(Totals& totals, const Totals& other, std::int64_t sign) {
-    for (std::size_t status = 0; status < totals.intents.size(); ++status) {
-        totals.intents[status] += sign * other.intents[status];
-    }
-    for (const auto& [currency, amount] : other.succeeded) totals.succeeded[currency] += sign * amount;
-    for (const auto& [currency, amount] : other.refunded) totals.refunded[currency] += sign * amount;
-    totals.charges += sign * other.charges;
-    totals.refunds += sign * other.refunds;
-    totals.events += sign * other.events;
+void trim(auto& table, std::size_t size) {
+    while (table.size() > size) table.erase(table.begin());
 }
 
 }  // namespace
 
-Totals& Totals::operator+=(const Totals& other) {
-    add(*this, other, 1);
-    return *this;
-}
-Totals& Totals::operator-=(const Totals& other) {
-    add(*this, other, -1);
-    return *this;
+void Totals::add(const Totals& other, std::int64_t sign) {
+    const auto merge = [sign](Amounts& into, const Amounts& from) {
+        for (const auto& [name, amount] : from) into[name] += sign * amount;
+        std::erase_if(into, [](const auto& each) { return each.second == 0; });
+    };
+    merge(intents_by_status, other.intents_by_status);
+    merge(amount_succeeded_by_currency, other.amount_succeeded_by_currency);
+    merge(amount_refunded_by_currency, other.amount_refunded_by_currency);
+    charges += sign * other.charges;
+    refunds += sign * other.refunds;
+    disputes += sign * other.disputes;
+    events += sign * other.events;
 }
 
-Account::Account(ObjectIds ids, std::string secret, std::size_t keep)
-    : ids_(std::move(ids)), secret_(std::move(secret)), keep_(keep) {}
+bool WebhookEndpoint::wants(std::string_view event_type) const noexcept {
+    return status == "enabled" && std::ranges::any_of(enabled_events, [&](const std::string& each) {
+               return each == "*" || each == event_type;
+           });
+}
+
+std::string Account::root_of(const Object& object) {
+    return std::visit(
+        []<class T>(const T& each) -> std::string {
+            if constexpr (std::is_same_v<T, std::monostate>) {
+                return {};
+            } else if constexpr (requires { each->payment_intent.id; }) {
+                return each->payment_intent.id;
+            } else {
+                return each->id;
+            }
+        },
+        object);
+}
+
+std::string Account::root_of(std::string_view id) const {
+    if (const auto charge = find<Charge>(id)) return charge->payment_intent.id;
+    if (const auto refund = find<Refund>(id)) return refund->payment_intent.id;
+    if (const auto dispute = find<Dispute>(id)) return dispute->payment_intent.id;
+    return std::string(id);
+}
+
+bool Account::knows(std::string_view root) const {
+    return find<Intent>(root) || find<PaymentMethod>(root) || find<WebhookEndpoint>(root);
+}
+
+std::string Account::make_id(std::string_view prefix, std::int64_t serial) const {
+    constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    auto id = std::string(prefix).append("3S").append(settings_.instance).append(10, '0');
+    for (auto at = id.end(); serial > 0; serial /= 62) *--at = alphabet[static_cast<std::size_t>(serial % 62)];
+    return id;
+}
 
 void Account::begin(const Command& command) {
     time_ = command.time;
-    origin_ = command.origin;
+    last_serial_ = command.first;
+    origin_ = {};
+    if (command.request_id) origin_.id = *command.request_id;
+    if (command.idempotency_key) origin_.idempotency_key = *command.idempotency_key;
+    std::erase_if(due_, [&](const auto& each) {
+        return command.operation == "settle" && each.first <= command.time && each.second == command.object;
+    });
 }
 
-void Account::finish() {
-    origin_ = nullptr;
-    forget_old();
-}
-
-std::vector<EventPtr> Account::take_events() { return std::exchange(emitted_, {}); }
-
-template <class Ptr>
-Ptr Account::find(const Table<Ptr>& table, std::string_view prefix, std::string_view id) const {
-    const auto serial = ids_.parse(prefix, id);
-    if (!serial) return nullptr;
-    const auto entry = table.find(*serial);
-    return entry == table.end() ? nullptr : entry->second;
-}
-
-IntentPtr Account::intent(std::string_view id) const { return find(intents_, "pi_", id); }
-ChargePtr Account::charge(std::string_view id) const { return find(charges_, "ch_", id); }
-RefundPtr Account::refund(std::string_view id) const { return find(refunds_, "re_", id); }
-MethodPtr Account::method(std::string_view id) const { return find(methods_, "pm_", id); }
-EventPtr Account::event(std::string_view id) const { return find(events_, "evt_", id); }
-EndpointPtr Account::endpoint(std::string_view id) const { return find(endpoints_, "we_", id); }
+void Account::finish() { forget_old(); }
 
 std::optional<std::int64_t> Account::next_due() const {
     if (due_.empty()) return std::nullopt;
@@ -75,92 +94,87 @@ std::optional<std::int64_t> Account::next_due() const {
 
 std::optional<Command> Account::due_command(std::int64_t now) const {
     if (due_.empty() || due_.begin()->first > now) return std::nullopt;
-    return Command{
-        .operation = Operation::settle, .time = now, .object = due_.begin()->second, .form = {}, .origin = {}};
+    Command command;
+    command.operation = "settle";
+    command.time = now;
+    command.first = last_serial();
+    command.object = due_.begin()->second;
+    return command;
 }
 
 void Account::configure(WebhookEndpoint endpoint) {
-    endpoint.serial = 0;
-    endpoint.from_settings = true;
-    if (endpoint.events.empty()) {
-        endpoints_.erase(0);
-        return;
-    }
-    endpoints_[0] = std::make_shared<const WebhookEndpoint>(std::move(endpoint));
+    endpoint.id = make_id("we_", 0);
+    std::get<Table<WebhookEndpoint>>(tables_).erase(endpoint.id);
+    if (!endpoint.enabled_events.empty()) put(std::move(endpoint));
 }
 
-std::string Account::secret_for(Serial endpoint) const {
-    return "whsec_" + crypto::to_hex(crypto::hmac_sha256(secret_, "webhook endpoint " + std::to_string(endpoint)));
+std::string Account::secret_for(std::string_view endpoint) const {
+    return "whsec_" + crypto::to_hex(crypto::hmac_sha256(settings_.secret, endpoint));
 }
 
-void Account::put(IntentPtr intent) {
-    auto& current = intents_[intent->serial];
-    const bool had_ended = current && has_ended(*current);
-    if (current) --totals_.intents[static_cast<std::size_t>(current->status)];
-    ++totals_.intents[static_cast<std::size_t>(intent->status)];
-    if (has_ended(*intent) && !had_ended) {
-        ended_.push_back(intent->serial);
-        if (intent->status == IntentStatus::succeeded) totals_.succeeded[intent->currency] += intent->amount_received;
-    }
-    current = std::move(intent);
+std::string Account::client_secret_of(std::string_view intent) const {
+    return std::string(intent) + "_secret_" +
+           crypto::to_hex(crypto::hmac_sha256(settings_.secret, intent)).substr(0, 25);
 }
 
-void Account::put(ChargePtr charge) {
-    auto& current = charges_[charge->serial];
-    if (!current) ++totals_.charges;
-    current = std::move(charge);
+std::string Account::authentication_url(const Intent& intent) const {
+    return settings_.public_url + "/3ds/" + intent.id + "?client_secret=" + intent.client_secret;
 }
 
-void Account::put(RefundPtr refund) {
-    auto& current = refunds_[refund->serial];
-    if (!current) {
-        ++totals_.refunds;
-        totals_.refunded[refund->currency] += refund->amount;
-    }
-    const bool had_failed = current && current->status == RefundStatus::failed;
-    if (refund->status == RefundStatus::failed && !had_failed) totals_.refunded[refund->currency] -= refund->amount;
-    current = std::move(refund);
+void Account::remove(const WebhookEndpoint& endpoint) { std::get<Table<WebhookEndpoint>>(tables_).erase(endpoint.id); }
+
+void Account::count(const Intent* before, const Intent& now) {
+    const auto name = [](const Intent& intent) {
+        return std::string(schema::Codec<IntentStatus>::name_of(intent.status));
+    };
+    if (before != nullptr) --totals_.intents_by_status[name(*before)];
+    ++totals_.intents_by_status[name(now)];
+    if (!has_ended(now) || (before != nullptr && has_ended(*before))) return;
+    ended_.push_back(now.id);
+    if (now.status == IntentStatus::succeeded)
+        totals_.amount_succeeded_by_currency[now.currency] += now.amount_received;
 }
 
-void Account::put(MethodPtr method) { methods_[method->serial] = std::move(method); }
-
-void Account::put(EndpointPtr endpoint) {
-    if (endpoint->deleted) {
-        endpoints_.erase(endpoint->serial);
-    } else {
-        endpoints_[endpoint->serial] = std::move(endpoint);
-    }
+void Account::count(const Refund* before, const Refund& now) {
+    if (before == nullptr) ++totals_.refunds;
+    const int change = (is_out(now) ? 1 : 0) - (before != nullptr && is_out(*before) ? 1 : 0);
+    if (change != 0) totals_.amount_refunded_by_currency[now.currency] += change * now.amount;
 }
 
-void Account::emit(std::string_view type, Object object) {
-    auto event = std::make_shared<const Event>(Event{new_serial(), now(), type, std::move(object), origin_});
+void Account::emit(std::string_view type, Object object, std::string previous_attributes) {
+    Event event;
+    event.id = new_id("evt_");
+    event.api_version = latest_version;
+    event.created = now();
+    event.root = root_of(object);
+    event.data.object = std::move(object);
+    if (!previous_attributes.empty()) event.data.previous_attributes = schema::Json{std::move(previous_attributes)};
+    event.request = origin_;
+    event.type = type;
     ++totals_.events;
-    events_.emplace_hint(events_.end(), event->serial, event);
-    emitted_.push_back(std::move(event));
+    emitted_.push_back(put(std::move(event)));
 }
 
 void Account::settle_later(std::string id, std::chrono::microseconds delay) {
     due_.emplace(time_ + delay.count(), std::move(id));
 }
 
-void Account::settled(std::string_view id) {
-    const auto entry = std::ranges::find(due_, id, [](const auto& each) { return std::string_view(each.second); });
-    if (entry != due_.end()) due_.erase(entry);
-}
-
 void Account::forget_old() {
-    while (intents_.size() > keep_ && !ended_.empty()) {
-        const auto entry = intents_.find(ended_.front());
+    auto& intents = std::get<Table<Intent>>(tables_);
+    while (intents.size() > settings_.keep && !ended_.empty()) {
+        const auto entry = intents.find(ended_.front());
         ended_.pop_front();
-        if (entry == intents_.end()) continue;
-        if (entry->second->charge) charges_.erase(entry->second->charge->serial);
-        intents_.erase(entry);
+        if (entry == intents.end()) continue;
+        std::get<Table<Charge>>(tables_).erase(entry->second->latest_charge.id);
+        std::get<Table<PaymentMethod>>(tables_).erase(entry->second->payment_method.id);
+        intents.erase(entry);
     }
-    trim(intents_, 2 * keep_);  // when there are many that nobody ever pays or cancels
-    trim(charges_, 2 * keep_);
-    trim(refunds_, keep_);
-    trim(methods_, keep_);
-    trim(events_, 4 * keep_);  // a payment has three
+    trim(intents, 2 * settings_.keep);  // when there are many that nobody ever pays or cancels
+    trim(std::get<Table<Charge>>(tables_), 2 * settings_.keep);
+    trim(std::get<Table<Refund>>(tables_), settings_.keep);
+    trim(std::get<Table<Dispute>>(tables_), settings_.keep);
+    trim(std::get<Table<PaymentMethod>>(tables_), 2 * settings_.keep);
+    trim(std::get<Table<Event>>(tables_), 5 * settings_.keep);  // a payment has four
 }
 
 }  // namespace souk::stripe_sandbox

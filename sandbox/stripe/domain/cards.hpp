@@ -1,11 +1,23 @@
-// The test cards that Stripe publishes, with what happens when each is charged, authenticated or refunded. A card is
-// found by its number or by its token (pm_card_visa). Static data; the rules in intent_rules read it.
+// The test cards that Stripe publishes, with what happens when each is charged, authenticated, disputed or refunded. A
+// card is found by its number, or by its token as a payment method (pm_card_visa) or a card token (tok_visa). Static.
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace souk::stripe_sandbox {
+
+BOOST_DEFINE_ENUM_CLASS(RefundStatus, pending, requires_action, succeeded, failed, canceled)
+
+// The status of a refund at first, and the one that it takes by itself a second later.
+struct RefundCourse {
+    RefundStatus first = RefundStatus::succeeded;
+    std::optional<RefundStatus> then = std::nullopt;
+};
+std::optional<RefundCourse> parse_course(std::string_view text) noexcept;  // "pending", "succeeded,failed"
 
 struct Decline {
     std::string_view code;
@@ -14,32 +26,40 @@ struct Decline {
     std::string_view type = "card_error";
 };
 
-// Why a charge or an intent failed, besides the declines that belong to one card.
 extern const Decline authentication_failed;    // the customer did not pass 3-D Secure
 extern const Decline authentication_required;  // 3-D Secure is needed, but the customer is not there
 extern const Decline live_card_in_test_mode;
 extern const Decline incorrect_number;
 
-enum class RefundCourse : std::uint8_t { succeeds, pending_then_succeeds, succeeds_then_fails };
+enum class Special : std::uint8_t {
+    none,
+    authentication,  // 3-D Secure comes first
+    slow,            // "processing" for a second: not Stripe's, which has no such card
+    blocked,         // by the rules against fraud
+    elevated_risk,
+    disputed,
+    refund_pending,
+    refund_fails,
+    cvc_fails,  // the check does, not the payment
+    address_fails
+};
 
 struct Card {
     std::string_view token;
     std::string_view number;
-    std::string_view brand;
+    std::string_view brand = "visa";
+    Special special = Special::none;
+    const Decline* decline = nullptr;
     std::string_view country = "US";
     std::string_view funding = "credit";
-    const Decline* decline = nullptr;
-    bool authentication = false;  // 3-D Secure comes first
-    bool slow = false;            // "processing" for a second; a sandbox speciality, no such test card exists
-    RefundCourse refunds = RefundCourse::succeeds;
 
     std::string_view last4() const noexcept { return number.substr(number.size() - 4); }
+    RefundCourse refunds() const noexcept;
 };
 
-const Card* card_by_token(std::string_view token) noexcept;
+const Card* card_by_token(std::string_view token) noexcept;  // pm_card_visa, tok_visa
 const Card* card_by_number(std::string_view digits) noexcept;
 bool passes_luhn(std::string_view digits) noexcept;  // 12 to 19 digits with a right check digit
-
 bool is_card_token(std::string_view text) noexcept;  // pm_card_… or pm_sandbox_…: names a card, not an object
 
 }  // namespace souk::stripe_sandbox
