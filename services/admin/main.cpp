@@ -1,4 +1,5 @@
 // The admin service: the dashboard over all services, and notifications.
+#include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
@@ -65,7 +66,7 @@ struct Parts {
 int main(int argc, char** argv) {
     using namespace souk;
     return service::run(
-        argc, argv, {"admin", 8000, [] { return admin::routes(nullptr); }}, [](Config&) {},
+        argc, argv, {"admin", 8000, [] { return admin::routes(nullptr); }, contracts::queues()}, [](Config&) {},
         [](service::Process& process, runtime::Loop& loop, int index) {
             auto parts = std::make_shared<admin::Parts>(process, loop);
             if (index == 0) {

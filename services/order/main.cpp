@@ -1,4 +1,5 @@
 // The order service: carts, orders, payments.
+#include "contracts/queues.hpp"
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/outbox/relay.hpp"
@@ -69,7 +70,7 @@ int main(int argc, char** argv) {
     using namespace souk;
     order::StripeConfig stripe;
     return service::run(
-        argc, argv, {"order", 8004, [] { return order::routes({}); }},
+        argc, argv, {"order", 8004, [] { return order::routes({}); }, contracts::queues()},
         [&](Config& config) {
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");

@@ -1,4 +1,5 @@
 // The product service: catalogue, stock, reviews.
+#include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
@@ -84,7 +85,7 @@ int main(int argc, char** argv) {
     using namespace souk;
     product::Own own;
     return service::run(
-        argc, argv, {"product", 8003, [] { return product::routes({}); }},
+        argc, argv, {"product", 8003, [] { return product::routes({}); }, contracts::queues()},
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
