@@ -30,14 +30,10 @@ constexpr std::array sqlstates{
     Rule{"40002", fault},     // … but not for breaking a constraint
     Rule{"40003", unable},    // … and when nobody knows whether it was committed
     Rule{"53", unable},       // out of disk, memory, connections
-    Rule{"53400", fault},     // configuration limit exceeded: no pause changes it
     Rule{"55006", unable},    // object in use
     Rule{"55P03", unable},    // lock not available in time
     Rule{"57", unable},       // an operator stops, cancels or starts something; statement time-out
-    Rule{"57P04", fault},     // the database was dropped
     Rule{"58", unable},       // the server's own disk or files
-    Rule{"58P01", fault},     // undefined file: it was named wrongly
-    Rule{"58P02", fault},     // duplicate file
 };
 
 bool among(int code, std::initializer_list<int> codes) { return std::ranges::find(codes, code) != codes.end(); }
