@@ -21,7 +21,7 @@ class Visit {
   public:
     explicit Visit(AmqpConfig config) : config_(unhurried(std::move(config))), broker_(config_, "souk dead letters") {
         broker_.open_channel(channel_number);
-        declare(broker_, channel_number, config_.topology);
+        broker_.ask_for_confirms(channel_number);
     }
 
     std::int64_t count(const std::string& queue) {
@@ -62,8 +62,8 @@ class Visit {
             broker_.publish(channel_number, "", queue, true, properties_of(letter.id, letter.name), letter.body);
         const auto deadline = std::chrono::steady_clock::now() + config_.confirm_timeout;
         while (confirmations.waiting() != 0) {
-            const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline -
-                                                                                   std::chrono::steady_clock::now());
+            const auto left =
+                std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::steady_clock::now());
             if (left.count() <= 0) throw Unreachable("no confirm in time");
             const auto frame = broker_.next_frame(left);
             if (!frame || frame->frame_type != AMQP_FRAME_METHOD) continue;
@@ -105,8 +105,8 @@ std::int64_t settle(const AmqpConfig& config, const std::string& queue, const st
                     bool publish) {
     Visit visit(config);
     auto chosen = visit.take(queue, DeadLetters::most);
-    const auto others = std::ranges::stable_partition(
-        chosen, [&id](const Taken& each) { return !id || each.letter.id == *id; });
+    const auto others =
+        std::ranges::stable_partition(chosen, [&id](const Taken& each) { return !id || each.letter.id == *id; });
     const std::vector<Taken> left(others.begin(), others.end());
     chosen.erase(others.begin(), others.end());
     if (publish) visit.publish(queue, chosen);

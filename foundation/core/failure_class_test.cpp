@@ -17,22 +17,49 @@ using enum FailureClass;
 
 // Every class of PostgreSQL's appendix "Error Codes", with those of its codes that are of another class.
 const std::map<std::string, std::pair<FailureClass, std::map<std::string, FailureClass>>> appendix{
-    {"00", {fault, {}}}, {"01", {fault, {}}}, {"02", {fault, {}}}, {"03", {fault, {}}},
+    {"00", {fault, {}}},
+    {"01", {fault, {}}},
+    {"02", {fault, {}}},
+    {"03", {fault, {}}},
     {"08", {unable, {{"08P01", fault}}}},
-    {"09", {fault, {}}}, {"0A", {fault, {}}}, {"0B", {fault, {}}}, {"0F", {fault, {}}}, {"0L", {fault, {}}},
-    {"0P", {fault, {}}}, {"0Z", {fault, {}}}, {"20", {fault, {}}}, {"21", {fault, {}}}, {"22", {fault, {}}},
+    {"09", {fault, {}}},
+    {"0A", {fault, {}}},
+    {"0B", {fault, {}}},
+    {"0F", {fault, {}}},
+    {"0L", {fault, {}}},
+    {"0P", {fault, {}}},
+    {"0Z", {fault, {}}},
+    {"20", {fault, {}}},
+    {"21", {fault, {}}},
+    {"22", {fault, {}}},
     {"23", {fault, {{"23505", conflict}, {"23P01", conflict}}}},
     {"24", {fault, {}}},
     {"25", {fault, {{"25006", unable}, {"25P03", unable}, {"25P04", unable}}}},
-    {"26", {fault, {}}}, {"27", {fault, {}}}, {"28", {fault, {}}}, {"2B", {fault, {}}}, {"2D", {fault, {}}},
-    {"2F", {fault, {}}}, {"34", {fault, {}}}, {"38", {fault, {}}}, {"39", {fault, {}}}, {"3B", {fault, {}}},
-    {"3D", {fault, {}}}, {"3F", {fault, {}}},
+    {"26", {fault, {}}},
+    {"27", {fault, {}}},
+    {"28", {fault, {}}},
+    {"2B", {fault, {}}},
+    {"2D", {fault, {}}},
+    {"2F", {fault, {}}},
+    {"34", {fault, {}}},
+    {"38", {fault, {}}},
+    {"39", {fault, {}}},
+    {"3B", {fault, {}}},
+    {"3D", {fault, {}}},
+    {"3F", {fault, {}}},
     {"40", {conflict, {{"40002", fault}, {"40003", unable}}}},
-    {"42", {fault, {}}}, {"44", {fault, {}}},
-    {"53", {unable, {}}}, {"54", {fault, {}}},
+    {"42", {fault, {}}},
+    {"44", {fault, {}}},
+    {"53", {unable, {}}},
+    {"54", {fault, {}}},
     {"55", {fault, {{"55006", unable}, {"55P03", unable}}}},
-    {"57", {unable, {}}}, {"58", {unable, {}}},
-    {"72", {fault, {}}}, {"F0", {fault, {}}}, {"HV", {fault, {}}}, {"P0", {fault, {}}}, {"XX", {fault, {}}}};
+    {"57", {unable, {}}},
+    {"58", {unable, {}}},
+    {"72", {fault, {}}},
+    {"F0", {fault, {}}},
+    {"HV", {fault, {}}},
+    {"P0", {fault, {}}},
+    {"XX", {fault, {}}}};
 
 TEST(FailureClass, knows_every_class_of_sqlstates) {
     constexpr std::string_view signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -57,7 +84,9 @@ TEST(FailureClass, knows_every_http_status) {
     const std::set<int> again{408, 425, 429};
     const std::set<int> second{409, 412};
     for (int status = 300; status < 600; ++status) {
-        const auto wanted = status >= 500 || again.contains(status) ? unable : second.contains(status) ? conflict : fault;
+        const auto wanted = status >= 500 || again.contains(status) ? unable
+                            : second.contains(status)               ? conflict
+                                                                    : fault;
         EXPECT_EQ(class_of_http_status(status), wanted) << status;
     }
 }
@@ -71,7 +100,8 @@ TEST(FailureClass, knows_every_smtp_reply_at_every_stage) {
     for (int code = 400; code < 600; ++code) {
         for (const auto stage : stages) {
             const bool later = stage == SmtpStage::recipient || stage == SmtpStage::data;
-            const bool about_mail = (later || (code == 552 && stage == SmtpStage::sender)) && !about_the_session.contains(code);
+            const bool about_mail =
+                (later || (code == 552 && stage == SmtpStage::sender)) && !about_the_session.contains(code);
             const SmtpFailure wanted = about_mail ? SmtpFailure{code < 500 ? unable : fault, SmtpScope::mail} : server;
             EXPECT_EQ(class_of_smtp_reply(code, "", stage), wanted) << code << " at " << static_cast<int>(stage);
         }

@@ -49,13 +49,16 @@ task<void> InternalClient::del(std::string path) { co_await send(Method::del, st
 
 RemoteRefusal InternalClient::refusal_of(Response response) const {
     // Our own token was refused or the route is unknown: a fault of the installation, not of the user.
-    if (response.status == 401 || response.status == 403) throw std::runtime_error(service_ + " refused this service's token");
+    if (response.status == 401 || response.status == 403)
+        throw std::runtime_error(service_ + " refused this service's token");
     RemoteRefusal refusal{response.status, {}, std::move(response.body)};
     if (auto problem = schema::decode<RemoteProblem>(refusal.body, schema::Strictness::ignore_unknown))
         refusal.code = std::move(problem->code);
     return refusal;
 }
 
-void InternalClient::unexpected_answer() const { throw std::runtime_error(service_ + " gave an answer of another shape"); }
+void InternalClient::unexpected_answer() const {
+    throw std::runtime_error(service_ + " gave an answer of another shape");
+}
 
 }  // namespace souk::http

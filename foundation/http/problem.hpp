@@ -1,7 +1,7 @@
 // Everything that is not a success becomes application/problem+json (RFC 9457) here, and only here: refusals with their
-// code, violations and extra members; exceptions by their class (core/failure_class.hpp): unable as 503 with Retry-After,
-// a conflict that no story has expected as 409, a fault as 500. Their detail goes to the log and never to the client. The
-// request id is taken from the current context.
+// code, violations and extra members; exceptions by their class (core/failure_class.hpp): unable as 503 with
+// Retry-After, a conflict that no story has expected as 409, a fault as 500. Their detail goes to the log and never to
+// the client. The request id is taken from the current context.
 #pragma once
 
 #include "foundation/core/refusal.hpp"

@@ -1,6 +1,8 @@
 #include "foundation/core/item_failure.hpp"
 #include "foundation/outbox/outbox_test.hpp"
+#include "foundation/postgres/errors.hpp"
 
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -203,6 +205,26 @@ TEST_F(ConsumersTest, go_on_with_an_outage_longer_than_they_may_hold_messages) {
     EXPECT_GT(tries, 40);
     EXPECT_TRUE(queue.dead_is_empty());
     EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(ConsumersTest, never_give_an_event_up_for_what_the_database_cannot_do_now) {
+    queue.declare(Counted::name);
+    const std::vector<std::string> codes{"25006", "40001", "40P01", "53100", "53300",
+                                         "55P03", "57014", "57P03", "58030"};
+    std::map<std::int64_t, int> tries;
+    handlers.fail = [&](std::int64_t value) {
+        if (++tries[value] <= 8)
+            pg::throw_failure({"test", codes.at(static_cast<std::size_t>(value)), "simulated", ""});
+    };
+    auto options = fast_retries();
+    options.tries = 1;
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, options);
+    const auto all = static_cast<std::int64_t>(codes.size());
+    publish(bodies(0, all));
+    consumers.start();
+    run_until([&] { return effects() == all; });
+    expect_each_once(all);
+    EXPECT_TRUE(queue.dead_is_empty());
 }
 
 TEST_F(ConsumersTest, tell_the_handler_which_attempt_it_is_and_since_when) {

@@ -1,7 +1,7 @@
-// What a database call can throw. What the server cannot do now (core/failure_class.hpp says which SQLSTATEs those are) is
-// an Unavailable, HTTP 503: Unreachable, or a ServerUnable with its statement. Every other answer is a DatabaseError that
-// carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to. WrongResult means
-// that SQL and C++ types do not fit each other: a fault of the program, also found by check_statements().
+// What a database call can throw. What the server cannot do now (core/failure_class.hpp says which SQLSTATEs those are)
+// is an Unavailable, HTTP 503: Unreachable, or a ServerUnable with its statement. Every other answer is a DatabaseError
+// that carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to. WrongResult
+// means that SQL and C++ types do not fit each other: a fault of the program, also found by check_statements().
 #pragma once
 
 #include "foundation/core/failure_class.hpp"

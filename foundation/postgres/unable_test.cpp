@@ -1,5 +1,5 @@
-// Needs PostgreSQL. A server that answers and cannot do it now is Unavailable to whoever asks, whatever the reason is; and
-// the pool finds the way back by itself.
+// Needs PostgreSQL. A server that answers and cannot do it now is Unavailable to whoever asks, whatever the reason is;
+// and the pool finds the way back by itself.
 #include "foundation/postgres/conninfo.hpp"
 #include "foundation/postgres/direct_connection.hpp"
 #include "foundation/postgres/test_loop.hpp"
@@ -58,7 +58,8 @@ task<void> lock_at_once(Database& database) {
 TEST_F(Unable, is_told_from_a_fault_by_the_class_of_the_code) {
     LoopWithDatabase fixture;
     fixture.run([](Database& database) -> task<void> {
-        for (const char* code : {"53000", "53100", "53200", "53300", "55P03", "57014", "57P03", "58000", "58030", "40003", "40001", "40P01"})
+        for (const char* code : {"53000", "53100", "53200", "53300", "55P03", "57014", "57P03", "58000", "58030",
+                                 "40003", "40001", "40P01"})
             EXPECT_TRUE(co_await fails_with<Unavailable>(raise(database, code))) << code;
         for (const char* code : {"23505", "22012", "42P01", "P0001", "XX000"}) {
             EXPECT_TRUE(co_await fails_with<DatabaseError>(raise(database, code))) << code;
@@ -91,7 +92,8 @@ TEST_F(Unable, a_server_that_takes_no_writes_is_left_for_the_one_that_does) {
         make_read_only(false);
         bool written = false;
         for (int turn = 0; turn < 1000 && !written; ++turn) {
-            written = !co_await fails_with<Unavailable>(turn % 2 == 0 ? insert(database, 1) : insert_in_transaction(database, 1));
+            written = !co_await fails_with<Unavailable>(turn % 2 == 0 ? insert(database, 1)
+                                                                      : insert_in_transaction(database, 1));
             if (!written) co_await loop.sleep(10ms);
         }
         EXPECT_TRUE(written) << "the pool stays with the sessions that are read-only";
@@ -102,7 +104,8 @@ TEST_F(Unable, a_server_that_takes_no_writes_is_left_for_the_one_that_does) {
 
 TEST_F(Unable, no_room_for_a_connection_is_unavailable_and_passes) {
     const auto limit = [](int connections) {
-        test_database().run("ALTER DATABASE " + test_database().name() + " CONNECTION LIMIT " + std::to_string(connections));
+        test_database().run("ALTER DATABASE " + test_database().name() + " CONNECTION LIMIT " +
+                            std::to_string(connections));
     };
     DirectConnection admin(Conninfo(test_database().conninfo_with_password()));  // lets the limit be lifted again
     limit(0);

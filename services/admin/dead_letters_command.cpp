@@ -33,7 +33,9 @@ void note_in_audit_log(const pg::DatabaseConfig& settings, std::string action, s
     runtime::Loop loop;
     pg::Database database(loop, settings, metrics);
     std::exception_ptr failure;
-    loop.spawn("audit", note(database, {Uuid::v7(), std::nullopt, std::move(action), std::move(subject), SystemClock().now()}, loop, failure));
+    loop.spawn("audit",
+               note(database, {Uuid::v7(), std::nullopt, std::move(action), std::move(subject), SystemClock().now()},
+                    loop, failure));
     loop.run();
     if (failure) std::rethrow_exception(failure);
 }

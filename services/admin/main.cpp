@@ -40,7 +40,8 @@ struct Parts {
                         process.clock, revocations.check()),
           dashboard(Sources{auth, product, order, own}),
           dead_letters(process.settings.amqp, own, process.metrics),
-          server(loop, process.settings.server, routes({&dashboard, &dead_letters}), &authenticator, process.metrics, &process.tracer) {
+          server(loop, process.settings.server, routes({&dashboard, &dead_letters}), &authenticator, process.metrics,
+                 &process.tracer) {
         server.ready_check("postgres", [this] { return own.alive(); });
         authenticator.start();
         server.start();

@@ -13,7 +13,11 @@ constexpr std::chrono::seconds look_again{15};
 }  // namespace
 
 DeadLetterApi::DeadLetterApi(amqp::AmqpConfig config, pg::Database& own, telemetry::Metrics& metrics)
-    : topology_(config.topology), letters_(std::move(config)), own_(own), metrics_(metrics), threads_("dead letters", 1, most_waiting) {}
+    : topology_(config.topology),
+      letters_(std::move(config)),
+      own_(own),
+      metrics_(metrics),
+      threads_("dead letters", 1, most_waiting) {}
 
 template <class Work>
 task<std::invoke_result_t<Work>> DeadLetterApi::blocking(Work work) {
@@ -43,18 +47,22 @@ task<Answer<DeadLettersView>> DeadLetterApi::list(Caller, Query<DeadLetterQuery>
 }
 
 task<Answer<SettledView>> DeadLetterApi::replay(Caller caller, Path<std::string> queue, Body<DeadLetterChoice> choice) {
-    return settle(std::move(caller), std::move(queue.value), std::move(choice->id), "dead_letters_replayed", &amqp::DeadLetters::replay);
+    return settle(std::move(caller), std::move(queue.value), std::move(choice->id), "dead_letters_replayed",
+                  &amqp::DeadLetters::replay);
 }
 
-task<Answer<SettledView>> DeadLetterApi::discard(Caller caller, Path<std::string> queue, Body<DeadLetterChoice> choice) {
-    return settle(std::move(caller), std::move(queue.value), std::move(choice->id), "dead_letters_discarded", &amqp::DeadLetters::discard);
+task<Answer<SettledView>> DeadLetterApi::discard(Caller caller, Path<std::string> queue,
+                                                 Body<DeadLetterChoice> choice) {
+    return settle(std::move(caller), std::move(queue.value), std::move(choice->id), "dead_letters_discarded",
+                  &amqp::DeadLetters::discard);
 }
 
 task<Answer<SettledView>> DeadLetterApi::settle(Caller caller, std::string queue, std::optional<std::string> id,
                                                 std::string action, Act act) {
     if (topology_.find(queue) == nullptr) co_return refused(queue_not_found);
     auto transaction = co_await own_.begin();
-    insert_audit_entry(transaction, {Uuid::v7(), caller.user, std::move(action), id ? queue + " " + *id : queue, SystemClock().now()});
+    insert_audit_entry(
+        transaction, {Uuid::v7(), caller.user, std::move(action), id ? queue + " " + *id : queue, SystemClock().now()});
     co_await transaction.commit();
     SettledView view;
     view.count = co_await blocking([this, &queue, &id, act] { return (letters_.*act)(queue, id); });
@@ -72,12 +80,14 @@ task<void> DeadLetterApi::watch(runtime::Loop& loop) {
             const auto counts = co_await blocking([this] { return letters_.counts(); });
             for (std::size_t index = 0; index < counts.size(); ++index) {
                 metrics_
-                    .gauge("souk_dead_letters", "Messages that were given up and wait for somebody", {{"queue", topology_.queues[index].queue}})
+                    .gauge("souk_dead_letters", "Messages that were given up and wait for somebody",
+                           {{"queue", topology_.queues[index].queue}})
                     .set(static_cast<double>(counts[index]));
             }
             told = false;
         } catch (const std::exception& error) {
-            if (!std::exchange(told, true)) telemetry::log_warn("dead letters are not counted", {{"error", error.what()}});
+            if (!std::exchange(told, true))
+                telemetry::log_warn("dead letters are not counted", {{"error", error.what()}});
         }
         co_await loop.sleep(look_again);
     }

@@ -1,5 +1,5 @@
-// What consumers have given up: how much of it there is, what it died of, and the ways out: sent to its queue again once
-// the cause is gone, or thrown away. Each of those is noted in the audit log before it is done.
+// What consumers have given up: how much of it there is, what it died of, and the ways out: sent to its queue again
+// once the cause is gone, or thrown away. Each of those is noted in the audit log before it is done.
 #pragma once
 
 #include "foundation/http/api.hpp"
@@ -78,7 +78,8 @@ class DeadLetterApi {
 
 template <>
 struct souk::schema::about<souk::admin::DeadLetterQuery> {
-    static constexpr Member members[] = {{"queue", "Absent: all queues"}, {"limit", "At most so many of each queue; absent: 20"}};
+    static constexpr Member members[] = {{"queue", "Absent: all queues"},
+                                         {"limit", "At most so many of each queue; absent: 20"}};
 };
 template <>
 struct souk::schema::about<souk::admin::DeadLetterChoice> {
