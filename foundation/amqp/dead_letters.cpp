@@ -104,11 +104,12 @@ class Visit {
 std::int64_t settle(const AmqpConfig& config, const std::string& queue, const std::optional<std::string>& id,
                     bool publish) {
     Visit visit(config);
-    auto chosen = visit.take(queue, DeadLetters::most);
-    const auto others =
-        std::ranges::stable_partition(chosen, [&id](const Taken& each) { return !id || each.letter.id == *id; });
-    const std::vector<Taken> left(others.begin(), others.end());
-    chosen.erase(others.begin(), others.end());
+    std::vector<Taken> chosen;
+    std::vector<Taken> left;
+    for (auto& each : visit.take(queue, DeadLetters::most)) {
+        const bool fits = !id || each.letter.id == *id;
+        (fits ? chosen : left).push_back(std::move(each));
+    }
     if (publish) visit.publish(queue, chosen);
     visit.ack(chosen);
     visit.give_back(left);

@@ -62,7 +62,7 @@ const std::map<std::string, std::pair<FailureClass, std::map<std::string, Failur
     {"XX", {fault, {}}}};
 
 TEST(FailureClass, knows_every_class_of_sqlstates) {
-    constexpr std::string_view signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    constexpr std::string_view signs = "0123456789PX";  // what codes are made of, and one more
     EXPECT_EQ(appendix.size(), 43u);
     for (const auto& [prefix, expected] : appendix) {
         for (const char third : signs)

@@ -4,9 +4,6 @@
 #include "foundation/postgres/direct_connection.hpp"
 #include "foundation/postgres/test_loop.hpp"
 
-#include <array>
-#include <thread>
-
 namespace souk::pg {
 namespace {
 
@@ -15,7 +12,6 @@ using namespace std::chrono_literals;
 constexpr Statement<std::string, void> raise_sql{"test.raise", "SELECT raise_code($1)"};
 constexpr Statement<std::int64_t, void> insert_sql{"test.insert", "INSERT INTO unable_notes (id) VALUES ($1)"};
 constexpr Statement<void, std::int64_t> count_sql{"test.count", "SELECT count(*) FROM unable_notes"};
-constexpr Statement<void, void> lock_sql{"test.lock", "LOCK TABLE unable_notes IN ACCESS EXCLUSIVE MODE"};
 constexpr Statement<void, void> lock_at_once_sql{"test.lock_at_once",
                                                  "LOCK TABLE unable_notes IN ACCESS EXCLUSIVE MODE NOWAIT"};
 
@@ -69,14 +65,14 @@ TEST_F(Unable, is_told_from_a_fault_by_the_class_of_the_code) {
 }
 
 TEST_F(Unable, a_lock_that_somebody_holds_is_no_fault_of_who_waits_for_it) {
+    DirectConnection holder(Conninfo(test_database().conninfo_with_password()));
+    holder.run("test", "BEGIN; LOCK TABLE unable_notes IN ACCESS EXCLUSIVE MODE");
     auto config = test_database().config(3);
     config.statement_timeout = 300ms;
     LoopWithDatabase fixture(config);
     fixture.run([](Database& database) -> task<void> {
-        auto holder = co_await database.begin();
-        co_await holder.execute(lock_sql);
         EXPECT_TRUE(co_await fails_with<QueryCanceled>(insert(database, 1)));
-        EXPECT_TRUE(co_await fails_with<Unavailable>(insert(database, 1)));
+        EXPECT_TRUE(co_await fails_with<Unavailable>(insert_in_transaction(database, 1)));
         EXPECT_TRUE(co_await fails_with<Unavailable>(lock_at_once(database)));
     }(fixture.database()));
 }
@@ -103,23 +99,26 @@ TEST_F(Unable, a_server_that_takes_no_writes_is_left_for_the_one_that_does) {
 }
 
 TEST_F(Unable, no_room_for_a_connection_is_unavailable_and_passes) {
-    const auto limit = [](int connections) {
-        test_database().run("ALTER DATABASE " + test_database().name() + " CONNECTION LIMIT " +
-                            std::to_string(connections));
-    };
-    DirectConnection admin(Conninfo(test_database().conninfo_with_password()));  // lets the limit be lifted again
-    limit(0);
-    LoopWithDatabase fixture;
-    fixture.run([](Database& database, runtime::Loop& loop, DirectConnection& lift) -> task<void> {
-        EXPECT_TRUE(co_await fails_with<Unavailable>(insert(database, 1)));
-        lift.run("test", "ALTER DATABASE " + test_database().name() + " CONNECTION LIMIT -1");
-        bool written = false;
-        for (int turn = 0; turn < 1500 && !written; ++turn) {
-            written = !co_await fails_with<Unavailable>(insert(database, 1));
-            if (!written) co_await loop.sleep(10ms);
-        }
-        EXPECT_TRUE(written);
-    }(fixture.database(), fixture.loop(), admin));
+    const auto role = test_database().name() + "_guest";  // limits are not for superusers
+    test_database().run("CREATE ROLE " + role +
+                        " LOGIN PASSWORD 'guest' CONNECTION LIMIT 0; GRANT INSERT ON unable_notes TO " + role);
+    auto config = test_database().config(2);
+    config.conninfo += " user=" + role;
+    config.password = "guest";
+    {
+        LoopWithDatabase fixture(config);
+        fixture.run([](Database& database, runtime::Loop& loop, const std::string& guest) -> task<void> {
+            EXPECT_TRUE(co_await fails_with<Unavailable>(insert(database, 1)));
+            test_database().run("ALTER ROLE " + guest + " CONNECTION LIMIT -1");
+            bool written = false;
+            for (int turn = 0; turn < 1500 && !written; ++turn) {
+                written = !co_await fails_with<Unavailable>(insert(database, 1));
+                if (!written) co_await loop.sleep(10ms);
+            }
+            EXPECT_TRUE(written);
+        }(fixture.database(), fixture.loop(), role));
+    }
+    test_database().run("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }
 
 }  // namespace
