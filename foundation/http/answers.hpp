@@ -28,6 +28,8 @@ class AnyAnswer {
     ~AnyAnswer();
 
     Response take() &&;  // a refusal becomes a problem document here
+    bool is_refused() const noexcept { return refused_ != nullptr; }
+    const Response& response() const noexcept { return response_; }  // of an answer that is no refusal
 
   protected:
     void set_header(std::string name, std::string value);

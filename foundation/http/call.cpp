@@ -1,6 +1,7 @@
 #include "foundation/http/call.hpp"
 
 #include "foundation/http/answers.hpp"
+#include "foundation/http/claims.hpp"
 #include "foundation/http/problem.hpp"
 
 #include <algorithm>
@@ -26,18 +27,19 @@ bool is_unreadable(const Violation& violation) noexcept {
 
 }  // namespace
 
-std::optional<std::string> Extraction::idempotency_key() {
+Claim* Extraction::claim() {
     const auto key = request().header("Idempotency-Key");
     if (!key || key->empty()) {
         refuse(problem(refused(idempotency_key_required)));
-        return std::nullopt;
+        return nullptr;
     }
     const bool visible = std::ranges::all_of(*key, [](char c) { return c > 0x20 && c < 0x7f; });
     if (!visible || key->size() > max_key) {
         refuse(problem(refused(idempotency_key_invalid)));
-        return std::nullopt;
+        return nullptr;
     }
-    return std::string(*key);
+    call_.claim->key = *key;
+    return call_.claim;
 }
 
 bool Extraction::json_body() {

@@ -8,6 +8,7 @@
 #include "foundation/http/request.hpp"
 #include "foundation/runtime/task.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
@@ -17,11 +18,18 @@
 
 namespace souk::http {
 
+class Claims;
+struct Claim;
+
 struct Call {
     const Request& request;
     std::span<const std::string> path;  // what stood in place of the pattern's {…}, decoded
     const Caller* caller = nullptr;     // verified; null on public routes without a token
-    std::string_view service;           // the calling service, on internal routes
+    std::string_view service{};         // the calling service, on internal routes
+    // On routes with idempotent(): where keys are claimed, the claim of this request, and how long it is good for.
+    Claims* claims = nullptr;
+    Claim* claim = nullptr;
+    std::chrono::milliseconds lease{0};
 };
 
 using Handler = std::function<task<Response>(const Call&)>;
@@ -34,9 +42,9 @@ class Extraction {
     const Request& request() const noexcept { return call_.request; }
 
     std::string_view next_path() noexcept { return call_.path[next_path_++]; }
-    void bad_path() { not_found_ = true; }         // an id that cannot exist: 404, whatever else is wrong
-    std::optional<std::string> idempotency_key();  // refuses what is missing or ill-formed
-    bool json_body();                              // refuses a body that is missing or of another type
+    void bad_path() { not_found_ = true; }  // an id that cannot exist: 404, whatever else is wrong
+    Claim* claim();                         // with the request's key; refuses one that is missing or ill-formed
+    bool json_body();                       // refuses a body that is missing or of another type
     void bad_body(std::vector<Violation> violations);
     void bad_query(std::vector<Violation> violations);
 

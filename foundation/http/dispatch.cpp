@@ -7,12 +7,15 @@
 #include "foundation/telemetry/tracer.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace souk::http {
 
 namespace {
 
 constexpr std::size_t max_request_id = 128;
+// A claim outlasts the deadline of its route: whoever repeats a request after that meets no work that has just begun.
+constexpr std::chrono::seconds lease_margin{5};
 
 bool is_request_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= max_request_id && std::ranges::all_of(text, [](char c) {
@@ -129,7 +132,8 @@ task<Response> Server::State::dispatch(Request& request, const Match& match, Clo
 task<Response> Server::State::answer(const Request& request, const Match& match) {
     if (match.entry == nullptr) co_return no_route(request, match);
     const auto& route = *match.entry->route;
-    Call call{.request = request, .path = match.values, .caller = nullptr, .service = {}};
+    Claim claim;
+    Call call{.request = request, .path = match.values};
     if (route.access() == Route::Access::open && route.description().caller == CallerNeed::none) {
         co_return co_await route.handler()(call);
     }
@@ -157,6 +161,11 @@ task<Response> Server::State::answer(const Request& request, const Match& match)
         co_return problem(refused(forbidden));
     }
     call.caller = &*caller;
+    if (route.is_idempotent()) {
+        call.claims = route.claims();
+        call.claim = &claim;
+        call.lease = (route.deadline().count() == 0 ? config_.deadline : route.deadline()) + lease_margin;
+    }
     co_return co_await route.handler()(call);
 }
 
@@ -181,6 +190,9 @@ void Server::State::add_to_table(const Routes& routes) {
         counters(unrouted_, "none", "any");
     }
     for (const auto& route : routes.all()) {
+        if (route.is_idempotent() && route.claims() == nullptr) {
+            throw std::logic_error(route.pattern() + " is idempotent() and has nowhere to claim keys");
+        }
         const std::string method(to_string(route.method()));
         Entry entry{.route = &route, .name = method + " " + route.pattern()};
         counters(entry, route.pattern(), method);

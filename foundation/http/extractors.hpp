@@ -4,6 +4,7 @@
 #pragma once
 
 #include "foundation/http/call.hpp"
+#include "foundation/http/claims.hpp"
 #include "foundation/http/description.hpp"
 #include "foundation/schema/decode.hpp"
 #include "foundation/schema/json_schema.hpp"
@@ -60,10 +61,9 @@ struct Header {
     std::optional<std::string> value;
 };
 
-// Required: 400 idempotency_key_required; 1 to 255 visible ASCII characters, else 400 idempotency_key_invalid.
-struct IdempotencyKey {
-    std::string value;
-};
+// On routes with idempotent(): the claim under which the handler works; commits that belong to it take it (see
+// foundation/idempotency). Requires the header Idempotency-Key: 400 idempotency_key_required; 1 to 255 visible ASCII
+// characters, else 400 idempotency_key_invalid. A handler takes it as `Claim&`.
 
 // On routes with internal(): the name of the service that calls.
 struct CallingService {
@@ -141,16 +141,6 @@ struct Extractor<Header<Name, Example>> {
 };
 
 template <>
-struct Extractor<IdempotencyKey> {
-    static std::optional<IdempotencyKey> take(Extraction& extraction) {
-        auto key = extraction.idempotency_key();
-        if (!key) return std::nullopt;
-        return IdempotencyKey{std::move(*key)};
-    }
-    static void describe(Description& description) { description.idempotency_key = true; }
-};
-
-template <>
 struct Extractor<Caller> {
     static std::optional<Caller> take(Extraction& extraction) { return *extraction.call().caller; }
     static void describe(Description& description) { description.caller = CallerNeed::required; }
@@ -166,6 +156,15 @@ struct Extractor<std::optional<Caller>> {
     static void describe(Description& description) {
         if (description.caller == CallerNeed::none) description.caller = CallerNeed::optional;
     }
+};
+
+template <>
+struct Extractor<Claim&> {
+    static std::optional<std::reference_wrapper<Claim>> take(Extraction& extraction) {
+        auto* claim = extraction.claim();
+        return claim == nullptr ? std::nullopt : std::optional(std::ref(*claim));
+    }
+    static void describe(Description& description) { description.idempotency_key = true; }
 };
 
 template <>

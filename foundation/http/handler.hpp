@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/http/answers.hpp"
+#include "foundation/http/claims.hpp"
 #include "foundation/http/extractors.hpp"
 
 #include <type_traits>
@@ -44,7 +45,8 @@ Handler make_handler(Method method, Api* api) {
         Slots<std::index_sequence_for<Parameters...>, Parameters...> taken{
             {ExtractorOf<Parameters>::take(extraction)}...};
         if (extraction.failed()) return extraction.refusal();
-        return respond(taken.call(api, method));
+        auto work = respond(taken.call(api, method));  // runs when it is awaited
+        return call.claims == nullptr ? std::move(work) : with_claim(call, std::move(work));
     };
 }
 

@@ -257,7 +257,8 @@ TEST(Handlers, TablesWithMistakesAreRefused) {
     Gate gate(loop);
     ItemApi api(loop, gate);
     Routes no_role("item", "Items", "1");
-    no_role.post("/items", &ItemApi::add, &api);
+    MemoryClaims claims;
+    no_role.post("/items", &ItemApi::add, &api).idempotent(&claims);
     EXPECT_THROW(no_role.check(), std::logic_error);
     Routes no_parameter("item", "Items", "1");
     no_parameter.get("/items", &ItemApi::find, &api);
@@ -267,7 +268,12 @@ TEST(Handlers, TablesWithMistakesAreRefused) {
     twice.get("/items/{id}", &ItemApi::find, &api);
     twice.get("/items/{other}", &ItemApi::find, &api);
     EXPECT_THROW(Server(loop, {}, std::move(twice), nullptr, metrics), std::logic_error);
-    EXPECT_THROW(Server(loop, {}, item_routes(&api), nullptr, metrics), std::logic_error);
+    EXPECT_THROW(Server(loop, {}, item_routes(&api, &claims), nullptr, metrics), std::logic_error);
+    FakeAuthenticator authenticator;
+    EXPECT_THROW(Server(loop, {}, item_routes(&api, nullptr), &authenticator, metrics), std::logic_error);
+    Routes not_idempotent("item", "Items", "1");
+    not_idempotent.post("/items", &ItemApi::add, &api).role(Role::customer);
+    EXPECT_THROW(not_idempotent.check(), std::logic_error);
 }
 
 }  // namespace

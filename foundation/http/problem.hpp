@@ -34,6 +34,10 @@ inline constexpr Refusal idempotency_key_required{"idempotency_key_required", Re
 inline constexpr Refusal idempotency_key_invalid{"idempotency_key_invalid", RefusalKind::invalid,
                                                  "The Idempotency-Key must be 1 to 255 visible ASCII characters"};
 inline constexpr Refusal conflict{"conflict", RefusalKind::conflict, "Somebody else was first: look again"};
+inline constexpr Refusal request_in_progress{"request_in_progress", RefusalKind::conflict,
+                                             "A request with this Idempotency-Key is being worked on"};
+inline constexpr Refusal key_reused{"idempotency_key_reused", RefusalKind::unprocessable,
+                                    "This Idempotency-Key came with another request before"};
 inline constexpr Refusal unavailable{"unavailable", RefusalKind::unavailable, "Try again in a moment"};
 
 }  // namespace souk::http

@@ -23,6 +23,14 @@ Route& Route::scope(Scope scope) {
     return *this;
 }
 
+Route& Route::idempotent(Claims* claims) {
+    idempotent_ = true;
+    claims_ = claims;
+    add_refusal(request_in_progress);
+    add_refusal(key_reused);
+    return *this;
+}
+
 Route& Route::internal() {
     access_ = Access::internal;
     return *this;
@@ -100,6 +108,9 @@ void Routes::check() const {
         const bool user_is_known = route.access() == Route::Access::role || route.access() == Route::Access::signed_in;
         if (takes.caller == CallerNeed::required && !user_is_known) wrong("a Caller needs role() or signed_in()");
         if (route.scope() && !user_is_known) wrong("a scope needs role() or signed_in()");
+        if (takes.idempotency_key != route.is_idempotent())
+            wrong("an idempotency::Once needs idempotent(), and the reverse");
+        if (route.is_idempotent() && !user_is_known) wrong("idempotent() needs role() or signed_in()");
         if (takes.calling_service && route.access() != Route::Access::internal)
             wrong("a CallingService needs internal()");
         if (takes.body != nullptr && (route.method() == Method::get || route.method() == Method::head)) {

@@ -28,7 +28,10 @@ class Route {
     }
     Route& signed_in();  // any role will do
     Route& scope(
-        Scope scope);   // API keys with this scope may call it as well; all others are refused with scope_missing
+        Scope scope);  // API keys with this scope may call it as well; all others are refused with scope_missing
+    // Acts once for each Idempotency-Key of a user: the handler takes an idempotency::Once and commits its answer
+    // through it. `claims` may be null when only the document is wanted.
+    Route& idempotent(Claims* claims);
     Route& internal();  // a service token made for this service; never reachable through the gateway
 
     // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
@@ -66,6 +69,8 @@ class Route {
     const Description& description() const noexcept { return description_; }
     Access access() const noexcept { return access_; }
     std::optional<Scope> scope() const noexcept { return scope_; }
+    bool is_idempotent() const noexcept { return idempotent_; }
+    Claims* claims() const noexcept { return claims_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
     const std::vector<Refusal>& told_by_redirect() const noexcept { return told_by_redirect_; }
@@ -86,6 +91,8 @@ class Route {
     Description description_;
     Access access_ = Access::open;
     Roles roles_;
+    bool idempotent_ = false;
+    Claims* claims_ = nullptr;
     std::optional<Scope> scope_;
     std::vector<Refusal> refusals_;
     std::vector<Refusal> told_by_redirect_;

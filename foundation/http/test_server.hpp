@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,13 +59,33 @@ class Gate {
     std::vector<runtime::Resume<void>> waiting_;
 };
 
+// Keys in memory, with every call that is made written down: "claim k1", "keep k1 201", "forget k1", "release k1".
+class MemoryClaims : public Claims {
+  public:
+    task<ClaimOutcome> claim(ClaimRequest request) override;
+    task<void> keep(const Claim& claim, const Response& answer) override;
+    task<void> forget(const Claim& claim) override;
+    task<void> release(const Claim& claim) override;
+
+    std::vector<std::string> calls;
+    std::chrono::seconds last_lease{};
+    bool taken_over = false;  // keep() finds another claim in its place
+
+  private:
+    struct Key {
+        crypto::Digest fingerprint;
+        std::optional<Response> answer;
+    };
+    std::map<std::string, Key> keys_;
+};
+
 class ItemApi {
   public:
     ItemApi(runtime::Loop& loop, Gate& gate) : loop_(&loop), gate_(&gate) {}
 
     task<Answer<ItemView>> find(Path<ItemId> id);
     task<Answer<std::vector<ItemView>>> list(Query<ItemQuery> query);
-    task<Answer<ItemView>> add(Caller caller, IdempotencyKey key, Body<ItemBody> body);
+    task<Answer<ItemView>> add(Caller caller, Claim& claim, Body<ItemBody> body);
     task<Answer<void>> remove(Path<ItemId> id, Path<Bounded<1, 9>> copy);
     task<Answer<void>> take();
     task<Response> context(Incoming incoming);
@@ -82,7 +103,7 @@ class ItemApi {
     Gate* gate_;
 };
 
-Routes item_routes(ItemApi* api);
+Routes item_routes(ItemApi* api, Claims* claims);
 
 // Knows the bearer tokens "customer", "admin" (user tokens) and "order" (a service's); "down" throws Unavailable.
 class FakeAuthenticator : public Authenticator {
@@ -100,6 +121,7 @@ class TestServer {
     std::uint16_t port() const noexcept { return port_; }
     Gate& gate() noexcept { return *gate_; }
     telemetry::Metrics& metrics() noexcept { return metrics_; }
+    MemoryClaims& claims() noexcept { return claims_; }  // between answers: the loop's thread writes it
     int connections();
     void wait_for_connections(int count);
     void begin_stop() { loop_.stop(); }
@@ -109,6 +131,7 @@ class TestServer {
     runtime::Loop loop_;
     telemetry::Metrics metrics_;
     FakeAuthenticator authenticator_;
+    MemoryClaims claims_;
     std::unique_ptr<Gate> gate_;
     std::unique_ptr<ItemApi> api_;
     std::unique_ptr<Server> server_;

@@ -35,6 +35,35 @@ void Gate::open() {
     });
 }
 
+task<ClaimOutcome> MemoryClaims::claim(ClaimRequest request) {
+    calls.push_back("claim " + request.key);
+    last_lease = request.lease;
+    const auto [place, fresh] = keys_.try_emplace(request.key, Key{request.fingerprint, std::nullopt});
+    if (fresh) co_return Claim{.user = request.user, .key = request.key, .subject = Uuid::v7(), .attempt = 1};
+    if (place->second.fingerprint != request.fingerprint) co_return KeyReused{};
+    if (!place->second.answer) co_return InProgress{};
+    co_return *place->second.answer;
+}
+
+task<void> MemoryClaims::keep(const Claim& claim, const Response& answer) {
+    calls.push_back("keep " + claim.key + " " + std::to_string(answer.status));
+    if (taken_over) throw ClaimLost();
+    keys_.at(claim.key).answer = answer;
+    co_return;
+}
+
+task<void> MemoryClaims::forget(const Claim& claim) {
+    calls.push_back("forget " + claim.key);
+    keys_.erase(claim.key);
+    co_return;
+}
+
+task<void> MemoryClaims::release(const Claim& claim) {
+    calls.push_back("release " + claim.key);
+    keys_.erase(claim.key);
+    co_return;
+}
+
 task<Answer<ItemView>> ItemApi::find(Path<ItemId> id) { co_return ItemView{*id, "lamp", 3}; }
 
 task<Answer<std::vector<ItemView>>> ItemApi::list(Query<ItemQuery> query) {
@@ -43,9 +72,12 @@ task<Answer<std::vector<ItemView>>> ItemApi::list(Query<ItemQuery> query) {
     co_return items;
 }
 
-task<Answer<ItemView>> ItemApi::add(Caller, IdempotencyKey key, Body<ItemBody> body) {
+task<Answer<ItemView>> ItemApi::add(Caller, Claim& claim, Body<ItemBody> body) {
+    if (body->name.str() == "taken") co_return refused(item_taken);
+    if (body->name.str() == "broken") throw std::runtime_error("broken");
+    if (body->name.str() == "waits") co_await gate_->pass();
     const ItemView item{ItemId{}, body->name.str(), body->rating};
-    co_return created("/items/" + key.value, item);
+    co_return created("/items/" + claim.key, item);
 }
 
 task<Answer<void>> ItemApi::remove(Path<ItemId>, Path<Bounded<1, 9>>) { co_return no_content(); }
@@ -89,10 +121,14 @@ task<Answer<std::string>> ItemApi::waits() {
 
 task<Answer<std::string>> ItemApi::large() { co_return std::string(4 << 20, 'x'); }
 
-Routes item_routes(ItemApi* api) {
+Routes item_routes(ItemApi* api, Claims* claims) {
     Routes table("item", "Items", "1.0.0");
     table.get("/items", &ItemApi::list, api).summary("All items").cache_control("public, max-age=5");
-    table.post("/items", &ItemApi::add, api).role(Role::customer, Role::seller).refuses(item_taken).answers(201);
+    table.post("/items", &ItemApi::add, api)
+        .role(Role::customer, Role::seller)
+        .idempotent(claims)
+        .refuses(item_taken)
+        .answers(201);
     table.get("/items/{id}", &ItemApi::find, api);
     table.get("/items/first", &ItemApi::whoever, api);
     table.del("/items/{id}/copies/{copy}", &ItemApi::remove, api);
@@ -124,7 +160,8 @@ std::expected<std::string, Refused> FakeAuthenticator::service(std::string_view 
 TestServer::TestServer(ServerConfig config, std::function<void(Server&)> before_start, telemetry::Tracer* tracer) {
     gate_ = std::make_unique<Gate>(loop_);
     api_ = std::make_unique<ItemApi>(loop_, *gate_);
-    server_ = std::make_unique<Server>(loop_, config, item_routes(api_.get()), &authenticator_, metrics_, tracer);
+    server_ =
+        std::make_unique<Server>(loop_, config, item_routes(api_.get(), &claims_), &authenticator_, metrics_, tracer);
     if (before_start) before_start(*server_);
     server_->start();
     port_ = server_->port();

@@ -25,6 +25,7 @@ Database::Database(runtime::Loop& loop, DatabaseConfig config, telemetry::Metric
 Database::~Database() { pool_->close(); }
 
 runtime::Loop& Database::loop() const noexcept { return pool_->loop(); }
+const DatabaseConfig& Database::config() const noexcept { return pool_->config(); }
 
 task<Transaction> Database::begin(Isolation isolation) {
     auto* connection = co_await runtime::suspend<Connection*>(

@@ -147,6 +147,7 @@ class Database : public Executor {
     task<bool> alive();  // a round trip to the server; never throws
 
     runtime::Loop& loop() const noexcept;
+    const DatabaseConfig& config() const noexcept;
 
   private:
     std::shared_ptr<Pool> pool_;

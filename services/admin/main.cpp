@@ -1,6 +1,7 @@
 // The admin service: the dashboard over all services, and notifications.
 #include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
 #include "services/admin/api/dashboard.hpp"
@@ -65,6 +66,7 @@ struct Parts {
     NotificationConsumer consumer;
     SellerConsumer seller_consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -89,7 +91,10 @@ int main(int argc, char** argv) {
                 parts->consumer.listen(*parts->consumers);
                 parts->seller_consumer.listen(*parts->consumers);
                 parts->consumers->start();
-                loop.spawn("dead letters", parts->dead_letters.watch(loop));
+                parts->jobs.emplace(loop, nullptr, process.metrics);
+                parts->jobs->every(std::chrono::seconds(15), "dead letters", &admin::DeadLetterApi::count,
+                                   &parts->dead_letters);
+                parts->jobs->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }
             return parts;

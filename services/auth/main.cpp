@@ -2,10 +2,10 @@
 #include "contracts/queues.hpp"
 #include "foundation/crypto/password.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
@@ -14,6 +14,7 @@
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
+#include "services/auth/jobs/expired_tokens.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -49,24 +50,6 @@ struct Shared {
     http::UserTokens tokens;
     PasswordHashing passwords;
 };
-
-// What nobody can use any more goes.
-task<void> sweep_tokens(pg::Database& database, runtime::Loop& loop) {
-    constexpr std::chrono::hours pause{1};
-    UserStore users(database);
-    AccountTokenStore tokens(database);
-    SellerTeamStore teams(database);
-    while (!loop.stopping()) {
-        try {
-            co_await users.remove_expired_tokens();
-            co_await tokens.remove_expired();
-            co_await teams.remove_expired();
-        } catch (const std::exception& error) {
-            telemetry::log_warn("expired tokens wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
-}
 
 task<bool> has_keys(const http::UserTokens& tokens) { co_return !tokens.keys()->empty(); }
 
@@ -105,6 +88,7 @@ struct Parts {
           seller_team(database, sessions, throttle, MailLinks(own.public_url)),
           seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
+          expired_tokens(database),
           server(loop, process.settings.server,
                  routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys,
                          &seller_profile, &seller_team, &seller_states}),
@@ -136,8 +120,11 @@ struct Parts {
     SellerTeamApi seller_team;
     SellerStatesApi seller_states;
     SigningKeysApi signing_keys;
+    ExpiredTokens expired_tokens;
     http::Server server;
-    std::optional<outbox::Relay> relay;  // once in a process
+    // Once in a process:
+    std::optional<outbox::Relay> relay;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -180,8 +167,13 @@ int main(int argc, char** argv) {
                     outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
                     process.metrics);
                 parts->relay->start();
-                loop.spawn("signing keys", parts->signing_keys.keep(loop));
-                loop.spawn("expired tokens", auth::sweep_tokens(parts->database, loop));
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                // Every process reads the keys for itself, and nobody signs in before it has some.
+                parts->jobs->every(std::chrono::seconds(10), "signing keys", &auth::SigningKeysApi::refresh,
+                                   &parts->signing_keys, {.longest_pause = std::chrono::seconds(1)});
+                parts->jobs->every(std::chrono::hours(1), "expired tokens", &auth::ExpiredTokens::remove,
+                                   &parts->expired_tokens, {.exclusive = true});
+                parts->jobs->start();
             }
             return parts;
         });

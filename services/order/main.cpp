@@ -2,6 +2,8 @@
 #include "contracts/queues.hpp"
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/idempotency/claims.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
@@ -18,7 +20,7 @@ namespace {
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
-    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config)
+    Parts(service::Process& process, runtime::Loop& loop, StripeConfig stripe_config, UnpaidLimits limits)
         : database(loop, process.settings.database, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
@@ -30,10 +32,11 @@ struct Parts {
           auth(client, tokens, "auth", process.settings.auth_url),
           customers(auth),
           stripe(client, std::move(stripe_config)),
+          claims(database, "order:" + std::to_string(process.settings.server.port)),
           cart_api(database, products),
-          order_api(database, products, customers, process.clock),
+          order_api(database, products, customers, process.clock, limits),
           payment_api(database, stripe, process.clock),
-          server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api}), &authenticator,
+          server(loop, process.settings.server, routes({&cart_api, &order_api, &payment_api, &claims}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
         authenticator.start();
@@ -52,6 +55,7 @@ struct Parts {
     http::InternalClient auth;
     Customers customers;
     Stripe stripe;
+    idempotency::Claims claims;
     CartApi cart_api;
     OrderApi order_api;
     PaymentApi payment_api;
@@ -61,7 +65,16 @@ struct Parts {
     AccountConsumer accounts;
     std::optional<outbox::Consumers> consumers;
     std::optional<Expiry> expiry;
+    std::optional<jobs::Jobs> jobs;
 };
+
+void start_jobs(jobs::Jobs& jobs, Expiry& expiry, PaymentApi& payments, idempotency::Claims& claims) {
+    using namespace std::chrono_literals;
+    jobs.every(5s, "overdue orders", &Expiry::end_overdue, &expiry, {.exclusive = true, .longest_pause = 10s});
+    jobs.every(2s, "late refunds", &PaymentApi::refund_due, &payments, {.exclusive = true, .longest_pause = 10s});
+    jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
+    jobs.start();
+}
 
 }  // namespace
 }  // namespace souk::order
@@ -69,15 +82,19 @@ struct Parts {
 int main(int argc, char** argv) {
     using namespace souk;
     order::StripeConfig stripe;
+    order::UnpaidLimits limits;
     return service::run(
         argc, argv, {"order", 8004, [] { return order::routes({}); }, contracts::queues()},
         [&](Config& config) {
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");
             stripe.secret_key = config.secret("SOUK_STRIPE_KEY");
             stripe.webhook_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
+            limits.orders = config.integer("SOUK_UNPAID_ORDERS", limits.orders, 1, 1'000'000);
+            limits.until_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_UNTIL_PAYMENT", 15, 1, 10'080));
+            limits.during_payment = std::chrono::minutes(config.integer("SOUK_MINUTES_DURING_PAYMENT", 30, 1, 10'080));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
-            auto parts = std::make_shared<order::Parts>(process, loop, stripe);
+            auto parts = std::make_shared<order::Parts>(process, loop, stripe, limits);
             if (index == 0) {
                 const auto& settings = process.settings;
                 parts->relay.emplace(
@@ -89,8 +106,9 @@ int main(int argc, char** argv) {
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 parts->expiry.emplace(parts->database);
-                loop.spawn("order expiry", parts->expiry->run(loop));
-                loop.spawn("late refunds", parts->payment_api.run_refunds(loop));
+                loop.spawn("claims of the process before", parts->claims.release_own());
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                order::start_jobs(*parts->jobs, *parts->expiry, parts->payment_api, parts->claims);
             }
             return parts;
         });

@@ -1,10 +1,10 @@
 // The product service: catalogue, stock, reviews.
 #include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/api/reserve_stock.hpp"
 #include "services/product/api/reviews.hpp"
@@ -17,21 +17,8 @@ namespace {
 struct Own {
     bool cached = true;
     std::chrono::milliseconds cache_life{};
+    std::int64_t hold_share = 0;
 };
-
-// Only cleans up: whether a hold is over is decided where stock is asked for.
-task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{10};
-    while (!loop.stopping()) {
-        try {
-            while (co_await stock.release_expired() > 0) {
-            }
-        } catch (const std::exception& error) {
-            telemetry::log_warn("expired holds wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
-}
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
@@ -46,9 +33,9 @@ struct Parts {
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
           catalogue(database, cache),
-          stock_api(database),
+          expired(database, orders, process.clock),
+          stock_api(database, expired, own.hold_share),
           reviews(database, orders),
-          stock(database),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -68,14 +55,15 @@ struct Parts {
     http::InternalClient orders;
     CatalogueCache cache;
     CatalogueApi catalogue;
+    ExpiredHolds expired;
     StockApi stock_api;
     ReviewApi reviews;
-    StockStore stock;
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
     std::optional<StockConsumer> consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -88,6 +76,7 @@ int main(int argc, char** argv) {
         argc, argv, {"product", 8003, [] { return product::routes({}); }, contracts::queues()},
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
+            own.hold_share = config.integer("SOUK_HOLD_SHARE", 75, 1, 100);
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
@@ -105,7 +94,10 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
-                loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
+                parts->jobs.emplace(loop, &parts->database, process.metrics);
+                parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::sweep,
+                                   &parts->expired, {.exclusive = true});
+                parts->jobs->start();
             }
             return parts;
         });

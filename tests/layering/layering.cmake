@@ -23,24 +23,24 @@ foreach(folder contracts services workers)
 endforeach()
 forbid(foundation "(contracts|services|workers|sandbox|tools)/" "the foundation knows no service")
 forbid(contracts "(services|workers)/[a-z]+/(api|storage|provider|domain/([^i]|i[^d]|id[^s]|ids[^.])|[a-z_]*\\.hpp)" "contracts know events, no stories")
-forbid(foundation/core "foundation/(schema|http|postgres|redis|amqp|outbox|runtime|telemetry|service)/" "core stands below")
+forbid(foundation/core "foundation/(schema|http|postgres|redis|amqp|outbox|jobs|runtime|telemetry|service)/" "core stands below")
 foreach(room schema telemetry runtime crypto)
-    forbid(foundation/${room} "foundation/(http|postgres|redis|amqp|outbox|service|smtp)/" "this room stands below")
+    forbid(foundation/${room} "foundation/(http|postgres|redis|amqp|outbox|jobs|service|smtp)/" "this room stands below")
 endforeach()
 
-# main -> api, events -> storage -> contracts, domain -> foundation/core
+# main -> api, jobs, events -> storage -> contracts, domain -> foundation/core
 set(services auth product order admin)
 foreach(service ${services})
     forbid(services/${service}/domain
-        "(foundation/(schema/(encode|decode)|http|postgres|redis|amqp|outbox|runtime|telemetry|crypto)|services/${service}/contracts|services/[a-z]+/(api|storage|events|provider)/)"
+        "(foundation/(schema/(encode|decode)|http|postgres|redis|amqp|outbox|runtime|telemetry|crypto)|services/${service}/contracts|services/[a-z]+/(api|storage|events|jobs|provider)/)"
         "rules know no I/O")
-    forbid(services/${service}/contracts "(foundation/(postgres|redis|amqp|outbox|runtime|telemetry)/|services/[a-z]+/(api|storage|events|provider)/)"
+    forbid(services/${service}/contracts "(foundation/(postgres|redis|amqp|outbox|runtime|telemetry)/|services/[a-z]+/(api|storage|events|jobs|provider)/)"
         "contracts are shapes alone")
-    forbid(services/${service}/storage "services/[a-z]+/(api|provider)/" "storage stands below the stories")
+    forbid(services/${service}/storage "services/[a-z]+/(api|jobs|provider)/" "storage stands below the stories")
     # Another service is known by its ids, its events and the answers of its routes.
     foreach(other ${services})
         if(NOT other STREQUAL service)
-            forbid(services/${service} "services/${other}/(api/|storage/|provider/|events/consumers|domain/([^i]|i[^d]|id[^s]|ids[^.]))"
+            forbid(services/${service} "services/${other}/(api/|storage/|jobs/|provider/|events/consumers|domain/([^i]|i[^d]|id[^s]|ids[^.]))"
                 "only ids, events and contracts of another service")
         endif()
     endforeach()

@@ -1,6 +1,5 @@
 #include "services/admin/api/dead_letters.hpp"
 
-#include "foundation/telemetry/log.hpp"
 #include "services/admin/storage/audit_store.hpp"
 
 namespace souk::admin {
@@ -9,7 +8,6 @@ using namespace refusal;
 
 namespace {
 constexpr std::size_t most_waiting = 8;
-constexpr std::chrono::seconds look_again{15};
 }  // namespace
 
 DeadLetterApi::DeadLetterApi(amqp::AmqpConfig config, pg::Database& own, telemetry::Metrics& metrics)
@@ -73,24 +71,15 @@ task<Answer<SettledView>> DeadLetterApi::settle(Caller caller, std::string queue
     co_return view;
 }
 
-task<void> DeadLetterApi::watch(runtime::Loop& loop) {
-    bool told = false;
-    while (!loop.stopping()) {
-        try {
-            const auto counts = co_await blocking([this] { return letters_.counts(); });
-            for (std::size_t index = 0; index < counts.size(); ++index) {
-                metrics_
-                    .gauge("souk_dead_letters", "Messages that were given up and wait for somebody",
-                           {{"queue", topology_.queues[index].queue}})
-                    .set(static_cast<double>(counts[index]));
-            }
-            told = false;
-        } catch (const std::exception& error) {
-            if (!std::exchange(told, true))
-                telemetry::log_warn("dead letters are not counted", {{"error", error.what()}});
-        }
-        co_await loop.sleep(look_again);
+task<bool> DeadLetterApi::count() {
+    const auto counts = co_await blocking([this] { return letters_.counts(); });
+    for (std::size_t index = 0; index < counts.size(); ++index) {
+        metrics_
+            .gauge("souk_dead_letters", "Messages that were given up and wait for somebody",
+                   {{"queue", topology_.queues[index].queue}})
+            .set(static_cast<double>(counts[index]));
     }
+    co_return false;
 }
 
 }  // namespace souk::admin

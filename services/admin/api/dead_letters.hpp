@@ -57,8 +57,8 @@ class DeadLetterApi {
     task<Answer<SettledView>> replay(Caller caller, Path<std::string> queue, Body<DeadLetterChoice> choice);
     task<Answer<SettledView>> discard(Caller caller, Path<std::string> queue, Body<DeadLetterChoice> choice);
 
-    // Keeps the metric souk_dead_letters up to date until the loop stops. Once in a process.
-    task<void> watch(runtime::Loop& loop);
+    // Brings the metric souk_dead_letters up to date: a periodic job.
+    task<bool> count();
 
   private:
     using Act = std::int64_t (amqp::DeadLetters::*)(const std::string&, const std::optional<std::string>&) const;

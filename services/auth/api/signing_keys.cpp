@@ -1,41 +1,21 @@
 // The story of the signing keys.
 #include "services/auth/api/signing_keys.hpp"
 
-#include "foundation/telemetry/log.hpp"
 #include "services/auth/api/audit.hpp"
 
 #include <algorithm>
 
 namespace souk::auth {
 
-namespace {
-
-constexpr std::chrono::seconds pause{10};
-constexpr std::chrono::milliseconds pause_without_keys{200};
-
-}  // namespace
-
-task<void> SigningKeysApi::keep(runtime::Loop& loop) {
-    bool failing = false;
-    while (!loop.stopping()) {
-        try {
-            co_await refresh();
-            failing = false;
-        } catch (const std::exception& error) {
-            if (!failing) telemetry::log_warn("the signing keys cannot be read", {{"why", error.what()}});
-            failing = true;
-        }
-        co_await loop.sleep(tokens_.keys()->empty() ? std::chrono::milliseconds(pause_without_keys) : pause);
-    }
-}
-
-task<void> SigningKeysApi::refresh() {
+task<bool> SigningKeysApi::refresh() {
     co_await read();
     const auto keys = tokens_.keys();
     const bool due = keys->empty() || keys->back().signs_from < clock_.now() - life_;
-    if (!due && keys->size() == 1) co_return;
-    co_await change_if_due();
-    co_await read();
+    if (due || keys->size() > 1) {
+        co_await change_if_due();
+        co_await read();
+    }
+    co_return false;
 }
 
 task<void> SigningKeysApi::change_if_due() {

@@ -7,7 +7,6 @@
 #include "foundation/crypto/sealing.hpp"
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
-#include "foundation/runtime/loop.hpp"
 #include "services/auth/storage/signing_key_store.hpp"
 
 namespace souk::auth {
@@ -37,12 +36,11 @@ class SigningKeysApi {
     task<Answer<SigningKeyList>> list();
     task<Answer<SigningKeyList>> rotate(Caller caller, Body<RotateBody> body);
 
-    // Reads the keys again and again, since other processes change them, too, and makes a new one when it is time. Once
-    // in a process: all loops share `tokens`.
-    task<void> keep(runtime::Loop& loop);
+    // Periodic work of every process, since others change the keys, too: reads them, and makes a new one when it is
+    // time. On one loop only: all share `tokens`.
+    task<bool> refresh();
 
   private:
-    task<void> refresh();
     task<void> change_if_due();
     task<void> read();
     void add_new(pg::Transaction& transaction);

@@ -1,7 +1,7 @@
 // The stories of orders that end unpaid: the customer cancels, or the time to pay is over.
+#include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
 #include "foundation/schema/encode.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/order/api/expiry.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -14,23 +14,28 @@ struct AllowedChanges {
 };
 BOOST_DESCRIBE_STRUCT(AllowedChanges, (), (allowed))
 
-task<Answer<OrderView>> OrderApi::cancel(Caller caller, Path<OrderId> id) {
-    const auto status = co_await orders_.status(caller.user.uuid(), *id);
-    if (!status) co_return refused(refusal::order_not_found);
-    auto transaction = co_await database_.begin();
-    if (!may_become(*status, OrderStatus::cancelled) ||
-        !co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer")) {
-        const auto allowed = allowed_from(*status);
-        co_return refused(refusal::illegal_change, "",
-                          schema::encode(AllowedChanges{std::vector<OrderStatus>(allowed.begin(), allowed.end())}));
-    }
-    outbox::append(transaction, OrderClosed{*id, "cancelled"});
-    co_await transaction.commit();
-    auto order = co_await orders_.show(caller.user.uuid(), *id);
-    co_return std::move(order.value());
+namespace {
+
+Refused not_cancellable(OrderStatus status) {
+    const auto allowed = allowed_from(status);
+    return refused(refusal::illegal_change, "",
+                   schema::encode(AllowedChanges{std::vector<OrderStatus>(allowed.begin(), allowed.end())}));
 }
 
-task<std::int64_t> Expiry::end_overdue() {
+}  // namespace
+
+task<Answer<OrderView>> OrderApi::cancel(Caller caller, Claim& claim, Path<OrderId> id) {
+    auto transaction = co_await database_.begin();
+    const auto status = co_await lock_order(transaction, caller.user.uuid(), *id);
+    if (!status) co_return refused(refusal::order_not_found);
+    if (!may_become(*status, OrderStatus::cancelled)) co_return not_cancellable(*status);
+    co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer");
+    outbox::append(transaction, OrderClosed{*id, "cancelled"});
+    const auto order = co_await show_order(transaction, caller.user.uuid(), *id);
+    co_return co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
+}
+
+task<bool> Expiry::end_overdue() {
     constexpr std::int64_t at_once = 100;
     auto transaction = co_await database_.begin();
     const auto overdue = co_await orders_.overdue(transaction, at_once);
@@ -39,22 +44,7 @@ task<std::int64_t> Expiry::end_overdue() {
         outbox::append(transaction, OrderClosed{id, "expired"});
     }
     co_await transaction.commit();
-    co_return std::ssize(overdue);
-}
-
-task<void> Expiry::run(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{5};
-    constexpr std::chrono::hours keys_kept{48};
-    while (!loop.stopping()) {
-        try {
-            while (co_await end_overdue() > 0) {
-            }
-            co_await keys_.remove_older_than(keys_kept);
-        } catch (const std::exception& error) {
-            telemetry::log_warn("overdue orders wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
+    co_return std::ssize(overdue) == at_once;
 }
 
 }  // namespace souk::order

@@ -1,24 +1,20 @@
-// Ends orders whose time to pay is over, and forgets old idempotency keys; runs for as long as its loop, on one loop of
-// each process. Several processes share the work by locking rows.
+// Periodic work of the order service: ends orders whose time to pay is over. Rows are locked while they change, so several
+// processes may do it at the same time.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"
-#include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/order_store.hpp"
 
 namespace souk::order {
 
 class Expiry {
   public:
-    explicit Expiry(pg::Database& database) : database_(database), orders_(database), keys_(database) {}
-    task<void> run(runtime::Loop& loop);
+    explicit Expiry(pg::Database& database) : database_(database), orders_(database) {}
+    task<bool> end_overdue();  // a batch; true when there may be more
 
   private:
-    task<std::int64_t> end_overdue();
-
     pg::Database& database_;
     OrderStore orders_;
-    IdempotencyStore keys_;
 };
 
 }  // namespace souk::order

@@ -6,10 +6,10 @@
 #include "foundation/http/internal_client.hpp"
 #include "foundation/schema/paging.hpp"
 #include "services/order/api/customers.hpp"
+#include "services/order/contracts/holds.hpp"
 #include "services/order/contracts/purchases.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/storage/cart_store.hpp"
-#include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/order_store.hpp"
 
 namespace souk::order {
@@ -27,33 +27,44 @@ BOOST_DESCRIBE_STRUCT(OrdersQuery, (), (cursor, limit))
 
 class OrderApi {
   public:
-    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock)
+    OrderApi(pg::Database& database, http::InternalClient& products, Customers& customers, const Clock& clock,
+             UnpaidLimits limits)
         : database_(database),
           carts_(database),
           orders_(database),
-          keys_(database),
           products_(products),
           customers_(customers),
-          clock_(clock) {}
+          clock_(clock),
+          limits_(limits) {}
 
-    task<Answer<PlacedOrder>> place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body);
+    task<Answer<PlacedOrder>> place(Caller caller, Claim& claim, Body<PlaceOrderBody> body);
     task<Answer<OrderPage>> list(Caller caller, Query<OrdersQuery> query);
     task<Answer<OrderView>> show(Caller caller, Path<OrderId> id);
-    task<Answer<OrderView>> cancel(Caller caller, Path<OrderId> id);
+    task<Answer<OrderView>> cancel(Caller caller, Claim& claim, Path<OrderId> id);
     task<Answer<PurchaseAnswer>> purchased(Path<UserId> user, Path<ProductId> product);
+    task<Answer<HoldsAnswer>> holds(Body<HoldsBody> body);
 
   private:
-    task<std::expected<PlacedOrder, Refused>> place_once(UserId user, OrderId id, std::optional<Cart> cart,
-                                                         Money expected, const RequestKey& key);
-    task<std::expected<product::Quote, Refused>> reserve(OrderId id, const Cart& cart);
+    // An order in the making: whose, from which cart, and what else was found out before goods are held.
+    struct Draft {
+        UserId user;
+        std::string email;
+        Cart cart;
+        Money shipping;
+        std::vector<UnpaidItem> unpaid;
+    };
+    task<std::expected<Draft, Refused>> draft(UserId user, Currency currency);
+    task<Answer<PlacedOrder>> place_held(Draft draft, Claim& claim, Money expected);
+    task<std::expected<product::Quote, Refused>> hold(const Draft& draft, const Claim& claim);
+    task<void> let_goods_go(const Claim& claim);
 
     pg::Database& database_;
     CartStore carts_;
     OrderStore orders_;
-    IdempotencyStore keys_;
     http::InternalClient& products_;
     Customers& customers_;
     const Clock& clock_;
+    UnpaidLimits limits_;
 };
 
 }  // namespace souk::order

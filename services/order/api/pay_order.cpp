@@ -1,11 +1,8 @@
 // The story of a payment. The provider knows one intent per payment and one confirmation per attempt, both by keys that
 // follow from ours: whatever is lost on the way, the same request again moves money once.
-#include "foundation/crypto/digest.hpp"
+#include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
-#include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
-#include "foundation/telemetry/log.hpp"
-#include "services/order/api/once.hpp"
 #include "services/order/api/payments.hpp"
 #include "services/order/domain/refusals.hpp"
 #include "services/order/domain/settlement.hpp"
@@ -34,47 +31,23 @@ PaymentOutcome outcome_of(IntentStatus status) {
 
 }  // namespace
 
-task<Answer<PaymentView>> PaymentApi::pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body) {
-    const auto request =
-        request_key(caller, key, "POST /orders/" + order->to_string() + "/payment", body->payment_method.str());
-    auto [claim, payable] = co_await together(keys_.claim(request), store_.payable(caller.user.uuid(), *order));
-    if (!std::holds_alternative<Fresh>(claim)) co_return answer_of<PaymentView>(std::move(claim));
-
-    std::exception_ptr failure;
-    std::optional<std::expected<PaymentView, Refused>> paid;
-    try {
-        paid = co_await pay_once(payable, body->payment_method.str(), request);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure) {
-        co_await keys_.let_go(request);
-        std::rethrow_exception(failure);
-    }
-    if (*paid) co_return **paid;
-    co_await keys_.forget(request);
-    co_return std::move(paid->error());
-}
-
-task<std::expected<PaymentView, Refused>> PaymentApi::pay_once(const std::optional<PayableOrder>& order,
-                                                               std::string method, const RequestKey& key) {
-    if (!order) co_return std::unexpected(refused(refusal::order_not_found));
+task<Answer<PaymentView>> PaymentApi::pay(Caller caller, Claim& claim, Path<OrderId> id, Body<PayBody> body) {
+    const auto order = co_await store_.payable(caller.user.uuid(), *id);
+    if (!order) co_return refused(refusal::order_not_found);
     if (order->status != OrderStatus::pending)
-        co_return std::unexpected(refused(refusal::illegal_change, "only a pending order can be paid"));
-    if (order->expires_at <= clock_.now()) co_return std::unexpected(refused(refusal::order_expired));
+        co_return refused(refusal::illegal_change, "only a pending order can be paid");
+    if (order->expires_at <= clock_.now()) co_return refused(refusal::order_expired);
 
     const Money amount(order->amount, order->currency);
     const auto intent = co_await stripe_.create_intent(order->payment_id, order->order_id, amount);
-    const auto attempt = crypto::to_hex(crypto::sha256(key.key)).substr(0, 32);
-    auto confirmed = co_await stripe_.confirm(intent.id, std::move(method), attempt);
-    if (!confirmed) co_return std::unexpected(refusal_of(confirmed.error()));
+    auto confirmed = co_await stripe_.confirm(intent.id, body->payment_method.str(), claim.subject.to_string());
+    if (!confirmed) co_return refusal_of(confirmed.error());
 
-    PaymentView view{order->payment_id, order->order_id, outcome_of(confirmed->status), amount, confirmed->action_url};
+    const PaymentView view{order->payment_id, order->order_id, outcome_of(confirmed->status), amount,
+                           confirmed->action_url};
     auto transaction = co_await database_.begin();
     co_await settle(transaction, order->payment_id, *confirmed);
-    keys_.answer(transaction, key, schema::encode(view));
-    co_await transaction.commit();
-    co_return view;
+    co_return co_await idempotency::commit(transaction, claim, Answer<PaymentView>(view));
 }
 
 task<Settlement> PaymentApi::settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent) {
@@ -106,7 +79,7 @@ task<Answer<void>> PaymentApi::webhook(RawBody body, StripeSignature signature) 
     co_return no_content();
 }
 
-task<void> PaymentApi::refund_due() {
+task<bool> PaymentApi::refund_due() {
     constexpr std::int64_t at_once = 50;
     const auto refunds = co_await store_.due_refunds(at_once);
     for (const auto& due : refunds) {
@@ -114,18 +87,7 @@ task<void> PaymentApi::refund_due() {
         auto transaction = co_await database_.begin();
         if (co_await refunded(transaction, due)) co_await transaction.commit();
     }
-}
-
-task<void> PaymentApi::run_refunds(runtime::Loop& loop) {
-    constexpr std::chrono::seconds pause{2};
-    while (!loop.stopping()) {
-        try {
-            co_await refund_due();
-        } catch (const std::exception& error) {
-            telemetry::log_warn("refunds wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
+    co_return std::ssize(refunds) == at_once;
 }
 
 }  // namespace souk::order

@@ -3,11 +3,9 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/http/api.hpp"
-#include "foundation/runtime/loop.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/domain/settlement.hpp"
 #include "services/order/provider/stripe.hpp"
-#include "services/order/storage/idempotency_store.hpp"
 #include "services/order/storage/payment_store.hpp"
 
 namespace souk::order {
@@ -23,23 +21,19 @@ BOOST_DESCRIBE_STRUCT(PayBody, (), (payment_method))
 class PaymentApi {
   public:
     PaymentApi(pg::Database& database, Stripe& stripe, const Clock& clock)
-        : database_(database), store_(database), keys_(database), stripe_(stripe), clock_(clock) {}
+        : database_(database), store_(database), stripe_(stripe), clock_(clock) {}
 
-    task<Answer<PaymentView>> pay(Caller caller, IdempotencyKey key, Path<OrderId> order, Body<PayBody> body);
+    task<Answer<PaymentView>> pay(Caller caller, Claim& claim, Path<OrderId> order, Body<PayBody> body);
     task<Answer<void>> webhook(RawBody body, StripeSignature signature);
-    // Gives back what came too late, for as long as the loop runs.
-    task<void> run_refunds(runtime::Loop& loop);
+    // Periodic work: gives back what came too late, one batch; true when there may be more.
+    task<bool> refund_due();
 
   private:
-    task<std::expected<PaymentView, Refused>> pay_once(const std::optional<PayableOrder>& order, std::string method,
-                                                       const RequestKey& key);
     // News of a payment, from whom and how often ever: queues what it means.
     task<Settlement> settle(pg::Transaction& transaction, PaymentId payment, const Intent& intent);
-    task<void> refund_due();
 
     pg::Database& database_;
     PaymentStore store_;
-    IdempotencyStore keys_;
     Stripe& stripe_;
     const Clock& clock_;
 };

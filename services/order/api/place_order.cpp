@@ -1,10 +1,13 @@
-// The story of an order: claim the key, read the cart, price and hold the goods in one call, compare with what the
-// customer was shown, and write order, payment, answer and event together. Whatever dies on the way, the same key goes
-// on: the order's id is fixed by the claim, so the hold is found again and the goods are held once.
+// The story of an order: read the cart, price and hold the goods in one call, compare with what the customer was shown,
+// and write order, payment, answer and event together. The order's id comes from the claim of the request's key:
+// whoever repeats the request goes on with the same order, so its goods are held once. They are held for as long as
+// placing takes; afterwards the product service asks whether they are wanted (answer_holds.cpp).
+#include "foundation/idempotency/claims.hpp"
 #include "foundation/outbox/append.hpp"
+#include "foundation/runtime/caught.hpp"
 #include "foundation/runtime/together.hpp"
 #include "foundation/schema/encode.hpp"
-#include "services/order/api/once.hpp"
+#include "foundation/telemetry/log.hpp"
 #include "services/order/api/orders.hpp"
 #include "services/order/domain/order.hpp"
 #include "services/order/domain/refusals.hpp"
@@ -17,87 +20,124 @@ struct ActualTotal {
 };
 BOOST_DESCRIBE_STRUCT(ActualTotal, (), (actual_total))
 
-task<Answer<PlacedOrder>> OrderApi::place(Caller caller, IdempotencyKey key, Body<PlaceOrderBody> body) {
-    const auto request = request_key(caller, key, "POST /orders", schema::encode(*body));
-    auto [claim, cart] = co_await together(keys_.claim(request), carts_.open_cart(caller.user.uuid()));
-    const auto* fresh = std::get_if<Fresh>(&claim);
-    if (fresh == nullptr) co_return answer_of<PlacedOrder>(std::move(claim)).status(201);
+struct UnpaidOrdersLimit {
+    std::int64_t limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(UnpaidOrdersLimit, (), (limit))
 
-    std::exception_ptr failure;
-    std::optional<std::expected<PlacedOrder, Refused>> placed;
+namespace {
+
+// The outcome of a commit is not known: the order may exist, and its goods with it.
+bool is_in_doubt(const std::exception_ptr& error) {
     try {
-        placed =
-            co_await place_once(caller.user, OrderId(fresh->subject), std::move(cart), body->expected_total, request);
+        std::rethrow_exception(error);
+    } catch (const pg::Unreachable&) {
+        return true;
     } catch (...) {
-        failure = std::current_exception();
+        return false;
     }
-    if (failure) {
-        // Goods may be held already: the next attempt finds them under the same id.
-        co_await keys_.let_go(request);
-        std::rethrow_exception(failure);
-    }
-    if (*placed) co_return created("/orders/" + (*placed)->id.to_string(), **placed);
-    co_await keys_.forget(request);
-    co_return std::move(placed->error());
 }
 
-task<std::expected<PlacedOrder, Refused>> OrderApi::place_once(UserId user, OrderId id, std::optional<Cart> cart,
-                                                               Money expected, const RequestKey& key) {
+Refused refusal_of(const http::RemoteRefusal& refused_by_product) {
+    const auto& code = refused_by_product.code;
+    if (code == "out_of_stock") return refused(refusal::out_of_stock, "reduce or remove the lines that are short");
+    if (code == "unpaid_share") {
+        const auto allowance =
+            schema::decode<product::Allowance>(refused_by_product.body, schema::Strictness::ignore_unknown);
+        return refused(refusal::unpaid_share, "", schema::encode(allowance.value_or(product::Allowance{})));
+    }
+    if (code == "variant_not_found") return refused(refusal::not_on_sale);
+    if (code == "reservation_closed") throw http::ClaimLost();  // a later attempt is at work
+    throw std::runtime_error("the product service refused to hold goods: " + code);
+}
+
+}  // namespace
+
+task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<PlaceOrderBody> body) {
+    auto order = co_await draft(caller.user, body->expected_total.currency());
+    if (!order) co_return std::move(order.error());
+    auto placed = co_await runtime::caught(place_held(std::move(*order), claim, body->expected_total));
+    if (placed && !placed->is_refused()) co_return std::move(*placed);
+
+    if (placed || !is_in_doubt(placed.error())) co_await let_goods_go(claim);
+    if (!placed) std::rethrow_exception(placed.error());
+    co_return std::move(*placed);
+}
+
+task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Currency currency) {
+    auto cart = co_await carts_.open_cart(user.uuid());
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
     auto email = co_await customers_.email(user);
     if (!email) co_return std::unexpected(refused(refusal::account_closed));
-    const auto shipping =
-        co_await carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country);
+    auto [shipping, unpaid_orders, unpaid_items] =
+        co_await together(carts_.shipping_price(*cart->shipping_method, currency, cart->address->country),
+                          orders_.unpaid_orders(user.uuid()), orders_.unpaid_items(user.uuid(), cart->variants));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
+    if (unpaid_orders >= limits_.orders)
+        co_return std::unexpected(
+            refused(refusal::unpaid_orders, "", schema::encode(UnpaidOrdersLimit{limits_.orders})));
+    co_return Draft{.user = user,
+                    .email = std::move(*email),
+                    .cart = std::move(*cart),
+                    .shipping = *shipping,
+                    .unpaid = std::move(unpaid_items)};
+}
 
-    auto quote = co_await reserve(id, *cart);
-    if (!quote) co_return std::unexpected(std::move(quote.error()));
-    auto totals = total_up(std::move(quote->items), *shipping);
-    if (!totals || totals->total != expected) {
-        co_await products_.del("/internal/reservations/" + id.to_string());
-        if (!totals) co_return std::unexpected(refused(totals.error()));
-        co_return std::unexpected(refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total})));
-    }
+task<Answer<PlacedOrder>> OrderApi::place_held(Draft draft, Claim& claim, Money expected) {
+    auto quote = co_await hold(draft, claim);
+    if (!quote) co_return std::move(quote.error());
+    auto totals = total_up(std::move(quote->items), draft.shipping);
+    if (!totals) co_return refused(totals.error());
+    if (totals->total != expected)
+        co_return refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total}));
 
     const auto now = clock_.now();
-    const NewOrder order{id,
-                         PaymentId::make(),
-                         cart->id,
-                         user.uuid(),
-                         std::move(*email),
-                         std::move(*totals),
-                         *cart->shipping_method,
-                         *cart->address,
-                         now,
-                         now + payment_window};
-    const PlacedOrder placed{id, OrderStatus::pending, order.totals.total, order.expires_at};
+    const NewOrder order{.id = OrderId(claim.subject),
+                         .payment_id = PaymentId::make(),
+                         .cart_id = draft.cart.id,
+                         .cart_version = draft.cart.version,
+                         .user_id = draft.user.uuid(),
+                         .email = std::move(draft.email),
+                         .totals = std::move(*totals),
+                         .shipping_method = *draft.cart.shipping_method,
+                         .address = *draft.cart.address,
+                         .placed_at = now,
+                         .expires_at = now + limits_.until_payment};
+    const PlacedOrder placed{order.id, OrderStatus::pending, order.totals.total, order.expires_at};
     try {
         auto transaction = co_await database_.begin();
         insert_order(transaction, order);
-        keys_.answer(transaction, key, schema::encode(placed));
-        outbox::append(transaction, OrderCreated{id, user.uuid(), placed.total});
-        co_await transaction.commit();
-        co_return placed;
-    } catch (const pg::UniqueViolation&) {
-        // The cart was ordered in another tab, under another key. What was held for this one goes back.
+        outbox::append(transaction, OrderCreated{order.id, draft.user.uuid(), placed.total});
+        co_return co_await idempotency::commit(transaction, claim, created("/orders/" + placed.id.to_string(), placed));
+    } catch (const pg::ForeignKeyViolation&) {
+        // The cart was changed meanwhile, or ordered in another tab: below, since a handler may not await.
     }
-    co_await products_.del("/internal/reservations/" + id.to_string());
-    co_return std::unexpected(refused(refusal::cart_ordered));
+    const auto cart = co_await carts_.open_cart(draft.user.uuid());
+    co_return refused(cart && cart->id == draft.cart.id ? refusal::cart_changed : refusal::cart_ordered);
 }
 
-task<std::expected<product::Quote, Refused>> OrderApi::reserve(OrderId id, const Cart& cart) {
-    product::ReservationBody wanted;
-    wanted.id = ReservationId(id.uuid());
-    wanted.expires_in = *Bounded<1, 86'400>::parse(std::chrono::seconds(payment_window + hold_margin).count());
-    for (std::size_t index = 0; index < cart.variants.size(); ++index)
-        wanted.items.push_back({cart.variants[index], product::Quantity::parse(cart.quantities[index]).value()});
+task<std::expected<product::Quote, Refused>> OrderApi::hold(const Draft& draft, const Claim& claim) {
+    product::ReservationBody wanted{.id = ReservationId(claim.subject),
+                                    .attempt = decltype(wanted.attempt)::parse(claim.attempt).value(),
+                                    .items = {},
+                                    .unpaid = {},
+                                    .expires_in = decltype(wanted.expires_in)::parse(placing_hold.count()).value()};
+    for (std::size_t index = 0; index < draft.cart.variants.size(); ++index)
+        wanted.items.push_back(
+            {draft.cart.variants[index], product::Quantity::parse(draft.cart.quantities[index]).value()});
+    for (const auto& item : draft.unpaid) wanted.unpaid.push_back({item.variant_id, item.quantity});
     auto quote = co_await products_.post<product::Quote>("/internal/reservations", wanted);
-    if (quote) co_return std::move(*quote);
-    if (quote.error().code == "out_of_stock")
-        co_return std::unexpected(refused(refusal::out_of_stock, "reduce or remove the lines that are short"));
-    co_return std::unexpected(refused(refusal::not_on_sale));
+    if (!quote) co_return std::unexpected(refusal_of(quote.error()));
+    co_return std::move(*quote);
+}
+
+// What could not be told to the product service ends there by itself: it asks about each hold that is overdue.
+task<void> OrderApi::let_goods_go(const Claim& claim) {
+    const auto told = co_await runtime::caught(products_.del("/internal/reservations/" + claim.subject.to_string() +
+                                                             "?attempt=" + std::to_string(claim.attempt)));
+    if (!told) telemetry::log_warn("goods of an order that was not placed stay held for now");
 }
 
 }  // namespace souk::order

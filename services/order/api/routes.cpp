@@ -46,8 +46,10 @@ Routes routes(const Apis& apis) {
         .role(Role::customer)
         .answers(201)
         .scope(Scope::orders_write)
+        .idempotent(apis.claims)
         .refuses(cart_empty, account_closed, address_missing, shipping_missing, shipping_unavailable, not_on_sale,
-                 mixed_currencies, out_of_stock, price_changed, cart_ordered, request_in_progress, key_reused);
+                 mixed_currencies, out_of_stock, price_changed, cart_changed, cart_ordered, unpaid_orders,
+                 unpaid_share);
     table.get("/orders", &OrderApi::list, apis.orders)
         .summary("Your orders, newest first")
         .role(Role::customer)
@@ -61,13 +63,14 @@ Routes routes(const Apis& apis) {
         .summary("Cancel an unpaid order")
         .role(Role::customer)
         .scope(Scope::orders_write)
+        .idempotent(apis.claims)
         .refuses(order_not_found, illegal_change);
 
     table.post("/orders/{id}/payment", &PaymentApi::pay, apis.payments)
         .summary("Pay an order")
         .role(Role::customer)
-        .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid,
-                 request_in_progress, key_reused)
+        .idempotent(apis.claims)
+        .refuses(order_not_found, illegal_change, order_expired, payment_declined, payment_method_invalid)
         .deadline(std::chrono::seconds(60));
     table.post("/payments/webhooks/stripe", &PaymentApi::webhook, apis.payments)
         .summary("Stripe's webhook")
@@ -75,6 +78,9 @@ Routes routes(const Apis& apis) {
 
     table.get("/internal/purchases/{user}/{product}", &OrderApi::purchased, apis.orders)
         .summary("Has this user bought this product?")
+        .internal();
+    table.post("/internal/orders/holds", &OrderApi::holds, apis.orders)
+        .summary("Which goods of these orders are still wanted?")
         .internal();
     return table;
 }

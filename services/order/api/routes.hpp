@@ -14,6 +14,7 @@ struct Apis {
     CartApi* cart = nullptr;
     OrderApi* orders = nullptr;
     PaymentApi* payments = nullptr;
+    http::Claims* claims = nullptr;
 };
 
 http::Routes routes(const Apis& apis);

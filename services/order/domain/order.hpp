@@ -13,10 +13,15 @@
 
 namespace souk::order {
 
-// An unpaid order ends after this time. The stock's hold outlives it, so that a payment that came in time finds its
-// goods.
-inline constexpr std::chrono::minutes payment_window{30};
-inline constexpr std::chrono::minutes hold_margin{30};
+// Stock is held this long for an order that is being placed. Afterwards the product service asks whether it is wanted.
+inline constexpr std::chrono::seconds placing_hold{120};
+
+// What one customer may keep from others without paying.
+struct UnpaidLimits {
+    std::int64_t orders = 5;
+    std::chrono::minutes until_payment{15};   // an order ends when its payment has not begun by then
+    std::chrono::minutes during_payment{30};  // and so long after the last attempt to pay it
+};
 
 struct Line {
     product::QuotedItem item;

@@ -20,6 +20,11 @@ inline constexpr Refusal out_of_stock{"out_of_stock", RefusalKind::conflict, "Th
 inline constexpr Refusal price_changed{"price_changed", RefusalKind::conflict,
                                        "The total has changed since it was shown"};
 inline constexpr Refusal cart_ordered{"cart_ordered", RefusalKind::conflict, "This cart has been ordered already"};
+inline constexpr Refusal cart_changed{"cart_changed", RefusalKind::conflict,
+                                      "The cart was changed while it was being ordered"};
+inline constexpr Refusal unpaid_orders{"unpaid_orders", RefusalKind::conflict, "Pay or cancel an earlier order first"};
+inline constexpr Refusal unpaid_share{"unpaid_share", RefusalKind::conflict,
+                                      "Unpaid orders of one customer hold too much of what there is"};
 inline constexpr Refusal order_not_found{"order_not_found", RefusalKind::not_found, "There is no such order"};
 inline constexpr Refusal illegal_change{"illegal_change", RefusalKind::conflict,
                                         "The order's state does not allow this"};
@@ -28,10 +33,6 @@ inline constexpr Refusal payment_declined{"payment_declined", RefusalKind::payme
                                           "The payment was declined"};
 inline constexpr Refusal payment_method_invalid{"payment_method_invalid", RefusalKind::unprocessable,
                                                 "The provider does not know this payment method"};
-inline constexpr Refusal request_in_progress{"request_in_progress", RefusalKind::conflict,
-                                             "A request with this Idempotency-Key is being worked on"};
-inline constexpr Refusal key_reused{"idempotency_key_reused", RefusalKind::unprocessable,
-                                    "This Idempotency-Key came with another request before"};
 inline constexpr Refusal bad_signature{"bad_signature", RefusalKind::invalid, "The webhook's signature is not right"};
 inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cursor is none that this list has given"};
 

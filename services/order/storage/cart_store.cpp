@@ -11,15 +11,16 @@ namespace {
 
 struct CartRow {
     CartId id;
+    std::int64_t version = 0;
     std::optional<schema::Json> address;
     std::optional<std::string> shipping_method;
     std::vector<VariantId> variants;
     std::vector<std::int64_t> quantities;
 };
-BOOST_DESCRIBE_STRUCT(CartRow, (), (id, address, shipping_method, variants, quantities))
+BOOST_DESCRIBE_STRUCT(CartRow, (), (id, version, address, shipping_method, variants, quantities))
 
 constexpr pg::Statement<Uuid, CartRow> open_cart_sql{"cart.open", R"sql(
-    SELECT c.id, c.address, c.shipping_method,
+    SELECT c.id, c.version, c.address, c.shipping_method,
            ARRAY (SELECT i.variant_id FROM cart_items i WHERE i.cart_id = c.id ORDER BY i.variant_id) AS variants,
            ARRAY (SELECT i.quantity FROM cart_items i WHERE i.cart_id = c.id ORDER BY i.variant_id) AS quantities
     FROM carts c WHERE c.user_id = $1 AND c.status = 'open')sql"};
@@ -31,7 +32,7 @@ constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::ve
     add_sql{"cart.add", R"sql(
     WITH cart AS (
         INSERT INTO carts (id, user_id) VALUES ($2, $1)
-        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET user_id = excluded.user_id
+        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1
         RETURNING id
     ), room AS (
         SELECT cart.id FROM cart
@@ -49,7 +50,7 @@ constexpr pg::Statement<std::tuple<Uuid, CartId, std::vector<VariantId>, std::ve
 constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
     WITH cart AS (
         INSERT INTO carts (id, user_id) VALUES ($2, $1)
-        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET user_id = excluded.user_id
+        ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1
         RETURNING id
     ), removed AS (
         DELETE FROM cart_items i USING cart WHERE i.cart_id = cart.id AND i.variant_id <> ALL ($3)
@@ -60,16 +61,18 @@ constexpr pg::Statement<Lines, void> replace_sql{"cart.replace", R"sql(
                                                  pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, VariantId>, void> remove_sql{"cart.remove", R"sql(
-    DELETE FROM cart_items i USING carts c
-    WHERE c.id = i.cart_id AND c.user_id = $1 AND c.status = 'open' AND i.variant_id = $2)sql",
+    WITH cart AS (
+        UPDATE carts SET version = version + 1 WHERE user_id = $1 AND status = 'open' RETURNING id
+    )
+    DELETE FROM cart_items i USING cart WHERE i.cart_id = cart.id AND i.variant_id = $2)sql",
                                                                       pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, schema::Json>, void> set_address_sql{"cart.set_address", R"sql(
-    UPDATE carts SET address = $2 WHERE user_id = $1 AND status = 'open')sql",
+    UPDATE carts SET address = $2, version = version + 1 WHERE user_id = $1 AND status = 'open')sql",
                                                                               pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<Uuid, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
-    UPDATE carts SET shipping_method = $2 WHERE user_id = $1 AND status = 'open')sql",
+    UPDATE carts SET shipping_method = $2, version = version + 1 WHERE user_id = $1 AND status = 'open')sql",
                                                                               pg::Durability::soon};
 
 constexpr pg::Statement<Uuid, void> remove_cart_sql{"cart.remove_open", R"sql(
@@ -113,8 +116,12 @@ Demand demand_of(const product::WantedItems& items) {
 task<std::optional<Cart>> CartStore::open_cart(Uuid user) {
     auto row = co_await database_.maybe(open_cart_sql, user);
     if (!row) co_return std::nullopt;
-    Cart cart{row->id, std::nullopt, std::move(row->shipping_method), std::move(row->variants),
-              std::move(row->quantities)};
+    Cart cart{.id = row->id,
+              .version = row->version,
+              .address = std::nullopt,
+              .shipping_method = std::move(row->shipping_method),
+              .variants = std::move(row->variants),
+              .quantities = std::move(row->quantities)};
     if (row->address) cart.address = stored_address(*row->address);
     co_return cart;
 }

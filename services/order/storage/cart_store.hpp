@@ -11,6 +11,7 @@ inline constexpr std::int64_t most_cart_lines = 500;
 
 struct Cart {
     CartId id;
+    std::int64_t version = 0;  // grows with every change: an order is of the version that it was made from
     std::optional<Address> address;
     std::optional<std::string> shipping_method;
     std::vector<VariantId> variants;

@@ -5,6 +5,9 @@
 
 namespace souk::order {
 
+BOOST_DESCRIBE_STRUCT(UnpaidItem, (), (variant_id, quantity))
+BOOST_DESCRIBE_STRUCT(OrderState, (), (id, status, expires_at))
+
 namespace {
 
 struct OrderParams {
@@ -21,18 +24,20 @@ struct OrderParams {
     Instant placed_at;
     Instant expires_at;
     PaymentId payment_id;
+    std::int64_t cart_version = 0;
 };
 BOOST_DESCRIBE_STRUCT(OrderParams, (),
                       (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method, address,
-                       placed_at, expires_at, payment_id))
+                       placed_at, expires_at, payment_id, cart_version))
 
 constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sql(
     WITH cart AS (
-        UPDATE carts SET status = 'ordered' WHERE id = $4 AND user_id = $2
+        UPDATE carts SET status = 'ordered' WHERE id = $4 AND user_id = $2 AND status = 'open' AND version = $14
+        RETURNING id
     ), placed AS (
         INSERT INTO orders (id, user_id, email, cart_id, status, currency, subtotal, shipping, total, shipping_method, address,
                             placed_at, expires_at)
-        VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12)
+        SELECT $1, $2, $3, id, 'pending', $5, $6, $7, $8, $9, $10, $11, $12 FROM cart
         RETURNING id
     ), event AS (
         INSERT INTO order_events (order_id, status, reason) SELECT id, 'pending', 'placed' FROM placed
@@ -122,8 +127,21 @@ constexpr pg::Statement<std::tuple<Uuid, OrderId, std::int64_t>, SummaryRow> new
     SELECT id, number, status, total, currency, placed_at FROM orders
     WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3)sql"};
 
-constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderStatus> status_sql{"order.status", R"sql(
-    SELECT status FROM orders WHERE id = $1 AND user_id = $2)sql"};
+constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderStatus> lock_sql{"order.lock", R"sql(
+    SELECT status FROM orders WHERE id = $1 AND user_id = $2 FOR UPDATE)sql"};
+
+constexpr pg::Statement<Uuid, std::int64_t> unpaid_orders_sql{"order.unpaid", R"sql(
+    SELECT count(*) FROM orders WHERE user_id = $1 AND status = 'pending')sql"};
+
+constexpr pg::Statement<std::tuple<Uuid, std::vector<VariantId>>, UnpaidItem> unpaid_items_sql{"order.unpaid_items",
+                                                                                               R"sql(
+    SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
+    FROM orders o JOIN order_items i ON i.order_id = o.id
+    WHERE o.user_id = $1 AND o.status = 'pending' AND i.variant_id = ANY ($2)
+    GROUP BY i.variant_id)sql"};
+
+constexpr pg::Statement<std::vector<OrderId>, OrderState> states_sql{"order.states", R"sql(
+    SELECT id, status, expires_at FROM orders WHERE id = ANY ($1))sql"};
 
 constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bought", R"sql(
     SELECT EXISTS (SELECT FROM orders o JOIN order_items i ON i.order_id = o.id
@@ -137,10 +155,20 @@ constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sq
 
 void insert_order(pg::Transaction& transaction, const NewOrder& order) {
     const auto& totals = order.totals;
-    transaction.queue(insert_order_sql, {order.id, order.user_id, order.email, order.cart_id, totals.total.currency(),
-                                         totals.subtotal.amount(), totals.shipping.amount(), totals.total.amount(),
-                                         order.shipping_method, schema::Json{schema::encode(order.address)},
-                                         order.placed_at, order.expires_at, order.payment_id});
+    transaction.queue(insert_order_sql, {.id = order.id,
+                                         .user_id = order.user_id,
+                                         .email = order.email,
+                                         .cart_id = order.cart_id,
+                                         .currency = totals.total.currency(),
+                                         .subtotal = totals.subtotal.amount(),
+                                         .shipping = totals.shipping.amount(),
+                                         .total = totals.total.amount(),
+                                         .shipping_method = order.shipping_method,
+                                         .address = schema::Json{schema::encode(order.address)},
+                                         .placed_at = order.placed_at,
+                                         .expires_at = order.expires_at,
+                                         .payment_id = order.payment_id,
+                                         .cart_version = order.cart_version});
     ItemParams items{order.id, {}, {}, {}, {}, {}, {}, {}, {}};
     for (const auto& line : totals.lines) {
         items.variant_ids.push_back(line.item.variant_id);
@@ -159,8 +187,8 @@ task<bool> end_order(pg::Transaction& transaction, OrderId id, OrderStatus statu
     co_return co_await transaction.one(end_sql, {id, status, std::move(reason)}) == 1;
 }
 
-task<std::optional<OrderView>> OrderStore::show(Uuid user, OrderId id) {
-    auto row = co_await database_.maybe(show_sql, {id, user});
+task<std::optional<OrderView>> show_order(pg::Executor& executor, Uuid user, OrderId id) {
+    auto row = co_await executor.maybe(show_sql, {id, user});
     if (!row) co_return std::nullopt;
     const auto currency = row->currency;
     const auto money = [&](std::int64_t amount) { return Money(amount, currency); };
@@ -176,11 +204,15 @@ task<std::optional<OrderView>> OrderStore::show(Uuid user, OrderId id) {
                    stored_address(row->address),
                    row->placed_at,
                    row->expires_at};
-    auto items = co_await database_.all(items_sql, id);
+    auto items = co_await executor.all(items_sql, id);
     for (auto& item : items)
         view.items.push_back({item.variant_id, item.product_id, std::move(item.sku), std::move(item.name),
                               std::move(item.variant), money(item.unit_price), item.quantity, money(item.line_total)});
     co_return view;
+}
+
+task<std::optional<OrderView>> OrderStore::show(Uuid user, OrderId id) {
+    co_return co_await show_order(database_, user, id);
 }
 
 task<std::vector<OrderSummary>> OrderStore::newest(Uuid user, std::optional<OrderId> before, std::int64_t limit) {
@@ -191,8 +223,18 @@ task<std::vector<OrderSummary>> OrderStore::newest(Uuid user, std::optional<Orde
     co_return orders;
 }
 
-task<std::optional<OrderStatus>> OrderStore::status(Uuid user, OrderId id) {
-    co_return co_await database_.maybe(status_sql, {id, user});
+task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, Uuid user, OrderId id) {
+    co_return co_await transaction.maybe(lock_sql, {id, user});
+}
+
+task<std::vector<OrderState>> states_of(pg::Transaction& transaction, std::vector<OrderId> ids) {
+    co_return co_await transaction.all(states_sql, std::move(ids));
+}
+
+task<std::int64_t> OrderStore::unpaid_orders(Uuid user) { co_return co_await database_.one(unpaid_orders_sql, user); }
+
+task<std::vector<UnpaidItem>> OrderStore::unpaid_items(Uuid user, std::vector<VariantId> variants) {
+    co_return co_await database_.all(unpaid_items_sql, {user, std::move(variants)});
 }
 
 task<bool> OrderStore::bought(Uuid user, ProductId product) {
@@ -204,8 +246,8 @@ task<std::vector<OrderId>> OrderStore::overdue(pg::Transaction& transaction, std
 }
 
 std::vector<pg::StatementShape> order_statements() {
-    return pg::shapes_of(insert_order_sql, insert_items_sql, end_sql, show_sql, items_sql, newest_sql, status_sql,
-                         bought_sql, overdue_sql);
+    return pg::shapes_of(insert_order_sql, insert_items_sql, end_sql, show_sql, items_sql, newest_sql, lock_sql,
+                         unpaid_orders_sql, unpaid_items_sql, states_sql, bought_sql, overdue_sql);
 }
 
 }  // namespace souk::order

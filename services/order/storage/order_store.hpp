@@ -12,6 +12,7 @@ struct NewOrder {
     OrderId id;
     PaymentId payment_id;
     CartId cart_id;
+    std::int64_t cart_version = 0;
     Uuid user_id;
     std::string email;
     Totals totals;
@@ -21,12 +22,30 @@ struct NewOrder {
     Instant expires_at;
 };
 
-// Queues the order, its lines, its first event and its payment, and closes the cart. At the commit: UniqueViolation
-// `orders_cart_id_key` when the cart has been ordered before.
+// What a customer has ordered of a variant and not paid yet.
+struct UnpaidItem {
+    VariantId variant_id;
+    std::int64_t quantity = 0;
+};
+
+struct OrderState {
+    OrderId id;
+    OrderStatus status = OrderStatus::pending;
+    Instant expires_at;
+};
+
+// Queues the order, its lines, its first event and its payment, and closes the cart. At the commit: ForeignKeyViolation
+// when the cart is not open at this version any more, since then the lines have no order.
 void insert_order(pg::Transaction& transaction, const NewOrder& order);
 
 // An unpaid order ends: false when it is not pending any more.
 task<bool> end_order(pg::Transaction& transaction, OrderId id, OrderStatus status, std::string reason);
+
+// Locks an order of this user; nothing when there is none.
+task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, Uuid user, OrderId id);
+task<std::optional<OrderView>> show_order(pg::Executor& executor, Uuid user, OrderId id);
+// Orders that do not exist are missing.
+task<std::vector<OrderState>> states_of(pg::Transaction& transaction, std::vector<OrderId> ids);
 
 class OrderStore {
   public:
@@ -34,7 +53,8 @@ class OrderStore {
 
     task<std::optional<OrderView>> show(Uuid user, OrderId id);
     task<std::vector<OrderSummary>> newest(Uuid user, std::optional<OrderId> before, std::int64_t limit);
-    task<std::optional<OrderStatus>> status(Uuid user, OrderId id);
+    task<std::int64_t> unpaid_orders(Uuid user);
+    task<std::vector<UnpaidItem>> unpaid_items(Uuid user, std::vector<VariantId> variants);
     task<bool> bought(Uuid user, ProductId product);
     // Pending orders whose time is over, locked for this transaction; at most `limit`.
     task<std::vector<OrderId>> overdue(pg::Transaction& transaction, std::int64_t limit);

@@ -66,7 +66,7 @@ http::Routes routes(const Apis& apis) {
         .tag("Internal")
         .summary("Quote and hold stock")
         .internal()
-        .refuses(out_of_stock, variant_not_found, reservation_closed);
+        .refuses(out_of_stock, unpaid_share, variant_not_found, reservation_closed);
     table.del("/internal/reservations/{id}", &StockApi::release, apis.stock)
         .tag("Internal")
         .summary("Let held stock go")

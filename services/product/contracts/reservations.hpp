@@ -1,6 +1,7 @@
 // What the order service asks of the catalogue: prices, and holding stock. These types are the contract on both sides.
-// A quote names each wanted variant with its current price; a reservation is a quote whose stock is held until it
-// expires, is committed (payment.processed) or released. Asking again with the same id gives the same reservation.
+// A quote names each wanted variant with its current price; a reservation is a quote whose stock is held until it is
+// committed (payment.processed) or released. When its time is over, the order service is asked whether it is still
+// wanted. Asking again with the same id renews the reservation; a later attempt takes it over from earlier ones.
 #pragma once
 
 #include "foundation/core/bounded.hpp"
@@ -12,6 +13,7 @@
 #include <boost/describe.hpp>
 
 #include <string>
+#include <vector>
 
 namespace souk::product {
 
@@ -30,12 +32,26 @@ struct QuoteBody {
 };
 BOOST_DESCRIBE_STRUCT(QuoteBody, (), (items))
 
+struct VariantCount {
+    VariantId variant_id;
+    std::int64_t quantity = 0;
+};
+BOOST_DESCRIBE_STRUCT(VariantCount, (), (variant_id, quantity))
+
 struct ReservationBody {
     ReservationId id;
+    Bounded<1, 1'000'000'000> attempt;  // of the order: what an earlier one asks for afterwards has no effect
     WantedItems items;
+    // What the same customer has ordered and not paid yet, of some of these variants.
+    std::vector<VariantCount> unpaid;
     Bounded<1, 86'400> expires_in;  // seconds
 };
-BOOST_DESCRIBE_STRUCT(ReservationBody, (), (id, items, expires_in))
+BOOST_DESCRIBE_STRUCT(ReservationBody, (), (id, attempt, items, unpaid, expires_in))
+
+struct ReleaseQuery {
+    Bounded<1, 1'000'000'000> attempt;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseQuery, (), (attempt))
 
 struct QuotedItem {
     VariantId variant_id;
@@ -50,6 +66,12 @@ struct QuotedItem {
 };
 BOOST_DESCRIBE_STRUCT(QuotedItem, (),
                       (variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity, available))
+
+// What comes with the refusal unpaid_share: so many pieces the customer may still hold before paying.
+struct Allowance {
+    std::vector<VariantCount> allowed;
+};
+BOOST_DESCRIBE_STRUCT(Allowance, (), (allowed))
 
 // Items in the order of their variant ids; variants that are not on sale are missing.
 struct Quote {
@@ -68,5 +90,10 @@ struct souk::schema::about<souk::product::QuoteBody> {
 template <>
 struct souk::schema::about<souk::product::ReservationBody> {
     static constexpr std::string_view example =
-        R"({"id":"01a20603-974d-7391-8802-5a4e35a76641","items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}],"expires_in":3600})";
+        R"({"id":"01a20603-974d-7391-8802-5a4e35a76641","attempt":1,"unpaid":[],"items":[{"variant_id":"01a20603-9431-74c0-9fb0-af869b2c93b1","quantity":2}],"expires_in":120})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ReleaseQuery> {
+    static constexpr std::string_view example = R"({"attempt":1})";
 };

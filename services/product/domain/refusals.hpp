@@ -19,6 +19,8 @@ inline constexpr Refusal mixed_currencies{"mixed_currencies", RefusalKind::unpro
 inline constexpr Refusal duplicate_sku{"duplicate_sku", RefusalKind::unprocessable,
                                        "Each variant has a SKU of its own"};
 inline constexpr Refusal out_of_stock{"out_of_stock", RefusalKind::conflict, "There is not enough stock"};
+inline constexpr Refusal unpaid_share{"unpaid_share", RefusalKind::conflict,
+                                      "Unpaid orders of one customer hold too much of what there is"};
 inline constexpr Refusal reservation_closed{"reservation_closed", RefusalKind::conflict,
                                             "The reservation is not held any more"};
 inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cursor is none that this list has given"};

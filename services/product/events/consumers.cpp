@@ -1,8 +1,7 @@
 #include "services/product/events/consumers.hpp"
 
+#include "foundation/core/item_failure.hpp"
 #include "services/product/storage/stock_store.hpp"
-
-#include <stdexcept>
 
 namespace souk::product {
 
@@ -21,9 +20,8 @@ task<void> StockConsumer::sold(pg::Transaction& transaction, std::span<const ord
     reservations.reserve(payments.size());
     for (const auto& payment : payments) reservations.emplace_back(payment.order_id.uuid());
     const auto missing = co_await commit_reservations(transaction, std::move(reservations));
-    // Paid, yet not held any more: an order outlives its hold only by a fault. It goes to the dead letters to be seen.
-    if (!missing.empty())
-        throw std::runtime_error("no held reservation for the paid order " + missing.front().to_string());
+    // Paid, yet neither held nor sold: a fault that a person has to look at.
+    if (!missing.empty()) throw ItemRejected("no stock is held for the paid order " + missing.front().to_string());
 }
 
 task<void> StockConsumer::closed(pg::Transaction& transaction, const order::OrderClosed& event,

@@ -1,11 +1,15 @@
 #include "services/product/storage/stock_store.hpp"
 
+#include "foundation/postgres/retry.hpp"
 #include "foundation/postgres/statement.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <map>
-#include <stdexcept>
 
 namespace souk::product {
+
+BOOST_DESCRIBE_STRUCT(ExpiredHold, (), (id, expires_at))
 
 namespace {
 
@@ -20,47 +24,65 @@ struct QuoteRow {
     Currency currency;
     std::int64_t quantity = 0;
     std::int64_t available = 0;
+    std::int64_t allowed = 0;
     bool held = false;
 };
 BOOST_DESCRIBE_STRUCT(QuoteRow, (),
                       (variant_id, product_id, seller_id, sku, name, variant, price, currency, quantity, available,
-                       held))
+                       allowed, held))
 
 using Variants = std::vector<VariantId>;
 using Quantities = std::vector<std::int64_t>;
 
+// An order that has ended asks for nothing any more.
+constexpr auto no_attempt_after = std::numeric_limits<std::int64_t>::max();
+
 constexpr pg::Statement<std::tuple<Variants, Quantities>, QuoteRow> quote_sql{"stock.quote", R"sql(
     SELECT v.id AS variant_id, p.id AS product_id, p.seller_id, v.sku, p.name, v.name AS variant, v.price, v.currency,
-           w.quantity, s.on_hand - s.reserved AS available, false AS held
+           w.quantity, s.on_hand - s.reserved AS available, 0::bigint AS allowed, false AS held
     FROM unnest($1, $2) AS w (variant_id, quantity)
     JOIN variants v ON v.id = w.variant_id
     JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
     JOIN stock s ON s.variant_id = v.id
     ORDER BY v.id)sql"};
 
+struct HoldParams {
+    ReservationId id;
+    std::int64_t attempt = 0;
+    Variants variants;
+    Quantities quantities;
+    Quantities unpaid;  // of each variant, by the same customer
+    std::int64_t seconds = 0;
+    std::int64_t share = 0;  // percent
+};
+BOOST_DESCRIBE_STRUCT(HoldParams, (), (id, attempt, variants, quantities, unpaid, seconds, share))
+
 // One statement is the whole decision. `locked` takes the rows in id order and sees their newest state; nothing is
-// written unless every wanted variant is on sale and has enough.
-constexpr pg::Statement<std::tuple<ReservationId, Variants, Quantities, std::int64_t>, QuoteRow> hold_sql{"stock.hold",
-                                                                                                          R"sql(
+// written unless every wanted variant is on sale, has enough, and leaves enough to others: unpaid orders of one
+// customer hold at most a share of what there is, rounded up, and never less than one piece. A reservation that exists
+// already is left alone.
+constexpr pg::Statement<HoldParams, QuoteRow> hold_sql{"stock.hold", R"sql(
     WITH wanted AS MATERIALIZED (
-        SELECT variant_id, quantity FROM unnest($2, $3) AS w (variant_id, quantity)
+        SELECT variant_id, quantity, unpaid FROM unnest($3, $4, $5) AS w (variant_id, quantity, unpaid)
     ), locked AS MATERIALIZED (
-        SELECT s.variant_id, s.on_hand - s.reserved AS available
+        SELECT s.variant_id, s.on_hand - s.reserved AS available, greatest(1, (s.on_hand * $7 + 99) / 100) AS share
         FROM stock s JOIN wanted USING (variant_id)
         ORDER BY s.variant_id FOR UPDATE OF s
     ), quoted AS MATERIALIZED (
         SELECT v.id AS variant_id, p.id AS product_id, p.seller_id, v.sku, p.name, v.name AS variant, v.price, v.currency,
-               w.quantity, l.available
+               w.quantity, l.available, greatest(0, l.share - w.unpaid) AS allowed
         FROM wanted w
         JOIN locked l USING (variant_id)
         JOIN variants v ON v.id = w.variant_id
         JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
     ), verdict AS MATERIALIZED (
-        SELECT count(*) = (SELECT count(*) FROM wanted) AND coalesce(bool_and(available >= quantity), false) AS enough
+        SELECT count(*) = (SELECT count(*) FROM wanted)
+               AND coalesce(bool_and(available >= quantity AND allowed >= quantity), false) AS enough
         FROM quoted
     ), reservation AS (
-        INSERT INTO reservations (id, status, expires_at)
-        SELECT $1, 'held', now() + $4::bigint * interval '1 second' FROM verdict WHERE enough
+        INSERT INTO reservations (id, status, attempt, expires_at)
+        SELECT $1, 'held', $2, now() + $6::bigint * interval '1 second' FROM verdict WHERE enough
+        ON CONFLICT (id) DO NOTHING
         RETURNING id
     ), items AS (
         INSERT INTO reservation_items (reservation_id, variant_id, quantity, unit_price)
@@ -71,14 +93,33 @@ constexpr pg::Statement<std::tuple<ReservationId, Variants, Quantities, std::int
         WHERE s.variant_id = q.variant_id
     )
     SELECT q.variant_id, q.product_id, q.seller_id, q.sku, q.name, q.variant, q.price, q.currency, q.quantity, q.available,
-           v.enough AS held
-    FROM quoted q CROSS JOIN verdict v
+           q.allowed, EXISTS (SELECT FROM reservation) AS held
+    FROM quoted q
     ORDER BY q.variant_id)sql"};
+
+struct ReservationRow {
+    std::string status;
+    std::int64_t attempt = 0;
+    Variants variants;
+    Quantities quantities;
+};
+BOOST_DESCRIBE_STRUCT(ReservationRow, (), (status, attempt, variants, quantities))
+
+constexpr pg::Statement<ReservationId, ReservationRow> lock_sql{"stock.lock_reservation", R"sql(
+    SELECT r.status, r.attempt,
+           ARRAY (SELECT i.variant_id FROM reservation_items i WHERE i.reservation_id = r.id ORDER BY i.variant_id) AS variants,
+           ARRAY (SELECT i.quantity FROM reservation_items i WHERE i.reservation_id = r.id ORDER BY i.variant_id) AS quantities
+    FROM reservations r WHERE r.id = $1 FOR UPDATE)sql"};
+
+constexpr pg::Statement<std::tuple<ReservationId, std::int64_t, std::int64_t>, void> renew_sql{"stock.renew", R"sql(
+    UPDATE reservations
+    SET attempt = $2, expires_at = greatest(expires_at, now() + $3::bigint * interval '1 second')
+    WHERE id = $1 AND status = 'held')sql"};
 
 // The prices are those of the hold, whatever they are now.
 constexpr pg::Statement<ReservationId, QuoteRow> held_before_sql{"stock.held_before", R"sql(
     SELECT i.variant_id, p.id AS product_id, p.seller_id, v.sku, p.name, v.name AS variant, i.unit_price AS price, v.currency,
-           i.quantity, i.quantity AS available, r.status = 'held' AS held
+           i.quantity, i.quantity AS available, i.quantity AS allowed, r.status = 'held' AS held
     FROM reservations r
     JOIN reservation_items i ON i.reservation_id = r.id
     JOIN variants v ON v.id = i.variant_id
@@ -86,9 +127,19 @@ constexpr pg::Statement<ReservationId, QuoteRow> held_before_sql{"stock.held_bef
     WHERE r.id = $1
     ORDER BY i.variant_id)sql"};
 
-constexpr pg::Statement<ReservationId, void> release_sql{"stock.release", R"sql(
+constexpr pg::Statement<Variants, void> lock_stock_sql{"stock.lock", R"sql(
+    SELECT FROM stock WHERE variant_id = ANY ($1) ORDER BY variant_id FOR UPDATE)sql"};
+
+constexpr pg::Statement<ReservationId, void> remove_sql{"stock.remove_reservation", R"sql(
+    DELETE FROM reservations WHERE id = $1)sql"};
+
+// Also of a reservation that does not exist (yet): then it never will for this attempt or an earlier one.
+constexpr pg::Statement<std::tuple<ReservationId, std::int64_t>, void> release_sql{"stock.release", R"sql(
     WITH closed AS MATERIALIZED (
-        UPDATE reservations SET status = 'released' WHERE id = $1 AND status = 'held' RETURNING id
+        INSERT INTO reservations AS r (id, status, attempt, expires_at) VALUES ($1, 'released', $2, now())
+        ON CONFLICT (id) DO UPDATE SET status = 'released', attempt = excluded.attempt
+            WHERE r.status = 'held' AND r.attempt <= excluded.attempt
+        RETURNING id
     ), items AS MATERIALIZED (
         SELECT s.variant_id, i.quantity
         FROM closed c JOIN reservation_items i ON i.reservation_id = c.id JOIN stock s ON s.variant_id = i.variant_id
@@ -96,17 +147,27 @@ constexpr pg::Statement<ReservationId, void> release_sql{"stock.release", R"sql(
     )
     UPDATE stock s SET reserved = s.reserved - i.quantity FROM items i WHERE s.variant_id = i.variant_id)sql"};
 
-// Holds past their time, at most 200 at once, or those that hold one of the given variants.
-constexpr pg::Statement<Variants, std::int64_t> release_expired_sql{"stock.release_expired", R"sql(
+// Holds whose time is over, the oldest first; with variants, those that hold one of them. Whether they may go is for
+// the order service to say.
+constexpr pg::Statement<std::tuple<Variants, std::int64_t>, ExpiredHold> expired_sql{"stock.expired", R"sql(
+    SELECT r.id, r.expires_at
+    FROM (SELECT id, expires_at FROM reservations WHERE status = 'held' AND expires_at < now()
+          ORDER BY expires_at LIMIT 1000) AS r
+    WHERE cardinality($1) = 0 OR EXISTS (
+        SELECT FROM reservation_items i WHERE i.reservation_id = r.id AND i.variant_id = ANY ($1))
+    ORDER BY r.expires_at LIMIT $2)sql"};
+
+using SeenHolds = std::tuple<std::vector<ReservationId>, std::vector<Instant>>;
+
+// Those that nobody has renewed since they were seen.
+constexpr pg::Statement<SeenHolds, std::int64_t> release_seen_sql{"stock.release_seen", R"sql(
     WITH closed AS MATERIALIZED (
-        UPDATE reservations SET status = 'released'
-        WHERE id IN (
-            SELECT r.id FROM reservations r
-            WHERE r.status = 'held' AND r.expires_at < now()
-              AND (cardinality($1) = 0 OR EXISTS (
-                    SELECT FROM reservation_items i WHERE i.reservation_id = r.id AND i.variant_id = ANY ($1)))
-            ORDER BY r.id LIMIT 200 FOR UPDATE SKIP LOCKED)
-        RETURNING id
+        UPDATE reservations r SET status = 'released'
+        FROM (SELECT l.id FROM reservations l JOIN unnest($1, $2) AS seen (id, expires_at)
+                  ON l.id = seen.id AND l.expires_at = seen.expires_at
+              WHERE l.status = 'held' ORDER BY l.id FOR UPDATE OF l) AS locked
+        WHERE r.id = locked.id
+        RETURNING r.id
     ), freed AS MATERIALIZED (
         SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
         FROM closed c JOIN reservation_items i ON i.reservation_id = c.id GROUP BY i.variant_id
@@ -118,7 +179,13 @@ constexpr pg::Statement<Variants, std::int64_t> release_expired_sql{"stock.relea
     )
     SELECT count(*) FROM closed)sql"};
 
-constexpr pg::Statement<std::vector<ReservationId>, ReservationId> commit_sql{"stock.commit", R"sql(
+constexpr pg::Statement<std::tuple<std::vector<ReservationId>, std::vector<Instant>, std::vector<Instant>>, void>
+    keep_seen_sql{"stock.keep_seen", R"sql(
+    UPDATE reservations r SET expires_at = seen.until
+    FROM unnest($1, $2, $3) AS seen (id, expires_at, until)
+    WHERE r.id = seen.id AND r.expires_at = seen.expires_at AND r.status = 'held')sql"};
+
+constexpr pg::Statement<std::vector<ReservationId>, void> commit_sql{"stock.commit", R"sql(
     WITH closed AS MATERIALIZED (
         UPDATE reservations SET status = 'committed' WHERE id = ANY ($1) AND status = 'held' RETURNING id
     ), sold AS MATERIALIZED (
@@ -126,12 +193,13 @@ constexpr pg::Statement<std::vector<ReservationId>, ReservationId> commit_sql{"s
         FROM closed c JOIN reservation_items i ON i.reservation_id = c.id GROUP BY i.variant_id
     ), locked AS MATERIALIZED (
         SELECT s.variant_id FROM stock s JOIN sold USING (variant_id) ORDER BY s.variant_id FOR UPDATE OF s
-    ), taken AS (
-        UPDATE stock s
-        SET on_hand = s.on_hand - sold.quantity, reserved = s.reserved - sold.quantity, sold = s.sold + sold.quantity
-        FROM sold JOIN locked USING (variant_id) WHERE s.variant_id = sold.variant_id
     )
-    SELECT id FROM closed)sql"};
+    UPDATE stock s
+    SET on_hand = s.on_hand - sold.quantity, reserved = s.reserved - sold.quantity, sold = s.sold + sold.quantity
+    FROM sold JOIN locked USING (variant_id) WHERE s.variant_id = sold.variant_id)sql"};
+
+constexpr pg::Statement<std::vector<ReservationId>, ReservationId> committed_sql{"stock.committed", R"sql(
+    SELECT id FROM reservations WHERE id = ANY ($1) AND status = 'committed')sql"};
 
 struct Demand {
     Variants variants;
@@ -150,65 +218,129 @@ Demand demand_of(const WantedItems& wanted) {
     return demand;
 }
 
-HoldResult result_of(std::vector<QuoteRow> rows) {
-    HoldResult result;
+HoldResult result_of(std::vector<QuoteRow> rows, std::size_t wanted) {
+    HoldResult result{.outcome = rows.size() < wanted ? HoldOutcome::not_on_sale : HoldOutcome::over_share};
     for (auto& row : rows) {
-        result.held = row.held;
+        if (row.held) {
+            result.outcome = HoldOutcome::held;
+        } else if (row.available < row.quantity && result.outcome != HoldOutcome::not_on_sale) {
+            result.outcome = HoldOutcome::out_of_stock;
+        }
         result.quote.items.push_back({row.variant_id, row.product_id, row.seller_id, std::move(row.sku),
                                       std::move(row.name), std::move(row.variant), Money(row.price, row.currency),
                                       row.quantity, row.available});
+        result.allowed.push_back(row.allowed);
     }
     return result;
+}
+
+HoldParams params_of(const HoldRequest& request, Demand demand) {
+    std::map<VariantId, std::int64_t> unpaid;
+    for (const auto& item : request.unpaid) unpaid[item.variant_id] += item.quantity;
+    HoldParams params{.id = request.id,
+                      .attempt = request.attempt,
+                      .variants = std::move(demand.variants),
+                      .quantities = std::move(demand.quantities),
+                      .unpaid = {},
+                      .seconds = request.time.count(),
+                      .share = request.share_percent};
+    for (const auto& variant : params.variants) {
+        const auto found = unpaid.find(variant);
+        params.unpaid.push_back(found == unpaid.end() ? 0 : found->second);
+    }
+    return params;
+}
+
+task<HoldResult> try_hold(pg::Executor& executor, HoldParams params) {
+    const auto wanted = params.variants.size();
+    co_return result_of(co_await executor.all(hold_sql, std::move(params)), wanted);
+}
+
+// What is there under the id already decides: renewed, taken over with other goods, or closed. Nothing when there is
+// nothing.
+task<std::optional<HoldResult>> hold_again(pg::Transaction& transaction, HoldParams params) {
+    const auto before = co_await transaction.maybe(lock_sql, params.id);
+    if (!before) co_return std::nullopt;
+    const bool held = before->status == "held";
+    const bool overtaken = before->attempt > params.attempt || (!held && before->attempt == params.attempt);
+    if (overtaken || before->status == "committed") co_return HoldResult{.outcome = HoldOutcome::closed};
+    if (held && before->variants == params.variants && before->quantities == params.quantities) {
+        transaction.queue(renew_sql, {params.id, params.attempt, params.seconds});
+        co_return result_of(co_await transaction.all(held_before_sql, params.id), params.variants.size());
+    }
+    // All rows of both in one order, so that two who exchange goods cannot wait for each other.
+    auto touched = before->variants;
+    touched.insert(touched.end(), params.variants.begin(), params.variants.end());
+    transaction.queue(lock_stock_sql, std::move(touched));
+    if (held) transaction.queue(release_sql, {params.id, params.attempt});
+    transaction.queue(remove_sql, params.id);
+    const std::tuple tombstone{params.id, params.attempt};
+    auto result = co_await try_hold(transaction, std::move(params));
+    if (result.outcome != HoldOutcome::held) transaction.queue(release_sql, tombstone);
+    co_return result;
 }
 
 }  // namespace
 
 task<Quote> StockStore::quote(const WantedItems& wanted) {
     auto demand = demand_of(wanted);
+    const auto count = demand.variants.size();
     auto rows = co_await database_.all(quote_sql, {std::move(demand.variants), std::move(demand.quantities)});
-    co_return result_of(std::move(rows)).quote;
+    co_return result_of(std::move(rows), count).quote;
 }
 
-task<HoldResult> StockStore::hold(ReservationId id, const WantedItems& wanted, std::chrono::seconds time) {
-    const auto demand = demand_of(wanted);
-    for (bool may_reclaim = true;; may_reclaim = false) {
-        std::optional<HoldResult> result;
-        try {
-            result =
-                result_of(co_await database_.all(hold_sql, {id, demand.variants, demand.quantities, time.count()}));
-        } catch (const pg::UniqueViolation&) {
-            // Asked before, with the answer lost on its way: below, since a handler may not await.
-        }
-        if (result && result->held) co_return std::move(*result);
-        // What is short may be short because this very reservation holds it.
-        auto before = result_of(co_await database_.all(held_before_sql, id));
-        if (!before.quote.items.empty()) {
-            before.closed = !before.held;
-            co_return before;
-        }
-        if (!result) throw std::logic_error("a reservation exists and does not");
-        if (!may_reclaim) co_return std::move(*result);
-        if (co_await database_.one(release_expired_sql, demand.variants) == 0) co_return std::move(*result);
+task<HoldResult> StockStore::hold(HoldRequest request) {
+    const auto params = params_of(request, demand_of(request.items));
+    auto result = co_await try_hold(database_, params);
+    if (result.outcome == HoldOutcome::held) co_return result;
+    // Asked before, with the answer lost on its way; what is short may be short because this very reservation holds it.
+    auto again = co_await pg::in_transaction(
+        database_, [&params](pg::Transaction& transaction) { return hold_again(transaction, params); });
+    co_return again ? std::move(*again) : std::move(result);
+}
+
+task<void> StockStore::release(ReservationId id, std::int64_t attempt) {
+    co_await database_.execute(release_sql, {id, attempt});
+}
+
+task<std::vector<ExpiredHold>> StockStore::expired(std::vector<VariantId> variants, std::int64_t limit) {
+    co_return co_await database_.all(expired_sql, {std::move(variants), limit});
+}
+
+task<std::int64_t> StockStore::release_seen(const std::vector<ExpiredHold>& holds) {
+    SeenHolds seen;
+    for (const auto& hold : holds) {
+        std::get<0>(seen).push_back(hold.id);
+        std::get<1>(seen).push_back(hold.expires_at);
     }
+    co_return co_await database_.one(release_seen_sql, std::move(seen));
 }
 
-task<void> StockStore::release(ReservationId id) { co_await database_.execute(release_sql, id); }
-
-task<std::int64_t> StockStore::release_expired() { co_return co_await database_.one(release_expired_sql, Variants{}); }
+task<void> StockStore::keep_seen(std::vector<KeptHold> holds) {
+    std::tuple<std::vector<ReservationId>, std::vector<Instant>, std::vector<Instant>> seen;
+    for (const auto& [hold, until] : holds) {
+        std::get<0>(seen).push_back(hold.id);
+        std::get<1>(seen).push_back(hold.expires_at);
+        std::get<2>(seen).push_back(until);
+    }
+    co_await database_.execute(keep_seen_sql, std::move(seen));
+}
 
 task<std::vector<ReservationId>> commit_reservations(pg::Transaction& transaction, std::vector<ReservationId> ids) {
-    auto committed = co_await transaction.all(commit_sql, ids);
+    transaction.queue(commit_sql, ids);
+    auto committed = co_await transaction.all(committed_sql, ids);
     std::ranges::sort(committed);
     std::erase_if(ids, [&](const ReservationId& id) { return std::ranges::binary_search(committed, id); });
     co_return ids;
 }
 
 task<void> release_reservation(pg::Transaction& transaction, ReservationId id) {
-    co_await transaction.execute(release_sql, id);
+    co_await transaction.execute(release_sql, {id, no_attempt_after});
 }
 
 std::vector<pg::StatementShape> stock_statements() {
-    return pg::shapes_of(quote_sql, hold_sql, held_before_sql, release_sql, release_expired_sql, commit_sql);
+    return pg::shapes_of(quote_sql, hold_sql, lock_sql, renew_sql, held_before_sql, lock_stock_sql, remove_sql,
+                         release_sql, expired_sql, release_seen_sql, keep_seen_sql, commit_sql, committed_sql);
 }
 
 }  // namespace souk::product
