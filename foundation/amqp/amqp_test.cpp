@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 namespace souk::amqp {
 namespace {
@@ -199,18 +200,37 @@ TEST_F(AmqpTest, declares_every_queue_before_it_publishes_to_a_broker_that_has_l
     EXPECT_FALSE(queue.is_empty());
 }
 
-TEST_F(AmqpTest, does_not_send_confidential_events_where_everybody_listens) {
+TEST_F(AmqpTest, confidential_events_travel_where_nobody_else_listens) {
     auto confidential = config;
     confidential.topology.queues.front().exchange = "souk.test.mail";
+    auto without = config;
+    without.topology.queues.clear();
     const auto listener_name = test_name("test.listener");
     TestQueue listener(listener_name);
     listener.declare("#");
     queue.declare(key);  // as an older installation did: bound to souk.events
-    Publisher publisher(confidential);
-    EXPECT_TRUE(publisher.publish_batch(make_messages(key, 0, 1).messages).empty());
-    EXPECT_TRUE(listener.is_empty());
-    EXPECT_FALSE(queue.is_empty());
-    EXPECT_TRUE(queue.is_empty()) << "by one way only";
+    Subscriber subscriber(loop, confidential, metrics);
+    std::vector<std::string> heard;
+    subscriber.consume({key}, [&](std::vector<Delivery> batch) {
+        for (const auto& delivery : batch) {
+            heard.push_back(delivery.id);
+            subscriber.ack(delivery.ticket);
+        }
+    });
+    subscriber.start();
+    bool published = false;
+    run_until([&] {
+        if (subscriber.connected() && !std::exchange(published, true)) {
+            const std::vector<Message> open{{"open", key, "open"}};
+            EXPECT_TRUE(Publisher(without).publish_batch(open).empty()) << "the listener hears it";
+            const std::vector<Message> secret{{"secret", key, "secret"}};
+            EXPECT_TRUE(Publisher(confidential).publish_batch(secret).empty());
+        }
+        return !heard.empty();
+    });
+    EXPECT_EQ(heard, (std::vector<std::string>{"secret"}));
+    EXPECT_FALSE(listener.is_empty());
+    EXPECT_TRUE(listener.is_empty()) << "it has heard the secret";
 }
 
 TEST_F(AmqpTest, a_message_set_aside_comes_back_with_its_history_and_the_others_do_not_wait) {

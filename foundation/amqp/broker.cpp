@@ -237,10 +237,6 @@ void declare(Broker& broker, amqp_channel_t channel, const Topology& topology) {
     for (const auto step : topology.waits) declare_wait(broker, channel, step);
     for (const auto& spec : topology.queues) declare_queue(broker, channel, spec);
     broker.cork(false);
-    for (const auto& spec : topology.queues) {
-        // An older installation has bound it to where everybody listens.
-        if (spec.is_confidential()) broker.unbind(channel, spec.queue, events_exchange, spec.event);
-    }
     broker.ask_for_confirms(channel);  // an answer: all before it is done
 }
 

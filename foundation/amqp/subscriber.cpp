@@ -165,12 +165,19 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             auto& queue = queues_[index];
             const auto channel = channel_of(index);
             broker.open_channel(channel);
+            leave_events_exchange(broker, channel, *config_.topology.find(queue.subscription.queue));
             queue.acks = Acknowledgements(queue.subscription.prefetch);
             queue.received.clear();
             queue.careful = true;
             queue.at_ease = false;
             broker.consume(channel, queue.subscription.queue, 1, careful_tag);
         }
+    }
+
+    // An older installation has bound confidential queues to where everybody listens. Publishers that still run it are
+    // heard until this consumer, which `./souk up` starts last, is new.
+    static void leave_events_exchange(Broker& broker, amqp_channel_t channel, const QueueSpec& spec) {
+        if (spec.is_confidential()) broker.unbind(channel, spec.queue, events_exchange, spec.event);
     }
 
     bool leave_care(Broker& broker) {

@@ -17,7 +17,7 @@ constexpr std::size_t recent_limit = 10000;
 constexpr int days_remembered = 14;
 constexpr std::chrono::hours forget_interval{1};
 // For a message that cannot wait in place for a dependency.
-constexpr std::chrono::seconds unavailable_step{30};
+constexpr std::chrono::seconds unavailable_step{5};
 // A batch for which a dependency is away so often in a row is tried one by one: perhaps it is so for one of them only.
 constexpr int unavailable_together = 3;
 }  // namespace
@@ -112,7 +112,7 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
         context = std::make_shared<const runtime::Context>(envelope.id.to_string(), envelope.traceparent);
     }
     const runtime::ContextScope scope(std::move(context));
-    const auto completed_before = completed_;
+    auto completed_before = completed_;
     auto pause = options_.unavailable_pause;
     for (int tries = 1;; ++tries) {
         const auto outcome = co_await attempt(items);
@@ -130,7 +130,10 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
             co_return co_await handle_one_by_one(std::move(items));
         }
         if (!unavailable) co_return settle_failure(items.front(), outcome);
-        if (tries == 1) telemetry::log_warn("an event has to wait", {{"queue", name_}, {"error", outcome.error}});
+        if (tries == 1) {
+            telemetry::log_warn("an event has to wait", {{"queue", name_}, {"error", outcome.error}});
+            completed_before = completed_;
+        }
         if (must_not_hold(items, completed_before)) {
             for (auto& item : items) {
                 item.delivery.history.reason = redacted(outcome.error);
