@@ -98,27 +98,24 @@ TEST_F(Unable, a_server_that_takes_no_writes_is_left_for_the_one_that_does) {
     make_read_only(false);
 }
 
-TEST_F(Unable, no_room_for_a_connection_is_unavailable_and_passes) {
-    const auto role = test_database().name() + "_guest";  // limits are not for superusers
-    test_database().run("CREATE ROLE " + role +
-                        " LOGIN PASSWORD 'guest' CONNECTION LIMIT 0; GRANT INSERT ON unable_notes TO " + role);
-    auto config = test_database().config(2);
-    config.conninfo += " user=" + role;
-    config.password = "guest";
-    {
-        LoopWithDatabase fixture(config);
-        fixture.run([](Database& database, runtime::Loop& loop, const std::string& guest) -> task<void> {
+TEST_F(Unable, a_server_that_lets_nobody_in_is_unavailable_and_that_passes) {
+    Conninfo target(test_database().conninfo_with_password());
+    target.set("dbname", "postgres");
+    DirectConnection admin(std::move(target));
+    const auto allow = "ALTER DATABASE " + test_database().name() + " ALLOW_CONNECTIONS ";
+    admin.run("test", allow + "false");
+    LoopWithDatabase fixture;
+    fixture.run(
+        [](Database& database, runtime::Loop& loop, DirectConnection& operating, const std::string& sql) -> task<void> {
             EXPECT_TRUE(co_await fails_with<Unavailable>(insert(database, 1)));
-            test_database().run("ALTER ROLE " + guest + " CONNECTION LIMIT -1");
+            operating.run("test", sql + "true");
             bool written = false;
             for (int turn = 0; turn < 1500 && !written; ++turn) {
                 written = !co_await fails_with<Unavailable>(insert(database, 1));
                 if (!written) co_await loop.sleep(10ms);
             }
             EXPECT_TRUE(written);
-        }(fixture.database(), fixture.loop(), role));
-    }
-    test_database().run("DROP OWNED BY " + role + "; DROP ROLE " + role);
+        }(fixture.database(), fixture.loop(), admin, allow));
 }
 
 }  // namespace
