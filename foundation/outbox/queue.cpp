@@ -59,6 +59,7 @@ task<void> Consumers::Queue::work() {
         ~Leave() { --workers; }
     } const leave{workers_};
     while (!waiting_.empty() && !loop_.stopping()) {
+        set_aside_waiting();
         auto items = next_items();
         if (!items.empty()) co_await handle(std::move(items));
     }
@@ -139,7 +140,7 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
                 item.delivery.history.reason = redacted(outcome.error);
                 set_aside(item, unavailable_step);
             }
-            co_return set_aside_waiting();
+            co_return;  // those behind are tried: perhaps nothing is away for them
         }
         co_await loop_.sleep(pause);
         pause = std::min(pause * 2, options_.unavailable_pause_limit);
@@ -239,8 +240,7 @@ void Consumers::Queue::set_aside(Item& item, std::chrono::milliseconds pause) {
     subscriber_.set_aside(std::move(item.delivery), pause);
 }
 
-// The others are tried first: perhaps nothing is away for them. But what slow attempts have kept waiting for long goes
-// untouched: the broker would soon want it back.
+// What slow attempts at others have kept waiting for long, untouched: the broker would soon want it back.
 void Consumers::Queue::set_aside_waiting() {
     const auto now = std::chrono::steady_clock::now();
     while (!waiting_.empty() && now - waiting_.front().received >= 10 * options_.longest_hold) {
