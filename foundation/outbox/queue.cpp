@@ -136,9 +136,15 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
             completed_before = completed_;
         }
         if (must_not_hold(items, completed_before)) {
+            // Where others are handled all the while, what this one needs will not come back for it.
+            const bool alone = items.size() == 1 && completed_ != completed_before;
             for (auto& item : items) {
                 item.delivery.history.reason = redacted(outcome.error);
-                set_aside(item, unavailable_step);
+                if (alone && age_of(item) >= options_.longest_deferral) {
+                    give_up(item, item.delivery.history.reason);
+                } else {
+                    set_aside(item, unavailable_step);
+                }
             }
             co_return;  // those behind are tried: perhaps nothing is away for them
         }
@@ -146,6 +152,10 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
         pause = std::min(pause * 2, options_.unavailable_pause_limit);
         if (loop_.stopping()) co_return;
     }
+}
+
+std::chrono::microseconds Consumers::Queue::age_of(const Item& item) {
+    return SystemClock().now() - *item.delivery.history.first_received;
 }
 
 task<void> Consumers::Queue::handle_one_by_one(std::vector<Item> items) {
@@ -221,8 +231,7 @@ void Consumers::Queue::settle_failure(Item& item, const Outcome& outcome) {
     auto& history = item.delivery.history;
     ++history.attempts;
     history.reason = redacted(outcome.error);
-    const auto age = SystemClock().now() - *history.first_received;
-    if (outcome.kind == Outcome::Kind::deferred && age < options_.longest_deferral) {
+    if (outcome.kind == Outcome::Kind::deferred && age_of(item) < options_.longest_deferral) {
         telemetry::log_info("an event is put off",
                             {{"queue", name_}, {"attempt", history.attempts}, {"error", history.reason}});
         return set_aside(item, outcome.pause);

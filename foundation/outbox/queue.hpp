@@ -46,6 +46,7 @@ class Consumers::Queue {
     task<void> handle_one_by_one(std::vector<Item> items);
     task<Outcome> attempt(const std::vector<Item>& items);
     task<void> run_in(pg::Transaction& transaction, const std::vector<Item>& items);
+    static std::chrono::microseconds age_of(const Item& item);
     bool must_not_hold(const std::vector<Item>& items, std::uint64_t completed_before) const;
 
     // How a message ends, or leaves for a while.
