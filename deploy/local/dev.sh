@@ -2,7 +2,7 @@
 # While somebody works on Souk: `up` with the quick `dev` build after every change. It builds what has changed and restarts
 # the programs that came out anew; a build that fails leaves the running ones as they are.
 
-watched=(foundation services workers sandbox tools gateway catalogue deploy/local souk cmake CMakeLists.txt CMakePresets.json)
+watched=(foundation contracts services workers sandbox tools gateway catalogue deploy/local souk cmake CMakeLists.txt CMakePresets.json)
 
 develop() {
     local state

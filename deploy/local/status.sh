@@ -17,6 +17,8 @@ show_status() {
         fi
         [[ $state == @(ready|alive|running) ]] || unhealthy=$((unhealthy + 1))
     done
+    state=$(dead_letters_line)
+    [[ $state == '' ]] || printf '\ndead letters: %s%s\n' "$state" "$([[ $state == 0 ]] || echo '   (./souk dead-letters)')"
     [[ $(all_processes) != '' ]] || echo 'Nothing is running. Start with: ./souk up'
     if ((unhealthy > 0)); then
         printf '\n%s not well: ./souk logs PART says more, ./souk up starts what is not running.\n' "$unhealthy part(s)"

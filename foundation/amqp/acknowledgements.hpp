@@ -32,14 +32,6 @@ class Acknowledgements {
         }
     }
 
-    // It was nacked; true if it was open until now.
-    bool nacked(std::uint64_t tag) {
-        auto* slot = find(tag);
-        if (slot == nullptr || *slot != Slot::open) return false;
-        *slot = Slot::sent;
-        return true;
-    }
-
     struct Batch {
         std::optional<std::uint64_t> up_to;  // ack with `multiple`
         std::vector<std::uint64_t> single;

@@ -24,6 +24,14 @@ amqp_table_entry_t text_entry(std::string_view key, std::string_view value) {
     return entry;
 }
 
+amqp_table_entry_t number_entry(std::string_view key, std::int64_t value) {
+    amqp_table_entry_t entry{};
+    entry.key = bytes_of(key);
+    entry.value.kind = AMQP_FIELD_KIND_I64;
+    entry.value.value.i64 = value;
+    return entry;
+}
+
 }  // namespace
 
 Broker::Broker(const AmqpConfig& config, std::string_view name) : state_(amqp_new_connection()) {
@@ -100,21 +108,52 @@ void Broker::open_channel(amqp_channel_t channel) {
 }
 
 void Broker::declare_exchange(amqp_channel_t channel, std::string_view name, std::string_view type) {
-    amqp_exchange_declare(state_, channel, bytes_of(name), bytes_of(type), false, true, false, false, amqp_empty_table);
-    check_rpc("declare an exchange");
+    amqp_exchange_declare_t method{};
+    method.exchange = bytes_of(name);
+    method.type = bytes_of(type);
+    method.durable = true;
+    method.nowait = true;
+    check(amqp_send_method(state_, channel, AMQP_EXCHANGE_DECLARE_METHOD, &method), "declare an exchange");
 }
 
 void Broker::declare_quorum_queue(amqp_channel_t channel, std::string_view name, const Arguments& arguments) {
     std::vector<amqp_table_entry_t> entries{text_entry("x-queue-type", "quorum")};
-    for (const auto& [key, value] : arguments) entries.push_back(text_entry(key, value));
-    amqp_queue_declare(state_, channel, bytes_of(name), false, true, false, false,
-                       {static_cast<int>(entries.size()), entries.data()});
-    check_rpc("declare the queue " + std::string(name));
+    for (const auto& [key, value] : arguments) {
+        const auto* text = std::get_if<std::string_view>(&value);
+        entries.push_back(text != nullptr ? text_entry(key, *text) : number_entry(key, std::get<std::int64_t>(value)));
+    }
+    amqp_queue_declare_t method{};
+    method.queue = bytes_of(name);
+    method.durable = true;
+    method.nowait = true;
+    method.arguments = {static_cast<int>(entries.size()), entries.data()};
+    check(amqp_send_method(state_, channel, AMQP_QUEUE_DECLARE_METHOD, &method), "declare a queue");
 }
 
 void Broker::bind(amqp_channel_t channel, std::string_view queue, std::string_view exchange, std::string_view key) {
-    amqp_queue_bind(state_, channel, bytes_of(queue), bytes_of(exchange), bytes_of(key), amqp_empty_table);
-    check_rpc("bind a queue");
+    amqp_queue_bind_t method{};
+    method.queue = bytes_of(queue);
+    method.exchange = bytes_of(exchange);
+    method.routing_key = bytes_of(key);
+    method.nowait = true;
+    check(amqp_send_method(state_, channel, AMQP_QUEUE_BIND_METHOD, &method), "bind a queue");
+}
+
+void Broker::unbind(amqp_channel_t channel, std::string_view queue, std::string_view exchange, std::string_view key) {
+    amqp_queue_unbind(state_, channel, bytes_of(queue), bytes_of(exchange), bytes_of(key), amqp_empty_table);
+    check_rpc("unbind a queue");
+}
+
+void Broker::ask_for_confirms(amqp_channel_t channel) {
+    amqp_confirm_select(state_, channel);
+    check_rpc("ask for confirms");
+}
+
+void Broker::publish(amqp_channel_t channel, std::string_view exchange, std::string_view key, bool mandatory,
+                     const amqp_basic_properties_t& properties, std::string_view body) {
+    check(amqp_basic_publish(state_, channel, bytes_of(exchange), bytes_of(key), mandatory, false, &properties,
+                             bytes_of(body)),
+          "publish");
 }
 
 void Broker::consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch, std::string_view tag) {
@@ -158,19 +197,47 @@ void Broker::close() noexcept {
     amqp_connection_close(state_, AMQP_REPLY_SUCCESS);
 }
 
-void declare_consumed_queue(Broker& broker, amqp_channel_t channel, std::string_view queue, std::string_view key) {
-    const auto dead = dead_queue(queue);
+namespace {
+
+constexpr std::string_view default_exchange;  // its routing keys are the names of queues
+
+// at-least-once: a message leaves the queue only when the one it dies into has it. It asks for reject-publish.
+Broker::Arguments dying_into(std::string_view exchange) {
+    return {{"x-dead-letter-exchange", exchange},
+            {"x-dead-letter-strategy", "at-least-once"},
+            {"x-overflow", "reject-publish"}};
+}
+
+void declare_wait(Broker& broker, amqp_channel_t channel, std::chrono::milliseconds step) {
+    const auto name = wait_queue(step);
+    auto arguments = dying_into(default_exchange);
+    arguments.emplace_back("x-message-ttl", std::int64_t{step.count()});
+    broker.declare_exchange(channel, name, "fanout");
+    broker.declare_quorum_queue(channel, name, arguments);
+    broker.bind(channel, name, name, "");
+}
+
+void declare_queue(Broker& broker, amqp_channel_t channel, const QueueSpec& spec) {
+    const auto dead = dead_queue(spec.queue);
+    broker.declare_quorum_queue(channel, dead, {});
+    broker.bind(channel, dead, dead_exchange, spec.queue);
+    auto arguments = dying_into(dead_exchange);
+    arguments.emplace_back("x-dead-letter-routing-key", std::string_view(spec.queue));
+    broker.declare_quorum_queue(channel, spec.queue, arguments);
+    if (spec.is_confidential()) broker.declare_exchange(channel, spec.exchange, "direct");
+    broker.bind(channel, spec.queue, spec.exchange, spec.event);
+}
+
+}  // namespace
+
+void declare(Broker& broker, amqp_channel_t channel, const Topology& topology) {
+    broker.cork(true);
     broker.declare_exchange(channel, events_exchange, "topic");
     broker.declare_exchange(channel, dead_exchange, "direct");
-    broker.declare_quorum_queue(channel, dead, {});
-    broker.bind(channel, dead, dead_exchange, queue);
-    // at-least-once: a message leaves the queue only when the dead-letter queue has it. It asks for reject-publish.
-    broker.declare_quorum_queue(channel, queue,
-                                {{"x-dead-letter-exchange", dead_exchange},
-                                 {"x-dead-letter-routing-key", queue},
-                                 {"x-dead-letter-strategy", "at-least-once"},
-                                 {"x-overflow", "reject-publish"}});
-    broker.bind(channel, queue, events_exchange, key);
+    for (const auto step : topology.waits) declare_wait(broker, channel, step);
+    for (const auto& spec : topology.queues) declare_queue(broker, channel, spec);
+    broker.cork(false);
+    broker.ask_for_confirms(channel);  // an answer: all before it is done
 }
 
 }  // namespace souk::amqp

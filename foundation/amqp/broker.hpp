@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace souk::amqp {
@@ -33,10 +34,16 @@ class Broker {
     Broker& operator=(const Broker&) = delete;
 
     void open_channel(amqp_channel_t channel);
+    // Nobody answers these: what the broker refuses of them ends the channel, and the next call that waits says so.
     void declare_exchange(amqp_channel_t channel, std::string_view name, std::string_view type);
-    using Arguments = std::vector<std::pair<std::string_view, std::string_view>>;
+    using Arguments = std::vector<std::pair<std::string_view, std::variant<std::string_view, std::int64_t>>>;
     void declare_quorum_queue(amqp_channel_t channel, std::string_view name, const Arguments& arguments);
     void bind(amqp_channel_t channel, std::string_view queue, std::string_view exchange, std::string_view key);
+
+    void unbind(amqp_channel_t channel, std::string_view queue, std::string_view exchange, std::string_view key);
+    void ask_for_confirms(amqp_channel_t channel);
+    void publish(amqp_channel_t channel, std::string_view exchange, std::string_view key, bool mandatory,
+                 const amqp_basic_properties_t& properties, std::string_view body);
     // The tag names this consumer within its channel. What a cancelled one has received may still be acked.
     void consume(amqp_channel_t channel, std::string_view queue, std::uint16_t prefetch, std::string_view tag);
     void cancel(amqp_channel_t channel, std::string_view tag);
@@ -62,7 +69,8 @@ class Broker {
     std::vector<amqp_channel_t> channels_;
 };
 
-// What a consumer needs: the exchanges, `queue` bound to the key, and `<queue>.dead` for what it gives up.
-void declare_consumed_queue(Broker& broker, amqp_channel_t channel, std::string_view queue, std::string_view key);
+// All of it: exchanges, queues with their bindings, a `<queue>.dead` for each, and the queues to wait in. Returns when
+// the broker has done it.
+void declare(Broker& broker, amqp_channel_t channel, const Topology& topology);
 
 }  // namespace souk::amqp

@@ -1,7 +1,8 @@
-// How to reach RabbitMQ, and the names of the platform's exchanges. Unreachable is an Unavailable: the broker is gone,
-// silent, or refused what was sent.
+// How to reach RabbitMQ, and what is declared there. Unreachable is an Unavailable: the broker is gone, silent, or
+// refused what was sent.
 #pragma once
 
+#include "foundation/amqp/topology.hpp"
 #include "foundation/core/unavailable.hpp"
 
 #include <chrono>
@@ -11,15 +12,13 @@
 
 namespace souk::amqp {
 
-inline constexpr std::string_view events_exchange = "souk.events";  // durable topic; routing key: the event's name
-inline constexpr std::string_view dead_exchange = "souk.dead";      // durable direct; routing key: the queue's name
-
 struct AmqpConfig {
     std::string host = "127.0.0.1";
     std::uint16_t port = 5672;
     std::string user;
     std::string password;
     std::string vhost = "/";
+    Topology topology{};  // declared by every connection
     std::chrono::seconds heartbeat{10};
     std::chrono::milliseconds connect_timeout{3000};
     std::chrono::milliseconds confirm_timeout{5000};
@@ -29,8 +28,5 @@ class Unreachable : public Unavailable {
   public:
     explicit Unreachable(std::string_view why) : Unavailable("rabbitmq", std::string(why)) {}
 };
-
-// The queue that keeps what a consumer of `queue` could not handle.
-inline std::string dead_queue(std::string_view queue) { return std::string(queue) + ".dead"; }
 
 }  // namespace souk::amqp

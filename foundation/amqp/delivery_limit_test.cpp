@@ -24,16 +24,17 @@ TEST(DeliveryLimit, gives_up_the_message_that_ends_its_consumer_and_no_other) {
     std::vector<Message> messages;
     for (int number = 0; number < total; ++number) ids.push_back(std::to_string(number));
     for (const auto& id : ids) messages.push_back({id, key, id});
-    Publisher(test_config()).publish_batch(messages);
+    const auto config = test_config(key, key);
+    EXPECT_TRUE(Publisher(config).publish_batch(messages).empty());
 
-    CuttableProxy proxy(test_config());
+    CuttableProxy proxy(config);
     runtime::Loop loop;
     telemetry::Metrics metrics;
     std::set<std::string> handled;
     std::uint64_t dead_connection = 0;
     int deaths = 0;
     Subscriber subscriber(loop, proxy.config(), metrics);
-    subscriber.consume({key, key}, [&](std::vector<Delivery> batch) {
+    subscriber.consume({key}, [&](std::vector<Delivery> batch) {
         for (const auto& delivery : batch) {
             if (delivery.ticket.connection == dead_connection) continue;
             if (delivery.id == "40") {

@@ -2,6 +2,8 @@
 
 #include "foundation/amqp/acknowledgements.hpp"
 #include "foundation/amqp/broker.hpp"
+#include "foundation/amqp/message_headers.hpp"
+#include "foundation/amqp/moves.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "foundation/telemetry/metrics.hpp"
 
@@ -12,7 +14,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <mutex>
+#include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
@@ -25,25 +30,25 @@ constexpr std::chrono::milliseconds longest_pause{5000};
 constexpr std::chrono::milliseconds longest_poll{1000};
 constexpr std::size_t deliveries_at_once = 500;
 
+// What was moved elsewhere is confirmed within this time when the process ends.
+constexpr std::chrono::seconds last_confirms{2};
+
 // The broker counts the deliveries of all messages that a dying process had in hand, not only of the one that killed
-// it, and gives each up at its limit. Hence a connection begins with one message at a time, and goes on so while those
-// that come have been delivered in vain this often.
-constexpr std::int64_t suspicious = 3;
+// it. Hence a connection begins with one message at a time, and goes on so while those that come have been delivered in
+// vain suspiciously often.
 constexpr std::string_view careful_tag = "careful";
 constexpr std::string_view usual_tag = "usual";
-
-std::int64_t vain_deliveries(const amqp_basic_properties_t& properties) {
-    if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return 0;
-    for (int index = 0; index < properties.headers.num_entries; ++index) {
-        const auto& [key, field] = properties.headers.entries[index];
-        if (text_of(key) == "x-delivery-count" && field.kind == AMQP_FIELD_KIND_I64) return field.value.i64;
-    }
-    return 0;
-}
 }  // namespace
 
 class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
   public:
+    // An ack, or a move: published anew, to `exchange` under the queue's name, and acked after that.
+    struct Settled {
+        Ticket ticket;
+        std::string exchange{};
+        Delivery moved{};
+    };
+
     Thread(runtime::Loop& loop, AmqpConfig config, telemetry::Metrics& metrics)
         : loop_(loop),
           config_(std::move(config)),
@@ -58,6 +63,8 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     }
 
     void consume(Subscription subscription, OnDeliveries on_deliveries) {
+        if (config_.topology.find(subscription.queue) == nullptr)
+            throw std::logic_error("the queue " + subscription.queue + " is not in the list of queues");
         auto& deliveries =
             metrics_.counter("amqp_deliveries_total", "Messages received", {{"queue", subscription.queue}});
         auto& dead = metrics_.counter("amqp_dead_letters_total", "Messages given up", {{"queue", subscription.queue}});
@@ -71,12 +78,14 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     }
 
     // From the loop. They go to the thread together at the end of the loop turn.
-    void settle(const Ticket& ticket, bool ack) {
+    void settle(Settled settled) {
         if (settled_.empty()) {
             loop_.defer([self = shared_from_this()] { self->hand_over_settled(); });
         }
-        settled_.push_back({ticket, ack});
+        settled_.push_back(std::move(settled));
     }
+
+    std::chrono::milliseconds step_of(std::chrono::milliseconds pause) const { return config_.topology.wait_of(pause); }
 
     void close() {
         closed_ = true;
@@ -90,10 +99,6 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     bool connected() const noexcept { return connected_ || queues_.empty(); }
 
   private:
-    struct Settled {
-        Ticket ticket;
-        bool ack;
-    };
     struct Queue {
         Subscription subscription;
         OnDeliveries on_deliveries;  // used on the loop only; all else on the thread only
@@ -117,7 +122,7 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
         if (settled_.empty()) return;
         {
             const std::lock_guard lock(mutex_);
-            to_send_.insert(to_send_.end(), settled_.begin(), settled_.end());
+            std::ranges::move(settled_, std::back_inserter(to_send_));
         }
         settled_.clear();
         wake();
@@ -152,18 +157,27 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     }
 
     void declare(Broker& broker) {
+        const auto moving = channel_of(queues_.size());
+        broker.open_channel(moving);
+        amqp::declare(broker, moving, config_.topology);  // which asks for confirms, too
+        moves_.emplace(moving);
         for (std::size_t index = 0; index < queues_.size(); ++index) {
             auto& queue = queues_[index];
-            const auto& [name, key, prefetch] = queue.subscription;
             const auto channel = channel_of(index);
             broker.open_channel(channel);
-            declare_consumed_queue(broker, channel, name, key);
-            queue.acks = Acknowledgements(prefetch);
+            leave_events_exchange(broker, channel, *config_.topology.find(queue.subscription.queue));
+            queue.acks = Acknowledgements(queue.subscription.prefetch);
             queue.received.clear();
             queue.careful = true;
             queue.at_ease = false;
-            broker.consume(channel, name, 1, careful_tag);
+            broker.consume(channel, queue.subscription.queue, 1, careful_tag);
         }
+    }
+
+    // An older installation has bound confidential queues to where everybody listens. Publishers that still run it are
+    // heard until this consumer, which `./souk up` starts last, is new.
+    static void leave_events_exchange(Broker& broker, amqp_channel_t channel, const QueueSpec& spec) {
+        if (spec.is_confidential()) broker.unbind(channel, spec.queue, events_exchange, spec.event);
     }
 
     bool leave_care(Broker& broker) {
@@ -186,7 +200,7 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             if (leave_care(broker)) more = true;  // librabbitmq may have read messages meanwhile
             const bool last = stopping_;
             const auto due = send_settled(broker, last);
-            if (last) return broker.close();
+            if (last) return leave(broker);
             auto time = more ? std::chrono::milliseconds(0) : longest_poll;
             if (due && !more) {
                 time = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*due - Clock::now()),
@@ -194,6 +208,17 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             }
             wait(broker.socket(), time);
         }
+    }
+
+    // What was moved is acked before the end; else it would be there twice.
+    void leave(Broker& broker) {
+        const auto until = Clock::now() + last_confirms;
+        while (!moves_->empty() && Clock::now() < until) {
+            if (!receive(broker)) wait(broker.socket(), std::chrono::milliseconds(20));
+            for (auto& queue : queues_) queue.received.clear();  // too late for these: they go back
+        }
+        send_settled(broker, true);
+        broker.close();
     }
 
     // Until a message or an ack arrives, or the time is over.
@@ -222,7 +247,7 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             if (from_library && reply.library_error == AMQP_STATUS_TIMEOUT) return false;
             if (!from_library || reply.library_error != AMQP_STATUS_UNEXPECTED_STATE) broker.check(reply, "consume");
             // Something else than a message: throws when it is the end of a channel or of the connection.
-            broker.next_frame(std::chrono::microseconds(0));
+            if (const auto frame = broker.next_frame(std::chrono::microseconds(0))) take_confirm(*frame);
             broker.release();
         }
         return true;
@@ -236,12 +261,37 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
         const auto& properties = envelope.message.properties;
         Delivery delivery;
         delivery.ticket = {connection_, envelope.channel, envelope.delivery_tag};
-        if ((properties._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) delivery.id = text_of(properties.message_id);
-        if ((properties._flags & AMQP_BASIC_TYPE_FLAG) != 0) delivery.name = text_of(properties.type);
+        delivery.id = id_of(properties);
+        delivery.name = name_of(properties);
         delivery.body = text_of(envelope.message.body);
         delivery.redelivered = envelope.redelivered != 0;
-        if (vain_deliveries(properties) < suspicious) queue.at_ease = true;
+        delivery.vain = vain_deliveries(properties);
+        delivery.history = history_of(properties);
+        delivery.received = Clock::now();
+        if (delivery.vain < suspicious_deliveries) queue.at_ease = true;
+        if (delivery.vain >= most_vain_deliveries) return give_up(std::move(delivery));
         queue.received.push_back(std::move(delivery));
+    }
+
+    void give_up(Delivery delivery) {
+        telemetry::log_error("a message has ended its consumer again and again: moved to the dead-letter queue",
+                             {{"event", delivery.id}, {"times", delivery.vain}});
+        delivery.history.died_at = SystemClock().now();
+        delivery.history.reason = "its consumer ended each time that it had this message";
+        const auto ticket = delivery.ticket;
+        const std::lock_guard lock(mutex_);
+        to_send_.push_back({ticket, std::string(dead_exchange), std::move(delivery)});
+    }
+
+    void take_confirm(const amqp_frame_t& frame) {
+        for (const auto& ticket : moves_->take_confirm(frame))
+            queues_[ticket.channel - 1u].acks.acked(ticket.tag, Clock::now());
+    }
+
+    void move(Broker& broker, const Settled& settled) {
+        auto& queue = queues_[settled.ticket.channel - 1u];
+        if (settled.exchange == dead_exchange) queue.dead.inc();
+        moves_->publish(broker, *config_.topology.find(queue.subscription.queue), settled.exchange, settled.moved);
     }
 
     void hand_over_deliveries() {
@@ -263,14 +313,12 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             settled.swap(to_send_);
         }
         const auto now = Clock::now();
-        for (const auto& [ticket, ack] : settled) {
-            if (ticket.connection != connection_) continue;
-            auto& queue = queues_[ticket.channel - 1u];
-            if (ack) {
-                queue.acks.acked(ticket.tag, now);
-            } else if (queue.acks.nacked(ticket.tag)) {
-                queue.dead.inc();
-                broker.check(amqp_basic_nack(broker.native(), ticket.channel, ticket.tag, false, false), "nack");
+        for (const auto& each : settled) {
+            if (each.ticket.connection != connection_) continue;
+            if (each.exchange.empty()) {
+                queues_[each.ticket.channel - 1u].acks.acked(each.ticket.tag, now);
+            } else {
+                move(broker, each);
             }
         }
         std::optional<Clock::time_point> next;
@@ -301,6 +349,7 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
     std::vector<Settled> to_send_;  // under the mutex
 
     std::uint64_t connection_ = 0;  // the thread's
+    std::optional<Moves> moves_;    // of this connection; the thread's
     std::atomic<bool> connected_ = false;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
@@ -319,8 +368,19 @@ void Subscriber::consume(Subscription subscription, OnDeliveries on_deliveries) 
     thread_->consume(std::move(subscription), std::move(on_deliveries));
 }
 void Subscriber::start() { thread_->start(); }
-void Subscriber::ack(const Ticket& ticket) { thread_->settle(ticket, true); }
-void Subscriber::dead_letter(const Ticket& ticket) { thread_->settle(ticket, false); }
+void Subscriber::ack(const Ticket& ticket) { thread_->settle({ticket}); }
+
+void Subscriber::dead_letter(Delivery delivery) {
+    delivery.history.died_at = SystemClock().now();
+    const auto ticket = delivery.ticket;
+    thread_->settle({ticket, std::string(dead_exchange), std::move(delivery)});
+}
+
+void Subscriber::set_aside(Delivery delivery, std::chrono::milliseconds at_least) {
+    const auto ticket = delivery.ticket;
+    thread_->settle({ticket, wait_queue(thread_->step_of(at_least)), std::move(delivery)});
+}
+
 void Subscriber::close() { thread_->close(); }
 bool Subscriber::connected() const noexcept { return thread_->connected(); }
 

@@ -1,6 +1,7 @@
 #include "foundation/amqp/test_broker.hpp"
 
 #include "foundation/amqp/broker.hpp"
+#include "foundation/amqp/message_headers.hpp"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -38,6 +39,14 @@ AmqpConfig test_config() {
             .vhost = setting("SOUK_AMQP_VHOST")};
 }
 
+AmqpConfig test_config(const std::string& queue, const std::string& event) {
+    using std::chrono::milliseconds;
+    auto config = test_config();
+    config.topology = {.queues = {{.queue = queue, .event = event, .consumer = "test"}},
+                       .waits = {milliseconds(20), milliseconds(50), milliseconds(100), milliseconds(1500)}};
+    return config;
+}
+
 std::string test_name(const std::string& name) {
     static std::atomic<int> count = 0;
     return name + "." + std::to_string(getpid()) + "." + std::to_string(++count);
@@ -50,32 +59,44 @@ TestQueue::TestQueue(std::string name) : name_(std::move(name)) {
     broker_->open_channel(1);
 }
 
-TestQueue::~TestQueue() {
+TestQueue::~TestQueue() { remove(); }
+
+void TestQueue::remove() {
     amqp_queue_delete(broker_->native(), 1, bytes_of(name_), false, false);
     const auto dead = dead_queue(name_);
     amqp_queue_delete(broker_->native(), 1, bytes_of(dead), false, false);
 }
 
-void TestQueue::declare(const std::string& key) { declare_consumed_queue(*broker_, 1, name_, key); }
+void TestQueue::declare(const std::string& key) { amqp::declare(*broker_, 1, test_config(name_, key).topology); }
 
-std::optional<std::string> TestQueue::get(const std::string& queue) {
+std::optional<TestQueue::Found> TestQueue::get(const std::string& queue) {
     const auto reply = amqp_basic_get(broker_->native(), 1, bytes_of(queue), true);
     broker_->check(reply, "get");
     if (reply.reply.id == AMQP_BASIC_GET_EMPTY_METHOD) return std::nullopt;
     amqp_message_t message;
     broker_->check(amqp_read_message(broker_->native(), 1, &message, 0), "read");
-    std::string body(text_of(message.body));
+    Found found{std::string(text_of(message.body)), history_of(message.properties)};
     amqp_destroy_message(&message);
     broker_->release();
-    return body;
+    return found;
 }
 
-std::optional<std::string> TestQueue::take_dead() {
+std::optional<TestQueue::Found> TestQueue::wait_for_dead() {
     for (int turn = 0; turn < 1000; ++turn) {
-        if (auto body = get(dead_queue(name_))) return body;
+        if (auto found = get(dead_queue(name_))) return found;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return std::nullopt;
+}
+
+std::optional<std::string> TestQueue::take_dead() {
+    const auto found = wait_for_dead();
+    return found ? std::optional(found->body) : std::nullopt;
+}
+
+std::optional<History> TestQueue::take_dead_history() {
+    const auto found = wait_for_dead();
+    return found ? std::optional(found->history) : std::nullopt;
 }
 
 bool TestQueue::is_empty() { return !get(name_).has_value(); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/amqp/config.hpp"
+#include "foundation/amqp/history.hpp"
 
 #include <atomic>
 #include <memory>
@@ -14,7 +15,8 @@
 
 namespace souk::amqp {
 
-AmqpConfig test_config();  // throws when the environment does not name a broker
+AmqpConfig test_config();  // without queues; throws when the environment does not name a broker
+AmqpConfig test_config(const std::string& queue, const std::string& event);  // with this one, and short waits
 // Unique within the machine: "<name>.<pid>.<count>".
 std::string test_name(const std::string& name);
 
@@ -32,10 +34,17 @@ class TestQueue {
     std::optional<std::string> take_dead();  // the body of the next message in `<name>.dead`, waiting for it up to 10 s
     bool is_empty();                         // nothing ready, and nothing left when its consumer is gone
     bool dead_is_empty();
-    void declare(const std::string& key);  // as Subscriber does, bound to the key
+    std::optional<History> take_dead_history();  // the same, and what it has been through
+    void declare(const std::string& key);        // as Subscriber does, bound to the key
+    void remove();                               // with its dead-letter queue, as an operator might
 
   private:
-    std::optional<std::string> get(const std::string& queue);
+    struct Found {
+        std::string body;
+        History history;
+    };
+    std::optional<Found> get(const std::string& queue);
+    std::optional<Found> wait_for_dead();
     std::string name_;
     std::unique_ptr<Broker> broker_;
 };

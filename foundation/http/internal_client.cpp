@@ -1,9 +1,12 @@
 #include "foundation/http/internal_client.hpp"
 
+#include "foundation/core/failure_class.hpp"
 #include "foundation/core/unavailable.hpp"
 #include "foundation/runtime/loop.hpp"
 
 #include <boost/describe.hpp>
+
+#include <stdexcept>
 
 namespace souk::http {
 
@@ -31,7 +34,8 @@ task<Response> InternalClient::send(Method method, std::string path, std::string
         if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         try {
             auto response = co_await client_.send(std::move(request));
-            if (response.status < 500) co_return response;
+            if (response.status < 300 || class_of_http_status(response.status) != FailureClass::unable)
+                co_return response;
             if (attempt == attempts)
                 throw Unavailable(service_, "answered with status " + std::to_string(response.status));
         } catch (const Unavailable&) {
@@ -45,13 +49,16 @@ task<void> InternalClient::del(std::string path) { co_await send(Method::del, st
 
 RemoteRefusal InternalClient::refusal_of(Response response) const {
     // Our own token was refused or the route is unknown: a fault of the installation, not of the user.
-    if (response.status == 401 || response.status == 403) throw Unavailable(service_, "refused this service's token");
+    if (response.status == 401 || response.status == 403)
+        throw std::runtime_error(service_ + " refused this service's token");
     RemoteRefusal refusal{response.status, {}, std::move(response.body)};
     if (auto problem = schema::decode<RemoteProblem>(refusal.body, schema::Strictness::ignore_unknown))
         refusal.code = std::move(problem->code);
     return refusal;
 }
 
-void InternalClient::unexpected_answer() const { throw Unavailable(service_, "gave an answer of another shape"); }
+void InternalClient::unexpected_answer() const {
+    throw std::runtime_error(service_ + " gave an answer of another shape");
+}
 
 }  // namespace souk::http

@@ -1,7 +1,8 @@
 // Calls from one service to another: typed JSON, a service token made for the callee, and a short retry while it
-// restarts. A refusal by the callee is a value; anything else that is not the expected answer throws Unavailable, since
-// the caller can do no more about it than its own caller. Retried calls must be safe to repeat: all of ours are
-// (reservations have ids). One loop's own.
+// restarts. core/failure_class.hpp says which answers mean that the callee is unable: then it throws Unavailable. A
+// refusal by the callee is a value. An answer of another shape, or a refusal of this service itself, is a fault of the
+// installation (std::runtime_error). Retried calls must be safe to repeat: all of ours are (reservations have ids). One
+// loop's own.
 #pragma once
 
 #include "foundation/http/client.hpp"
@@ -40,7 +41,7 @@ class InternalClient {
   private:
     template <class T>
     std::expected<T, RemoteRefusal> read(Response response) const {
-        if (response.status >= 400) return std::unexpected(refusal_of(std::move(response)));
+        if (response.status >= 300) return std::unexpected(refusal_of(std::move(response)));
         auto value = schema::decode<T>(response.body, schema::Strictness::ignore_unknown);
         if (!value) unexpected_answer();
         return std::move(*value);

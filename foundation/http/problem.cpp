@@ -1,5 +1,6 @@
 #include "foundation/http/problem.hpp"
 
+#include "foundation/core/failure_class.hpp"
 #include "foundation/core/unavailable.hpp"
 #include "foundation/runtime/context.hpp"
 #include "foundation/schema/writer.hpp"
@@ -106,6 +107,15 @@ Response problem(std::exception_ptr error, std::string_view route) {
                             {{"route", route}, {"dependency", gone.name()}, {"error", gone.what()}});
         return problem(Refused{.what = unavailable});
     } catch (const std::exception& broken) {
+        switch (class_of(broken)) {
+            case FailureClass::unable:
+                telemetry::log_warn("a request cannot be served now", {{"route", route}, {"error", broken.what()}});
+                return problem(Refused{.what = unavailable});
+            case FailureClass::conflict:
+                telemetry::log_warn("a request came second", {{"route", route}, {"error", broken.what()}});
+                return problem(Refused{.what = conflict});
+            case FailureClass::fault: break;
+        }
         telemetry::log_error("a request failed", {{"route", route}, {"error", broken.what()}});
     } catch (...) {
         telemetry::log_error("a request failed", {{"route", route}, {"error", "not a std::exception"}});

@@ -1,6 +1,7 @@
 // Everything that is not a success becomes application/problem+json (RFC 9457) here, and only here: refusals with their
-// code, violations and extra members; Unavailable as 503 with Retry-After; any other exception as a 500 whose detail
-// goes to the log and never to the client. The request id is taken from the current context.
+// code, violations and extra members; exceptions by their class (core/failure_class.hpp): unable as 503 with
+// Retry-After, a conflict that no story has expected as 409, a fault as 500. Their detail goes to the log and never to
+// the client. The request id is taken from the current context.
 #pragma once
 
 #include "foundation/core/refusal.hpp"
@@ -32,6 +33,7 @@ inline constexpr Refusal idempotency_key_required{"idempotency_key_required", Re
                                                   "An Idempotency-Key header is required"};
 inline constexpr Refusal idempotency_key_invalid{"idempotency_key_invalid", RefusalKind::invalid,
                                                  "The Idempotency-Key must be 1 to 255 visible ASCII characters"};
+inline constexpr Refusal conflict{"conflict", RefusalKind::conflict, "Somebody else was first: look again"};
 inline constexpr Refusal request_in_progress{"request_in_progress", RefusalKind::conflict,
                                              "A request with this Idempotency-Key is being worked on"};
 inline constexpr Refusal key_reused{"idempotency_key_reused", RefusalKind::unprocessable,

@@ -10,12 +10,13 @@ struct Consumers::State {
     runtime::Loop& loop;
     pg::Database* database;
     telemetry::Metrics& metrics;
+    const amqp::Topology topology;
     std::vector<std::unique_ptr<Queue>> queues;
     amqp::Subscriber subscriber;
 };
 
 Consumers::Consumers(runtime::Loop& loop, amqp::AmqpConfig config, pg::Database* database, telemetry::Metrics& metrics)
-    : state_(new State{loop, database, metrics, {}, amqp::Subscriber(loop, std::move(config), metrics)}) {}
+    : state_(new State{loop, database, metrics, config.topology, {}, amqp::Subscriber(loop, config, metrics)}) {}
 Consumers::~Consumers() = default;
 
 std::string Consumers::describe(const std::vector<Violation>& violations) {
@@ -34,11 +35,14 @@ void Consumers::add(std::string queue, std::string_view event, ConsumerOptions o
     for (const auto& other : state_->queues) {
         if (other->name() == queue) throw std::logic_error("two consumers of the queue " + queue);
     }
+    const auto* spec = state_->topology.find(queue);
+    if (spec == nullptr || spec->event != event)
+        throw std::logic_error("the list of queues has no " + queue + " for " + std::string(event));
     state_->queues.push_back(std::make_unique<Queue>(state_->loop, state_->subscriber, state_->database,
-                                                     state_->metrics, std::move(queue), std::string(event), options,
-                                                     std::move(handler)));
+                                                     state_->metrics, state_->topology, std::move(queue),
+                                                     std::string(event), options, std::move(handler)));
     auto* added = state_->queues.back().get();
-    state_->subscriber.consume({added->name(), std::string(event), options.prefetch},
+    state_->subscriber.consume({added->name(), options.prefetch},
                                [added](std::vector<amqp::Delivery> batch) { added->take_in(std::move(batch)); });
 }
 

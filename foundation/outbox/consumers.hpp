@@ -1,11 +1,17 @@
 // Handles the events of others, each exactly once in the database: the handler's changes and the event's id (table
 // `handled_events`) are committed together, and only then is the message acked. main() registers handlers, then
-// start(). A handler that throws Unavailable is tried again for ever (100 ms to 10 s apart); anything else gets `tries`
-// tries, then the message goes to `<queue>.dead`; what cannot be decoded goes there at once. All of it runs on the
-// loop.
+// start(). What a handler throws decides, and one message never holds up the others:
+//   ItemDeferred  it waits by itself and comes back after the pause (of the topology's steps, the first that is as
+//   long); ItemRejected  it goes to `<queue>.dead` at once, and so does what cannot be decoded; Unavailable   something
+//   that all messages need is away: they wait in place, 100 ms to 10 s between attempts, and after
+//                 `longest_hold` by themselves. No such attempt counts. Nor do messages wait in place for one for which
+//                 it is away while others are handled: that one waits by itself;
+//   anything else it waits by itself, a step longer each time, and after `tries` attempts goes to `<queue>.dead`.
+// All of it runs on the loop.
 #pragma once
 
 #include "foundation/amqp/subscriber.hpp"
+#include "foundation/outbox/attempt.hpp"
 #include "foundation/outbox/event.hpp"
 #include "foundation/postgres/database.hpp"
 #include "foundation/runtime/task.hpp"
@@ -23,10 +29,15 @@ namespace souk::outbox {
 struct ConsumerOptions {
     int concurrency = 4;  // messages (or batches) of one queue handled at a time; each holds a database connection
     std::uint16_t prefetch = 200;
-    int tries = 5;
-    std::chrono::milliseconds retry_pause{500};  // before the second try; doubles with each
+    int tries = 5;  // the first four failures are followed by the topology's first four steps
     std::chrono::milliseconds unavailable_pause{100};
     std::chrono::milliseconds unavailable_pause_limit{10000};
+    // What waits for a dependency goes back after so long: RabbitMQ closes the channel of a consumer that keeps a
+    // message for 30 minutes, and counts a delivery in vain.
+    std::chrono::milliseconds longest_hold{60000};
+    // A message that has been put off again and again is given up when this time has passed since it was first
+    // received.
+    std::chrono::seconds longest_deferral{std::chrono::days(4)};
 };
 
 class Consumers {
@@ -68,10 +79,19 @@ class Consumers {
 
     // Without a database: the handler may see an event again when the process dies between handling and ack.
     template <Event E, class Api>
+    void on_message(std::string queue, task<void> (Api::*handler)(const E&, const Envelope&, const Attempt&), Api* api,
+                    ConsumerOptions options = {}) {
+        add(std::move(queue), E::name, options,
+            Handler{.decode = decode<E>,
+                    .message = [=](const void* event, const Envelope& envelope, const Attempt& attempt) {
+                        return (api->*handler)(*static_cast<const E*>(event), envelope, attempt);
+                    }});
+    }
+    template <Event E, class Api>
     void on_message(std::string queue, task<void> (Api::*handler)(const E&, const Envelope&), Api* api,
                     ConsumerOptions options = {}) {
         add(std::move(queue), E::name, options,
-            Handler{.decode = decode<E>, .message = [=](const void* event, const Envelope& envelope) {
+            Handler{.decode = decode<E>, .message = [=](const void* event, const Envelope& envelope, const Attempt&) {
                         return (api->*handler)(*static_cast<const E*>(event), envelope);
                     }});
     }
@@ -85,7 +105,7 @@ class Consumers {
         std::shared_ptr<const void> (*decode)(std::string_view data, std::string& reason) = nullptr;
         std::function<task<void>(pg::Transaction&, const void*, const Envelope&)> one{};
         std::function<task<void>(pg::Transaction&, std::span<const void* const>)> batch{};
-        std::function<task<void>(const void*, const Envelope&)> message{};
+        std::function<task<void>(const void*, const Envelope&, const Attempt&)> message{};
         int max_batch = 1;
     };
 

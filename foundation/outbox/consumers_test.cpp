@@ -1,5 +1,8 @@
+#include "foundation/core/item_failure.hpp"
 #include "foundation/outbox/outbox_test.hpp"
+#include "foundation/postgres/errors.hpp"
 
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -14,7 +17,7 @@ class ConsumersTest : public OutboxTest {
         return made;
     }
     Handlers handlers;
-    Consumers consumers{loop, amqp::test_config(), &database, metrics};
+    Consumers consumers{loop, amqp, &database, metrics};
 };
 
 TEST_F(ConsumersTest, handle_each_event_once_though_it_comes_twice) {
@@ -98,6 +101,168 @@ TEST_F(ConsumersTest, wait_as_long_as_something_is_unavailable) {
     EXPECT_TRUE(queue.dead_is_empty());
 }
 
+// One poisonous message among three, for each thing that a handler can throw, and with one worker only.
+class OneAmongThree : public ConsumersTest {
+  protected:
+    void handle_three(const std::function<void()>& poison, ConsumerOptions options = fast_retries()) {
+        queue.declare(Counted::name);
+        handlers.fail = [this, poison](std::int64_t value) {
+            if (value != 1) return;
+            ++poisoned;
+            poison();
+        };
+        options.concurrency = 1;
+        consumers.on<Counted>(queue_name, &Handlers::one, &handlers, options);
+        publish({encoded(1), encoded(2), encoded(3)});
+        consumers.start();
+    }
+    int poisoned = 0;
+};
+
+TEST_F(OneAmongThree, that_fails_does_not_delay_the_others) {
+    std::vector<std::int64_t> done;
+    handle_three([&] {
+        done.push_back(effects());
+        throw std::runtime_error("poison");
+    });
+    run_until([&] { return poisoned == 5; });
+    EXPECT_EQ(done, (std::vector<std::int64_t>{0, 2, 2, 2, 2})) << "rows that were there at each try";
+    const auto history = queue.take_dead_history();
+    ASSERT_TRUE(history.has_value());
+    EXPECT_EQ(history->attempts, 5);
+    EXPECT_EQ(history->reason, "poison");
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(OneAmongThree, that_is_deferred_waits_by_itself_and_comes_back) {
+    std::vector<std::int64_t> done;
+    handle_three([&] {
+        done.push_back(effects());
+        if (done.size() < 8) throw ItemDeferred("not yet", 0s);
+    });
+    run_until([] { return effects() == 3; });
+    EXPECT_EQ(done, (std::vector<std::int64_t>{0, 2, 2, 2, 2, 2, 2, 2}));
+    expect_each_once(3);
+    EXPECT_TRUE(queue.dead_is_empty()) << "the handler decides how often";
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(OneAmongThree, that_is_deferred_for_too_long_is_given_up) {
+    auto options = fast_retries();
+    options.longest_deferral = 0s;
+    handle_three([] { throw ItemDeferred("never", 0s); }, options);
+    run_until([] { return effects() == 2; });
+    EXPECT_EQ(queue.take_dead_history()->reason, "never");
+    EXPECT_EQ(poisoned, 1);
+}
+
+TEST_F(OneAmongThree, that_is_rejected_is_dead_at_once_and_its_reason_holds_no_address) {
+    handle_three([] { throw ItemRejected("550 <ada@customers.example> unknown, see https://x.example/why"); });
+    run_until([] { return effects() == 2; });
+    const auto history = queue.take_dead_history();
+    ASSERT_TRUE(history.has_value());
+    EXPECT_EQ(history->reason, "550 <[address]> unknown, see [link]");
+    EXPECT_EQ(poisoned, 1);
+}
+
+TEST_F(OneAmongThree, whose_own_dependency_is_away_makes_room) {
+    auto options = fast_retries();
+    options.longest_hold = 50ms;
+    int tries = 0;
+    handle_three(
+        [&] {
+            // Only for this one, for as long as the others have not been handled, and a little longer.
+            if (effects() < 2 || ++tries < 3) throw Unavailable("its own peer", "asleep");
+        },
+        options);
+    run_until([] { return effects() == 3; });
+    expect_each_once(3);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, go_on_with_an_outage_longer_than_they_may_hold_messages) {
+    queue.declare(Counted::name);
+    bool away = true;
+    int tries = 0;
+    handlers.fail = [&](std::int64_t) {
+        ++tries;
+        if (away) throw Unavailable("somebody", "asleep");
+    };
+    auto options = fast_retries();
+    options.longest_hold = 30ms;
+    options.tries = 2;
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, options);
+    publish(bodies(0, 20));
+    consumers.start();
+    // Each of them goes back, and comes again, many times over; none of that is an attempt.
+    auto& set_aside =
+        metrics.counter("events_set_aside_total", "Events that went to wait by themselves", {{"queue", queue_name}});
+    run_until([&] {
+        if (set_aside.value() >= 40) away = false;
+        return effects() == 20;
+    });
+    expect_each_once(20);
+    EXPECT_GT(tries, 40);
+    EXPECT_TRUE(queue.dead_is_empty());
+    EXPECT_TRUE(queue.is_empty());
+}
+
+TEST_F(ConsumersTest, never_give_an_event_up_for_what_the_database_cannot_do_now) {
+    queue.declare(Counted::name);
+    const std::vector<std::string> codes{"25006", "40001", "40P01", "53100", "53300",
+                                         "55P03", "57014", "57P03", "58030"};
+    std::map<std::int64_t, int> tries;
+    handlers.fail = [&](std::int64_t value) {
+        if (++tries[value] <= 8)
+            pg::throw_failure({"test", codes.at(static_cast<std::size_t>(value)), "simulated", ""});
+    };
+    auto options = fast_retries();
+    options.tries = 1;
+    consumers.on<Counted>(queue_name, &Handlers::one, &handlers, options);
+    const auto all = static_cast<std::int64_t>(codes.size());
+    publish(bodies(0, all));
+    consumers.start();
+    run_until([&] { return effects() == all; });
+    expect_each_once(all);
+    EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(ConsumersTest, tell_the_handler_which_attempt_it_is_and_since_when) {
+    struct Noting {
+        std::vector<Attempt> attempts;
+        task<void> heard(const Counted&, const Envelope&, const Attempt& attempt) {
+            attempts.push_back(attempt);
+            if (attempts.size() < 4) throw ItemDeferred("not yet", 0s);
+            co_return;
+        }
+    } noting;
+    queue.declare(Counted::name);
+    const auto begun = SystemClock().now();
+    {
+        runtime::Loop first;  // ends after the first attempts: what they were is in the message
+        Consumers its_consumers(first, amqp, nullptr, metrics);
+        its_consumers.on_message<Counted>(queue_name, &Noting::heard, &noting);
+        publish({encoded(1)});
+        its_consumers.start();
+        first.spawn("until then", wait(first, [&] { return noting.attempts.size() == 2; }));
+        first.run();
+    }
+    Consumers worker(loop, amqp, nullptr, metrics);
+    worker.on_message<Counted>(queue_name, &Noting::heard, &noting);
+    worker.start();
+    run_until([&] { return noting.attempts.size() == 4; });
+    for (int index = 0; index < 4; ++index) {
+        EXPECT_EQ(noting.attempts[static_cast<std::size_t>(index)].number, index + 1);
+        EXPECT_EQ(noting.attempts[static_cast<std::size_t>(index)].first_received,
+                  noting.attempts.front().first_received);
+    }
+    EXPECT_GE(noting.attempts.front().first_received, begun);
+}
+
+TEST_F(ConsumersTest, know_only_queues_that_are_listed) {
+    EXPECT_THROW(consumers.on<Counted>("unlisted", &Handlers::one, &handlers), std::logic_error);
+}
+
 TEST_F(ConsumersTest, handle_no_more_at_a_time_than_allowed) {
     queue.declare(Counted::name);
     consumers.on<Counted>(queue_name, &Handlers::one, &handlers, {.concurrency = 3});
@@ -147,7 +312,8 @@ TEST_F(ConsumersTest, handle_a_broken_batch_one_by_one) {
     consumers.on_batch<Counted>(queue_name, &Handlers::batch, &handlers, 50, fast_retries());
     publish(bodies(0, 120));
     consumers.start();
-    // Once with its batch, then alone five times, while other batches go on.
+    // Once with its batch, then five times alone; coming back it may meet a neighbour that waits, too, but here are
+    // none.
     run_until([&] { return failures == 6 && effects() == 119; });
     const auto dead = queue.take_dead();
     ASSERT_TRUE(dead.has_value());
@@ -158,7 +324,7 @@ TEST_F(ConsumersTest, handle_a_broken_batch_one_by_one) {
 
 TEST_F(ConsumersTest, lose_and_double_nothing_when_the_connection_is_cut) {
     queue.declare(Counted::name);
-    amqp::CuttableProxy proxy(amqp::test_config());
+    amqp::CuttableProxy proxy(amqp);
     Consumers cut_off(loop, proxy.config(), &database, metrics);
     int cuts = 0;
     handlers.fail = [&](std::int64_t value) {
@@ -180,7 +346,7 @@ TEST_F(ConsumersTest, lose_and_double_nothing_when_the_connection_is_cut) {
 
 TEST_F(ConsumersTest, recognise_repeats_without_a_database_while_the_process_lives) {
     queue.declare(Counted::name);
-    amqp::CuttableProxy proxy(amqp::test_config());
+    amqp::CuttableProxy proxy(amqp);
     Consumers worker(loop, proxy.config(), nullptr, metrics);
     handlers.fail = [&](std::int64_t value) {
         if (value % 100 == 50) proxy.cut();
@@ -205,7 +371,7 @@ TEST_F(ConsumersTest, leave_the_rest_to_the_next_process_when_they_stop) {
     {
         runtime::Loop first;
         pg::Database its_database(first, test_database().config(8), metrics);
-        Consumers its_consumers(first, amqp::test_config(), &its_database, metrics);
+        Consumers its_consumers(first, amqp, &its_database, metrics);
         Handlers its_handlers;
         its_handlers.fail = [&](std::int64_t value) {
             if (value == 100) first.stop();

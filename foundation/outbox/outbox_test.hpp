@@ -55,9 +55,7 @@ inline std::int64_t number(const std::string& sql) {
     return PQntuples(answer.get()) == 0 ? -1 : std::stoll(PQgetvalue(answer.get(), 0, 0));
 }
 
-inline ConsumerOptions fast_retries() {
-    return {.retry_pause = 2ms, .unavailable_pause = 2ms, .unavailable_pause_limit = 10ms};
-}
+inline ConsumerOptions fast_retries() { return {.unavailable_pause = 2ms, .unavailable_pause_limit = 10ms}; }
 
 class OutboxTest : public testing::Test {
   protected:
@@ -82,9 +80,10 @@ class OutboxTest : public testing::Test {
         EXPECT_EQ(effects(), count);
     }
 
-    RelayConfig relay_config(amqp::AmqpConfig amqp = amqp::test_config()) const {
+    RelayConfig relay_config() const { return relay_config(amqp); }
+    RelayConfig relay_config(amqp::AmqpConfig broker) const {
         return {
-            .conninfo = test_database().conninfo(), .password = test_database().password(), .amqp = std::move(amqp)};
+            .conninfo = test_database().conninfo(), .password = test_database().password(), .amqp = std::move(broker)};
     }
 
     static std::string encoded(std::int64_t value, Uuid id = Uuid::v7()) {
@@ -95,14 +94,15 @@ class OutboxTest : public testing::Test {
                                        .traceparent = "",
                                        .data = {schema::encode(Counted{value})}});
     }
-    static void publish(const std::vector<std::string>& bodies) {
-        amqp::Publisher publisher(amqp::test_config());
+    void publish(const std::vector<std::string>& bodies) const {
+        amqp::Publisher publisher(amqp);
         std::vector<amqp::Message> messages;
         for (const auto& body : bodies) messages.push_back({"an-id", Counted::name, body});
-        publisher.publish_batch(messages);
+        EXPECT_TRUE(publisher.publish_batch(messages).empty());
     }
 
     const std::string queue_name = amqp::test_name("test.queue");
+    const amqp::AmqpConfig amqp = amqp::test_config(queue_name, Counted::name);
     amqp::TestQueue queue{queue_name};
     runtime::Loop loop;
     telemetry::Metrics metrics;

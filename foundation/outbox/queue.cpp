@@ -1,5 +1,7 @@
 #include "foundation/outbox/queue.hpp"
 
+#include "foundation/core/item_failure.hpp"
+#include "foundation/core/redaction.hpp"
 #include "foundation/outbox/statements.hpp"
 #include "foundation/postgres/retry.hpp"
 #include "foundation/runtime/context.hpp"
@@ -14,20 +16,27 @@ namespace {
 constexpr std::size_t recent_limit = 10000;
 constexpr int days_remembered = 14;
 constexpr std::chrono::hours forget_interval{1};
+// For a message that cannot wait in place for a dependency.
+constexpr std::chrono::seconds unavailable_step{5};
+// A batch for which a dependency is away so often in a row is tried one by one: perhaps it is so for one of them only.
+constexpr int unavailable_together = 3;
 }  // namespace
 
 Consumers::Queue::Queue(runtime::Loop& loop, amqp::Subscriber& subscriber, pg::Database* database,
-                        telemetry::Metrics& metrics, std::string name, std::string event, ConsumerOptions options,
-                        Handler handler)
+                        telemetry::Metrics& metrics, const amqp::Topology& topology, std::string name,
+                        std::string event, ConsumerOptions options, Handler handler)
     : loop_(loop),
       subscriber_(subscriber),
       database_(database),
+      topology_(topology),
       name_(std::move(name)),
       event_(std::move(event)),
       options_(options),
       handler_(std::move(handler)),
       handled_(metrics.counter("events_handled_total", "Events handled (repeats too)", {{"queue", name_}})),
       failures_(metrics.counter("event_failures_total", "Attempts to handle events that failed", {{"queue", name_}})),
+      set_aside_(
+          metrics.counter("events_set_aside_total", "Events that went to wait by themselves", {{"queue", name_}})),
       seconds_(metrics.histogram("event_seconds", "Duration of an attempt to handle an event or a batch",
                                  {{"queue", name_}})) {}
 
@@ -50,6 +59,7 @@ task<void> Consumers::Queue::work() {
         ~Leave() { --workers; }
     } const leave{workers_};
     while (!waiting_.empty() && !loop_.stopping()) {
+        set_aside_waiting();
         auto items = next_items();
         if (!items.empty()) co_await handle(std::move(items));
     }
@@ -58,15 +68,15 @@ task<void> Consumers::Queue::work() {
 std::vector<Consumers::Queue::Item> Consumers::Queue::next_items() {
     std::vector<Item> items;
     while (!waiting_.empty() && std::cmp_less(items.size(), handler_.max_batch)) {
-        const auto delivery = std::move(waiting_.front());
+        auto delivery = std::move(waiting_.front());
         waiting_.pop_front();
-        if (auto item = open(delivery)) items.push_back(*std::move(item));
+        if (auto item = open(std::move(delivery))) items.push_back(*std::move(item));
     }
     return items;
 }
 
 // Nothing when there is nothing to do with it any more: broken, or a repeat of one that is in hand or was handled.
-std::optional<Consumers::Queue::Item> Consumers::Queue::open(const amqp::Delivery& delivery) {
+std::optional<Consumers::Queue::Item> Consumers::Queue::open(amqp::Delivery delivery) {
     std::string reason;
     auto envelope = schema::decode<Envelope>(delivery.body, schema::Strictness::ignore_unknown);
     std::shared_ptr<const void> event;
@@ -81,9 +91,11 @@ std::optional<Consumers::Queue::Item> Consumers::Queue::open(const amqp::Deliver
         failures_.inc();
         telemetry::log_error("an event cannot be read: moved to the dead-letter queue",
                              {{"queue", name_}, {"event", delivery.id}, {"error", reason}});
-        subscriber_.dead_letter(delivery.ticket);
+        delivery.history.reason = "it cannot be read: " + redacted(reason);
+        subscriber_.dead_letter(std::move(delivery));
         return std::nullopt;
     }
+    if (!delivery.history.first_received) delivery.history.first_received = SystemClock().now();
     if (recent_.contains(envelope->id)) {
         subscriber_.ack(delivery.ticket);
         return std::nullopt;
@@ -91,7 +103,7 @@ std::optional<Consumers::Queue::Item> Consumers::Queue::open(const amqp::Deliver
     auto [entry, first] = in_hand_.try_emplace(envelope->id);
     entry->second.push_back(delivery.ticket);
     if (!first) return std::nullopt;
-    return Item{*std::move(envelope), std::move(event)};
+    return Item{std::move(delivery), *std::move(envelope), std::move(event)};
 }
 
 task<void> Consumers::Queue::handle(std::vector<Item> items) {
@@ -101,57 +113,90 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
         context = std::make_shared<const runtime::Context>(envelope.id.to_string(), envelope.traceparent);
     }
     const runtime::ContextScope scope(std::move(context));
-    auto unavailable_pause = options_.unavailable_pause;
-    auto retry_pause = options_.retry_pause;
-    for (int tries = 0;;) {
-        const auto result = co_await attempt(items);
-        if (result.outcome == Attempt::Outcome::done) co_return finish(items, true);
-        failures_.inc();
-        if (result.outcome == Attempt::Outcome::unavailable) {
-            if (unavailable_pause == options_.unavailable_pause) {
-                telemetry::log_warn("an event has to wait", {{"queue", name_}, {"error", result.error}});
-            }
-            co_await loop_.sleep(unavailable_pause);
-            unavailable_pause = std::min(unavailable_pause * 2, options_.unavailable_pause_limit);
-        } else if (items.size() > 1) {
-            telemetry::log_warn("a batch of events failed, they are handled one by one",
-                                {{"queue", name_}, {"events", items.size()}, {"error", result.error}});
-            for (auto& item : items) {
-                if (loop_.stopping()) co_return;
-                std::vector<Item> alone;
-                alone.push_back(std::move(item));
-                co_await handle(std::move(alone));
-            }
+    auto completed_before = completed_;
+    auto pause = options_.unavailable_pause;
+    for (int tries = 1;; ++tries) {
+        const auto outcome = co_await attempt(items);
+        if (outcome.kind == Outcome::Kind::done) {
+            for (auto& item : items) finish(item);
             co_return;
-        } else {
-            const bool last = ++tries >= options_.tries;
-            telemetry::log_error(last ? "an event failed for good: moved to the dead-letter queue" : "an event failed",
-                                 {{"queue", name_}, {"try", tries}, {"error", result.error}});
-            if (last) co_return finish(items, false);
-            co_await loop_.sleep(retry_pause);
-            retry_pause *= 2;
         }
+        failures_.inc();
         // Not acked: the broker delivers them to the next process.
+        if (loop_.stopping()) co_return;
+        const bool unavailable = outcome.kind == Outcome::Kind::unavailable;
+        if (items.size() > 1 && (!unavailable || tries == unavailable_together)) {
+            telemetry::log_warn("a batch of events failed, they are handled one by one",
+                                {{"queue", name_}, {"events", items.size()}, {"error", outcome.error}});
+            co_return co_await handle_one_by_one(std::move(items));
+        }
+        if (!unavailable) co_return settle_failure(items.front(), outcome);
+        if (tries == 1) {
+            telemetry::log_warn("an event has to wait", {{"queue", name_}, {"error", outcome.error}});
+            completed_before = completed_;
+        }
+        if (must_not_hold(items, completed_before)) {
+            // Where others are handled all the while, what this one needs will not come back for it.
+            const bool alone = items.size() == 1 && completed_ != completed_before;
+            for (auto& item : items) {
+                item.delivery.history.reason = redacted(outcome.error);
+                if (alone && age_of(item) >= options_.longest_deferral) {
+                    give_up(item, item.delivery.history.reason);
+                } else {
+                    set_aside(item, unavailable_step);
+                }
+            }
+            co_return;  // those behind are tried: perhaps nothing is away for them
+        }
+        co_await loop_.sleep(pause);
+        pause = std::min(pause * 2, options_.unavailable_pause_limit);
         if (loop_.stopping()) co_return;
     }
 }
 
-task<Consumers::Queue::Attempt> Consumers::Queue::attempt(const std::vector<Item>& items) {
+std::chrono::microseconds Consumers::Queue::age_of(const Item& item) {
+    return SystemClock().now() - *item.delivery.history.first_received;
+}
+
+task<void> Consumers::Queue::handle_one_by_one(std::vector<Item> items) {
+    for (auto& item : items) {
+        if (loop_.stopping()) co_return;
+        std::vector<Item> alone;
+        alone.push_back(std::move(item));
+        co_await handle(std::move(alone));
+    }
+}
+
+// Whether it is time for them to make room while a dependency of theirs is away.
+bool Consumers::Queue::must_not_hold(const std::vector<Item>& items, std::uint64_t completed_before) const {
+    const auto& delivery = items.front().delivery;
+    if (items.size() == 1 && completed_ != completed_before) return true;  // it is not away for the others
+    if (delivery.vain >= amqp::suspicious_deliveries) return true;  // it ends no process, and begins to count anew
+    return std::chrono::steady_clock::now() - delivery.received >= options_.longest_hold;
+}
+
+task<Consumers::Queue::Outcome> Consumers::Queue::attempt(const std::vector<Item>& items) {
     const auto begun = std::chrono::steady_clock::now();
-    Attempt result{Attempt::Outcome::done, ""};
+    Outcome result;
     try {
         if (handler_.message) {
-            co_await handler_.message(items.front().event.get(), items.front().envelope);
+            const auto& [delivery, envelope, event] = items.front();
+            const Attempt which{delivery.history.attempts + 1, *delivery.history.first_received};
+            co_await handler_.message(event.get(), envelope, which);
         } else {
             co_await pg::in_transaction(
                 *database_, [this, &items](pg::Transaction& transaction) { return run_in(transaction, items); });
         }
     } catch (const Unavailable& error) {
-        result = {Attempt::Outcome::unavailable, error.what()};
+        result = {Outcome::Kind::unavailable, error.what()};
+    } catch (const ItemDeferred& error) {
+        result = {Outcome::Kind::deferred, error.what(), error.pause()};
+    } catch (const ItemRejected& error) {
+        result = {Outcome::Kind::rejected, error.what()};
     } catch (const std::exception& error) {
-        result = {Attempt::Outcome::failed, error.what()};
+        result = {Outcome::Kind::failed, error.what()};
     } catch (...) {
-        result = {Attempt::Outcome::failed, "unknown exception"};
+        result = {Outcome::Kind::failed, "unknown exception"};
     }
     seconds_.observe(std::chrono::steady_clock::now() - begun);
     co_return result;
@@ -159,7 +204,7 @@ task<Consumers::Queue::Attempt> Consumers::Queue::attempt(const std::vector<Item
 
 task<void> Consumers::Queue::run_in(pg::Transaction& transaction, const std::vector<Item>& items) {
     if (handler_.one) {
-        const auto& [envelope, event] = items.front();
+        const auto& [delivery, envelope, event] = items.front();
         if (co_await transaction.execute(remember_sql, {name_, envelope.id}) == 0) co_return;
         co_return co_await handler_.one(transaction, event.get(), envelope);
     }
@@ -175,21 +220,58 @@ task<void> Consumers::Queue::run_in(pg::Transaction& transaction, const std::vec
     if (!events.empty()) co_await handler_.batch(transaction, events);
 }
 
-void Consumers::Queue::finish(const std::vector<Item>& items, bool handled) {
-    for (const auto& item : items) {
-        const auto entry = in_hand_.extract(item.envelope.id);
-        bool give_up = !handled;
-        // The latest delivery first: of an earlier connection's, nobody waits for an answer.
-        for (auto ticket = entry.mapped().rbegin(); ticket != entry.mapped().rend(); ++ticket) {
-            if (std::exchange(give_up, false)) {
-                subscriber_.dead_letter(*ticket);
-            } else {
-                subscriber_.ack(*ticket);
-            }
-        }
-        if (handled) handled_.inc();
-        if (handled && handler_.message) remember(item.envelope.id);
+void Consumers::Queue::finish(Item& item) {
+    subscriber_.ack(take_from_hand(item));
+    ++completed_;
+    handled_.inc();
+    if (handler_.message) remember(item.envelope.id);
+}
+
+void Consumers::Queue::settle_failure(Item& item, const Outcome& outcome) {
+    auto& history = item.delivery.history;
+    ++history.attempts;
+    history.reason = redacted(outcome.error);
+    if (outcome.kind == Outcome::Kind::deferred && age_of(item) < options_.longest_deferral) {
+        telemetry::log_info("an event is put off",
+                            {{"queue", name_}, {"attempt", history.attempts}, {"error", history.reason}});
+        return set_aside(item, outcome.pause);
     }
+    if (outcome.kind != Outcome::Kind::failed) return give_up(item, history.reason);
+    if (++history.failures >= options_.tries) return give_up(item, history.reason);
+    telemetry::log_error("an event failed", {{"queue", name_}, {"try", history.failures}, {"error", history.reason}});
+    const auto step = std::min(static_cast<std::size_t>(history.failures), topology_.waits.size());
+    set_aside(item, step == 0 ? std::chrono::milliseconds(0) : topology_.waits[step - 1]);
+}
+
+void Consumers::Queue::set_aside(Item& item, std::chrono::milliseconds pause) {
+    set_aside_.inc();
+    item.delivery.ticket = take_from_hand(item);
+    subscriber_.set_aside(std::move(item.delivery), pause);
+}
+
+// What slow attempts at others have kept waiting for long, untouched: the broker would soon want it back.
+void Consumers::Queue::set_aside_waiting() {
+    const auto now = std::chrono::steady_clock::now();
+    while (!waiting_.empty() && now - waiting_.front().received >= 10 * options_.longest_hold) {
+        set_aside_.inc();
+        subscriber_.set_aside(std::move(waiting_.front()), unavailable_step);
+        waiting_.pop_front();
+    }
+}
+
+void Consumers::Queue::give_up(Item& item, std::string_view reason) {
+    telemetry::log_error("an event failed for good: moved to the dead-letter queue",
+                         {{"queue", name_}, {"attempts", item.delivery.history.attempts}, {"error", reason}});
+    item.delivery.ticket = take_from_hand(item);
+    subscriber_.dead_letter(std::move(item.delivery));
+}
+
+amqp::Ticket Consumers::Queue::take_from_hand(const Item& item) {
+    const auto entry = in_hand_.extract(item.envelope.id);
+    const auto& tickets = entry.mapped();
+    // Of an earlier connection's deliveries, nobody waits for an answer.
+    for (std::size_t index = 0; index + 1 < tickets.size(); ++index) subscriber_.ack(tickets[index]);
+    return tickets.back();
 }
 
 void Consumers::Queue::remember(const Uuid& id) {

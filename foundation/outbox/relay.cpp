@@ -24,7 +24,8 @@ class Relay::Thread {
           publisher_(config_.amqp),
           lag_(metrics.gauge("outbox_lag_seconds", "Age of the oldest event that is not published")),
           published_(metrics.counter("outbox_published_total", "Events published")),
-          failures_(metrics.counter("outbox_failures_total", "Attempts of the relay that failed")) {}
+          failures_(metrics.counter("outbox_failures_total", "Attempts of the relay that failed")),
+          homeless_(metrics.counter("outbox_returned_total", "Events that came back because no queue was bound")) {}
     ~Thread() { stop(); }
 
     void start() {
@@ -39,6 +40,10 @@ class Relay::Thread {
     }
 
   private:
+    struct NoQueue : std::runtime_error {
+        NoQueue() : std::runtime_error("no queue is bound for any of the events that wait") {}
+    };
+
     void run() {
         auto& signal = WakeSignal::of_process();
         std::uint64_t seen = 0;
@@ -81,21 +86,40 @@ class Relay::Thread {
         try {
             const auto events = database_->take(config_.batch);
             lag_.set(events.oldest_age());
+            std::size_t homeless = 0;
             if (events.size() != 0) {
-                const auto messages = events.messages();
-                publisher_.publish_batch(messages);
+                auto messages = events.messages();
+                const auto returned = publisher_.publish_batch(messages);
+                homeless = returned.size();
+                if (homeless != 0) keep(events, messages, returned);
                 database_->count(messages);
             }
             database_->commit();
-            published_.inc(static_cast<double>(events.size()));
-            if (events.size() < static_cast<std::size_t>(config_.batch)) lag_.set(0);
+            const auto published = events.size() - homeless;
+            published_.inc(static_cast<double>(published));
+            if (homeless != 0 && published == 0) throw NoQueue();
+            if (homeless == 0 && events.size() < static_cast<std::size_t>(config_.batch)) lag_.set(0);
             return static_cast<int>(events.size());
+        } catch (const NoQueue&) {
+            throw;  // committed: they wait in the outbox
         } catch (const amqp::Unreachable&) {
             database_->roll_back();
             throw;
         } catch (...) {
             database_.reset();
             throw;
+        }
+    }
+
+    // Events that came back stay in the outbox, whatever becomes of their neighbours.
+    void keep(const RelayDatabase::Events& events, std::vector<amqp::Message>& messages,
+              const std::vector<std::size_t>& returned) {
+        homeless_.inc(static_cast<double>(returned.size()));
+        telemetry::log_error("events stay in the outbox: no queue is bound for them",
+                             {{"events", returned.size()}, {"first", messages[returned.front()].name}});
+        for (auto place = returned.rbegin(); place != returned.rend(); ++place) {
+            database_->keep(events, messages[*place]);
+            messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(*place));
         }
     }
 
@@ -128,6 +152,7 @@ class Relay::Thread {
     telemetry::Gauge& lag_;
     telemetry::Counter& published_;
     telemetry::Counter& failures_;
+    telemetry::Counter& homeless_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

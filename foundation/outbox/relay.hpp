@@ -1,8 +1,8 @@
 // Moves events from the table `outbox` to the broker: takes up to `batch` rows (FOR UPDATE SKIP LOCKED, so several
 // relays may run), publishes them with confirms, deletes them and counts them in `published_events`, all in one
-// transaction. When anything dies in between they are published again, never lost. One thread and one blocking
-// connection of its own; one Relay per process, started by main(). Nothing throws: failures are logged, counted and
-// retried with backoff.
+// transaction. When anything dies in between they are published again, never lost; an event for which the broker has no
+// queue stays in the table, and its neighbours go out. One thread and one blocking connection of its own; one Relay per
+// process, started by main(). Nothing throws: failures are logged, counted and retried with backoff.
 #pragma once
 
 #include "foundation/amqp/config.hpp"

@@ -17,7 +17,9 @@ namespace {
 constexpr const char* take_sql = R"sql(
     DELETE FROM outbox
     WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
-    RETURNING id, name, payload, extract(epoch FROM clock_timestamp() - created_at)::float8)sql";
+    RETURNING id, name, payload, extract(epoch FROM clock_timestamp() - created_at)::float8, created_at)sql";
+
+constexpr const char* keep_sql = "INSERT INTO outbox (id, name, payload, created_at) VALUES ($1, $2, $3, $4)";
 
 constexpr const char* count_sql = R"sql(
     INSERT INTO published_events (name, count)
@@ -69,6 +71,7 @@ RelayDatabase::RelayDatabase(const std::string& conninfo, const std::string& pas
     run(settings_sql);
     checked("prepare", PQprepare(connection_.get(), "take", take_sql, 0, nullptr));
     checked("prepare", PQprepare(connection_.get(), "count", count_sql, 0, nullptr));
+    checked("prepare", PQprepare(connection_.get(), "keep", keep_sql, 0, nullptr));
 }
 
 RelayDatabase::Answer RelayDatabase::checked(std::string_view what, pg_result* result) {
@@ -114,6 +117,11 @@ void RelayDatabase::count(std::span<const amqp::Message> published) {
     run_prepared("count", {names + "}", numbers + "}"});
 }
 
+void RelayDatabase::keep(const Events& events, const amqp::Message& message) {
+    run_prepared("keep", {std::string(message.id), std::string(message.name), std::string(message.body),
+                          events.created_at(message.id)});
+}
+
 void RelayDatabase::commit() { run("COMMIT"); }
 void RelayDatabase::roll_back() { run("ROLLBACK"); }
 
@@ -135,6 +143,12 @@ std::vector<amqp::Message> RelayDatabase::Events::messages() const {
         messages.push_back({cell(row, 0), cell(row, 1), cell(row, 2)});
     std::ranges::sort(messages, {}, &amqp::Message::id);
     return messages;
+}
+
+std::string RelayDatabase::Events::created_at(std::string_view id) const {
+    for (int row = 0; row < PQntuples(answer_.get()); ++row)
+        if (cell(row, 0) == id) return std::string(cell(row, 4));
+    return "now";
 }
 
 double RelayDatabase::Events::oldest_age() const {

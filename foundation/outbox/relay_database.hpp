@@ -1,4 +1,5 @@
-// Private: the relay's blocking connection and its three statements, in one transaction: take rows, count them, commit.
+// Private: the relay's blocking connection and its statements, in one transaction: take rows, put back what found no
+// queue, count the others, commit.
 // Throws pg::Unreachable or pg::DatabaseError; then the object is only good for destruction (which rolls back).
 #pragma once
 
@@ -27,7 +28,8 @@ class RelayDatabase {
         explicit Events(Answer answer) : answer_(std::move(answer)) {}
         std::size_t size() const;
         std::vector<amqp::Message> messages() const;  // in the order of their ids; they point into this object
-        double oldest_age() const;                    // seconds
+        std::string created_at(std::string_view id) const;
+        double oldest_age() const;  // seconds
 
       private:
         std::string_view cell(int row, int column) const;
@@ -38,6 +40,7 @@ class RelayDatabase {
 
     Events take(int limit);  // begins the transaction
     void count(std::span<const amqp::Message> published);
+    void keep(const Events& events, const amqp::Message& message);  // puts a taken row back as it was
     void commit();
     void roll_back();
     double oldest_age();  // of all events, in seconds; 0 when there is none

@@ -57,7 +57,7 @@ class RelayTest : public OutboxTest {
     }
 
     Handlers handlers;
-    Consumers consumers{loop, amqp::test_config(), &database, metrics};
+    Consumers consumers{loop, amqp, &database, metrics};
 };
 
 TEST_F(RelayTest, its_statements_fit_the_schema) {
@@ -68,8 +68,8 @@ TEST_F(RelayTest, its_statements_fit_the_schema) {
 TEST_F(RelayTest, publishes_what_was_committed_and_nothing_else) {
     queue.declare(Counted::name);
     std::vector<Envelope> seen;
-    amqp::Subscriber subscriber(loop, amqp::test_config(), metrics);
-    subscriber.consume({queue_name, Counted::name}, [&](std::vector<amqp::Delivery> batch) {
+    amqp::Subscriber subscriber(loop, amqp, metrics);
+    subscriber.consume({queue_name}, [&](std::vector<amqp::Delivery> batch) {
         for (const auto& delivery : batch) {
             subscriber.ack(delivery.ticket);
             auto envelope = schema::decode<Envelope>(delivery.body);
@@ -163,7 +163,7 @@ TEST_F(RelayTest, publishes_again_when_killed_before_its_commit_and_it_is_handle
 
 TEST_F(RelayTest, loses_nothing_when_the_broker_is_cut_off) {
     consume();
-    amqp::CuttableProxy proxy(amqp::test_config());
+    amqp::CuttableProxy proxy(amqp);
     auto config = relay_config(proxy.config());
     config.batch = 100;
     Relay relay(config, metrics);
@@ -183,6 +183,62 @@ TEST_F(RelayTest, loses_nothing_when_the_broker_is_cut_off) {
     expect_each_once(3000);
     EXPECT_EQ(published(), 3000);
     EXPECT_TRUE(queue.dead_is_empty());
+}
+
+TEST_F(RelayTest, keeps_an_event_without_a_queue_and_publishes_its_neighbours) {
+    auto topology = amqp.topology;
+    topology.queues.clear();
+    auto config = relay_config();
+    config.amqp.topology = topology;  // this relay's list lacks the queue, and nobody else has declared it
+    append_now(0, 3);
+    auto& returned = metrics.counter("outbox_returned_total", "Events that came back because no queue was bound");
+    {
+        Relay relay(config, metrics);
+        relay.start();
+        run_until([&] { return returned.value() >= 6; });
+        relay.stop();
+    }
+    EXPECT_EQ(left(), 3) << "confirmed, deleted and gone";
+    EXPECT_EQ(published(), 0);
+    runtime::Loop another;
+    pg::Database its_database(another, test_database().config(2), metrics);
+    Consumers its_consumers(another, amqp, &its_database, metrics);
+    its_consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    its_consumers.start();
+    Relay relay(config, metrics);  // the queue is there now
+    relay.start();
+    another.spawn("until then", wait(another, [] { return effects() == 3 && left() == 0; }));
+    another.run();
+    expect_each_once(3);
+    EXPECT_EQ(published(), 3);
+}
+
+TEST_F(RelayTest, loses_nothing_when_the_broker_comes_back_empty) {
+    queue.declare(Counted::name);
+    Relay relay(relay_config(), metrics);
+    relay.start();
+    append_now(0, 1);
+    bool emptied = false;
+    run_until([&] {
+        if (left() != 0) return false;
+        if (!std::exchange(emptied, true)) {
+            EXPECT_FALSE(queue.is_empty()) << "the first one";
+            queue.remove();
+            append_now(1, 11);
+            return false;
+        }
+        return true;
+    });
+    relay.stop();
+    EXPECT_EQ(published(), 11);
+    runtime::Loop another;
+    pg::Database its_database(another, test_database().config(2), metrics);
+    Consumers its_consumers(another, amqp, &its_database, metrics);
+    its_consumers.on<Counted>(queue_name, &Handlers::one, &handlers);
+    its_consumers.start();
+    another.spawn("until then", wait(another, [] { return effects() == 10; }));
+    another.run();
+    expect_each_once(10);
 }
 
 TEST_F(RelayTest, shares_the_work_with_other_relays) {

@@ -83,6 +83,8 @@ void Connection::came_up() {
     }
     if (auto* tls = static_cast<SSL*>(PQsslStruct(connection_.get(), "OpenSSL"))) SSL_set_read_ahead(tls, 1);
     state_ = State::up;
+    outdated_ = false;
+    up_since_ = SteadyClock::now();
     if (failures_ > 0) telemetry::log_info("database connection is back", {{"connection", number_}});
     failures_ = 0;
     wait_readable();
@@ -132,6 +134,8 @@ void Connection::sweep(SteadyClock::time_point now) {
             if (!in_flight_.empty() &&
                 now - progress_at_ > pool_.config().statement_timeout + std::chrono::seconds(1)) {
                 lose("the server gave no answer in time");
+            } else if (outdated_ && pending() == 0) {
+                lose("the server takes no writes");
             }
     }
 }

@@ -95,7 +95,7 @@ class Connection {
     void connect();
     void close();  // drops what is in flight without an answer; the pool does it when it ends
 
-    bool is_up() const noexcept { return state_ == State::up; }
+    bool is_up() const noexcept { return state_ == State::up && !outdated_; }
     bool is_quiet() const noexcept { return is_up() && pending() == 0; }
     std::size_t unsent() const noexcept { return unsent_.size(); }
     std::size_t pending() const noexcept { return unsent_.size() + in_flight_.size(); }
@@ -161,6 +161,10 @@ class Connection {
     bool flush_planned_ = false;
     bool waits_writable_ = false;
     bool fatal_ = false;  // the server has said that it ends the connection
+    // The server takes no writes. It answers what is under way; then a new connection may find another server, or the
+    // same one in a better state.
+    bool outdated_ = false;
+    SteadyClock::time_point up_since_{};
     std::string fatal_reason_;
 
     std::deque<Exchange> unsent_;

@@ -121,6 +121,11 @@ void Connection::take_error(Exchange& exchange, Command* command, const pg_resul
     }
     statement.errors->inc();
     exchange.refused = true;
+    // At most once a second: a new connection to a server that is still read-only is no better.
+    if (is_read_only(failure.sqlstate) && SteadyClock::now() - up_since_ > std::chrono::seconds(1)) {
+        outdated_ = true;
+        pool_.watch();
+    }
     if (exchange.error) return;
     // The prepared statement is gone (its Parse failed in a neighbour's exchange), or a migration has changed its
     // columns.

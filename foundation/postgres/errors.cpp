@@ -12,10 +12,14 @@ std::string describe(const Failure& failure) {
 
 DatabaseError::DatabaseError(Failure failure) : std::runtime_error(describe(failure)), failure_(std::move(failure)) {}
 
+ServerUnable::ServerUnable(Failure failure)
+    : Unavailable("postgres", describe(failure)), failure_(std::move(failure)) {}
+
 void throw_failure(Failure failure) {
     const std::string_view state = failure.sqlstate;
-    if (state == "40001" || state == "40P01") throw SerializationFailure(std::move(failure));
+    if (is_repeatable(state)) throw SerializationFailure(std::move(failure));
     if (state == "57014") throw QueryCanceled(std::move(failure));
+    if (class_of_sqlstate(state) == FailureClass::unable) throw ServerUnable(std::move(failure));
     if (state == "23505") throw UniqueViolation(std::move(failure));
     if (state == "23503") throw ForeignKeyViolation(std::move(failure));
     if (state == "23514") throw CheckViolation(std::move(failure));

@@ -1,9 +1,10 @@
-// What a database call can throw. Unreachable is an Unavailable (HTTP 503): the server is gone or silent. A
-// DatabaseError carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to.
-// WrongResult means that SQL and C++ types do not fit each other: a fault of the program, also found by
-// check_statements().
+// What a database call can throw. What the server cannot do now (core/failure_class.hpp says which SQLSTATEs those are)
+// is an Unavailable, HTTP 503: Unreachable, or a ServerUnable with its statement. Every other answer is a DatabaseError
+// that carries the statement's name and the SQLSTATE; the subclasses are those that storage code reacts to. WrongResult
+// means that SQL and C++ types do not fit each other: a fault of the program, also found by check_statements().
 #pragma once
 
+#include "foundation/core/failure_class.hpp"
 #include "foundation/core/unavailable.hpp"
 
 #include <stdexcept>
@@ -28,11 +29,12 @@ struct Failure {
     std::string constraint;  // empty unless a constraint was violated
 };
 
-class DatabaseError : public std::runtime_error {
+class DatabaseError : public std::runtime_error, public Classified {
   public:
     explicit DatabaseError(Failure failure);
     const std::string& statement() const noexcept { return failure_.statement; }
     const std::string& sqlstate() const noexcept { return failure_.sqlstate; }
+    FailureClass failure_class() const noexcept override { return class_of_sqlstate(failure_.sqlstate); }
 
   protected:
     const Failure& failure() const noexcept { return failure_; }
@@ -41,14 +43,27 @@ class DatabaseError : public std::runtime_error {
     Failure failure_;
 };
 
-// 40001 serialization_failure and 40P01 deadlock_detected: the transaction can be repeated as a whole.
-class SerializationFailure : public DatabaseError {
-    using DatabaseError::DatabaseError;
+// The server answers, and cannot do it now: read-only, out of disk or connections, a lock or a statement that took too
+// long, stopping. The statement has had no effect.
+class ServerUnable : public Unavailable {
+  public:
+    explicit ServerUnable(Failure failure);
+    const std::string& statement() const noexcept { return failure_.statement; }
+    const std::string& sqlstate() const noexcept { return failure_.sqlstate; }
+
+  private:
+    Failure failure_;
+};
+
+// 40001 serialization_failure and 40P01 deadlock_detected: somebody else was first. in_transaction() repeats the
+// transaction as a whole at once; where that does not help, it is for the caller to come again.
+class SerializationFailure : public ServerUnable {
+    using ServerUnable::ServerUnable;
 };
 
 // 57014: statement_timeout, or a cancel request.
-class QueryCanceled : public DatabaseError {
-    using DatabaseError::DatabaseError;
+class QueryCanceled : public ServerUnable {
+    using ServerUnable::ServerUnable;
 };
 
 class ConstraintViolation : public DatabaseError {

@@ -178,14 +178,16 @@ void Pool::serve_waiting() {
 }
 
 void Pool::finished(Connection& connection, Exchange& exchange) {
-    if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated &&
-        connection.is_up()) {
-        // Not simply on the same connection: a transaction may have taken it.
+    if (exchange.send_again && exchange.session == nullptr && exchange.waiting && !exchange.repeated) {
+        // Not simply on the same connection: a transaction may have taken it, or it was lost in the same turn.
         Exchange again{.waiting = std::move(exchange.waiting), .submitted = exchange.submitted, .repeated = true};
         for (auto& each : exchange.earlier) again.earlier.push_back({each.statement, std::move(each.arguments)});
         again.last = {exchange.last.statement, std::move(exchange.last.arguments)};
         return dispatch(std::move(again));
     }
+    // Undone with its group, and not to be sent again: no answer is no empty answer.
+    if (!exchange.error && exchange.result.native() == nullptr)
+        exchange.error = std::make_exception_ptr(Unreachable("the connection was lost before the answer came"));
     exchange.last.statement->duration->observe(SteadyClock::now() - exchange.submitted);
     if (exchange.session != nullptr) exchange.session->answered(exchange.error != nullptr);
     if (exchange.rolls_back) {

@@ -30,6 +30,7 @@ int serve(const Description& description, const std::function<void(Config&)>& re
     const auto level = telemetry::parse_level(config.text("SOUK_LOG_LEVEL", "info"));
     telemetry::configure_log(std::string(description.name), level.value_or(telemetry::Level::info));
     auto settings = read_settings(config, description.name, description.port);
+    settings.amqp.topology = description.queues;
     read(config);
     config.check();
 

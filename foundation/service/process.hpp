@@ -31,6 +31,7 @@ struct Description {
     std::string_view name;
     std::uint16_t port = 0;
     std::function<http::Routes()> routes;  // for printing: handlers are never called
+    amqp::Topology queues{};               // the platform's, which every program declares
 };
 
 // Called once on every loop, with index 0 on the first: what must run once in a process (relay, consumers) runs there.

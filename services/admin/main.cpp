@@ -1,11 +1,17 @@
 // The admin service: the dashboard over all services, and notifications.
+#include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
+#include "foundation/jobs/jobs.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
 #include "services/admin/api/dashboard.hpp"
+#include "services/admin/api/dead_letters.hpp"
 #include "services/admin/api/routes.hpp"
+#include "services/admin/dead_letters_command.hpp"
 #include "services/admin/events/consumers.hpp"
 #include "services/admin/events/seller_consumer.hpp"
+
+#include <cstdio>
 
 namespace souk::admin {
 namespace {
@@ -34,7 +40,9 @@ struct Parts {
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
           dashboard(Sources{auth, product, order, own}),
-          server(loop, process.settings.server, routes(&dashboard), &authenticator, process.metrics, &process.tracer) {
+          dead_letters(process.settings.amqp, own, process.metrics),
+          server(loop, process.settings.server, routes({&dashboard, &dead_letters}), &authenticator, process.metrics,
+                 &process.tracer) {
         server.ready_check("postgres", [this] { return own.alive(); });
         authenticator.start();
         server.start();
@@ -52,11 +60,13 @@ struct Parts {
     http::ServiceTokens tokens;
     http::JwksAuthenticator authenticator;
     DashboardApi dashboard;
+    DeadLetterApi dead_letters;
     http::Server server;
     // Once in a process:
     NotificationConsumer consumer;
     SellerConsumer seller_consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<jobs::Jobs> jobs;
 };
 
 }  // namespace
@@ -64,8 +74,16 @@ struct Parts {
 
 int main(int argc, char** argv) {
     using namespace souk;
+    if (argc > 1 && std::string_view(argv[1]) == "--dead-letters") {
+        try {
+            return admin::dead_letters_command(std::span(argv + 2, static_cast<std::size_t>(argc - 2)));
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "souk-admin: %s\n", error.what());
+            return 1;
+        }
+    }
     return service::run(
-        argc, argv, {"admin", 8000, [] { return admin::routes(nullptr); }}, [](Config&) {},
+        argc, argv, {"admin", 8000, [] { return admin::routes({}); }, contracts::queues()}, [](Config&) {},
         [](service::Process& process, runtime::Loop& loop, int index) {
             auto parts = std::make_shared<admin::Parts>(process, loop);
             if (index == 0) {
@@ -73,6 +91,10 @@ int main(int argc, char** argv) {
                 parts->consumer.listen(*parts->consumers);
                 parts->seller_consumer.listen(*parts->consumers);
                 parts->consumers->start();
+                parts->jobs.emplace(loop, nullptr, process.metrics);
+                parts->jobs->every(std::chrono::seconds(15), "dead letters", &admin::DeadLetterApi::count,
+                                   &parts->dead_letters);
+                parts->jobs->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }
             return parts;

@@ -1,4 +1,5 @@
 // The auth service: accounts, tokens, addresses.
+#include "contracts/queues.hpp"
 #include "foundation/crypto/password.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/jobs/jobs.hpp"
@@ -142,7 +143,7 @@ int main(int argc, char** argv) {
     auth::Own own;
     std::optional<auth::Shared> shared;
     return service::run(
-        argc, argv, {"auth", 8002, [] { return auth::routes({}); }},
+        argc, argv, {"auth", 8002, [] { return auth::routes({}); }, contracts::queues()},
         [&](Config& config) {
             own.sealing_key = config.secret("SOUK_SEALING_KEY");
             own.signing_key_life = std::chrono::days(config.integer("SOUK_SIGNING_KEY_DAYS", 90, 1, 3650));

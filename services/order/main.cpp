@@ -1,4 +1,5 @@
 // The order service: carts, orders, payments.
+#include "contracts/queues.hpp"
 #include "foundation/crypto/digest.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/idempotency/claims.hpp"
@@ -112,7 +113,7 @@ int main(int argc, char** argv) {
     order::StripeConfig stripe;
     order::OrderLimits limits;
     return service::run(
-        argc, argv, {"order", 8004, [] { return order::routes({}); }},
+        argc, argv, {"order", 8004, [] { return order::routes({}); }, contracts::queues()},
         [&](Config& config) {
             limits.lines = config.integer("SOUK_MAX_ORDER_LINES", limits.lines, 1, product::most_lines);
             stripe.base_url = config.text("SOUK_STRIPE_URL", "https://api.stripe.com");

@@ -1,4 +1,5 @@
 // The product service: catalogue, stock, reviews.
+#include "contracts/queues.hpp"
 #include "foundation/http/jwks_authenticator.hpp"
 #include "foundation/jobs/jobs.hpp"
 #include "foundation/outbox/relay.hpp"
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
     using namespace souk;
     product::Own own;
     return service::run(
-        argc, argv, {"product", 8003, [] { return product::routes({}); }},
+        argc, argv, {"product", 8003, [] { return product::routes({}); }, contracts::queues()},
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
             own.hold_share = config.integer("SOUK_HOLD_SHARE", 75, 1, 100);

@@ -1,6 +1,6 @@
 # cmake -DROOT=... -P format.cmake: every C++ file is as .clang-format says. To make it so:
 #     git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
-foreach(room foundation services workers sandbox tools tests)
+foreach(room foundation contracts services workers sandbox tools tests)
     file(GLOB_RECURSE found ${ROOT}/${room}/*.cpp ${ROOT}/${room}/*.hpp)
     list(APPEND files ${found})
 endforeach()

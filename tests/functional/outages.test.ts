@@ -3,6 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
+import { emptyBroker } from "./broker.js";
+import { asAdmin } from "./database.js";
 import { signed, signingKey } from "./keys.js";
 import { call, eventually, fillCart, newCustomer, newProduct, order, orderStatus, owner, pay, setting } from "./shop.js";
 
@@ -122,6 +124,49 @@ test("without RabbitMQ the shop sells, and its events come later", async () => {
     expect((await call("/admin/reconciliation", { token })).body.outbox_pending).toBeGreaterThan(0);
     await bringBack();
     await eventually("all events to be published", async () => ((await call("/admin/reconciliation", { token })).body.outbox_pending === 0 ? true : undefined), 60);
+});
+
+// The consumers come back last: whoever publishes first finds no queue there that it has not declared.
+test("a RabbitMQ that comes back without its data loses no event of a paid order", async () => {
+    const [customer, product] = await Promise.all([newCustomer(), newProduct(1)]);
+    const placed = await order(customer, await fillCart(customer, product));
+    expect(placed.status, placed.text).toBe(201);
+    await freeze("product");
+    await emptyBroker();
+    const paid = await pay(customer, placed.body.id);
+    expect(paid.body.status, paid.text).toBe("paid");
+    await eventually("the event to leave the outbox", async () => (await asAdmin("order_db", "SELECT count(*) FROM outbox")) === "0" || undefined, 60);
+    await bringBack();
+    await eventually("what was paid to be sold", async () => (await asAdmin("product_db", `SELECT status FROM reservations WHERE id = '${placed.body.id}'`)) === "committed" || undefined, 60);
+});
+
+// As after a failover to a standby: new sessions take no writes for a while, and those there are are ended.
+test("a database that takes no writes for a while: 503, and no event of a paid order is given up", async () => {
+    const [customer, product] = await Promise.all([newCustomer(), newProduct(1)]);
+    const placed = await order(customer, await fillCart(customer, product));
+    const readOnly = (value: string) => asAdmin("postgres", `ALTER DATABASE product_db SET default_transaction_read_only = ${value}`);
+    const failures = async () => Number(/^event_failures_total\{queue="payment.processed"\} (\S+)/m.exec(await (await fetch(`${setting("SOUK_PRODUCT_URL")}/metrics`)).text())?.[1] ?? 0);
+    const before = await failures();
+    await readOnly("on");
+    try {
+        await asAdmin("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product_db' AND usename = 'product_service'");
+        const paid = await pay(customer, placed.body.id);
+        expect(paid.body.status, paid.text).toBe("paid");
+        const another = await newCustomer();
+        await eventually("writes to be refused", async () => {
+            const slug = randomUUID();
+            const variants = [{ sku: slug, name: "", price: { amount: 900, currency: "EUR" }, stock: 1 }];
+            const answer = await call("/api/products", { token: await owner(), json: { slug, name: "Mug", description: "", category: "tests", variants } });
+            return answer.status === 503 ? (expectUnavailable(answer), true) : undefined;
+        });
+        expect((await call(`/api/products/${product.id}`, { token: another.token })).status, "reads go on").toBe(200);
+        // More often than an event is tried that has failed by a fault of its own.
+        await eventually("the event to be tried again and again", async () => (await failures()) >= before + 8 || undefined, 60);
+    } finally {
+        await readOnly("off");
+    }
+    await eventually("what was paid to be sold", async () => (await asAdmin("product_db", `SELECT status FROM reservations WHERE id = '${placed.body.id}'`)) === "committed" || undefined, 60);
+    expect((await call("/admin/api/dead-letters?queue=payment.processed", { token: await owner() })).body.count).toBe(0);
 });
 
 test("without PostgreSQL requests are told to come again, and then work", async () => {

@@ -1,4 +1,5 @@
 // The e-mail worker: from the queue email.notification to an SMTP server.
+#include "contracts/queues.hpp"
 #include "foundation/http/server.hpp"
 #include "foundation/runtime/runtime.hpp"
 #include "foundation/service/settings.hpp"
@@ -23,6 +24,7 @@ Settings read_settings(Config& config) {
     Settings settings;
     settings.server.port = config.port("SOUK_PORT_EMAIL", 8005);
     settings.amqp = service::read_amqp(config);
+    settings.amqp.topology = contracts::queues();
     settings.redis.host = config.text("SOUK_REDIS_HOST", "127.0.0.1");
     settings.redis.port = config.port("SOUK_REDIS_PORT", 6379);
     settings.redis.password = config.secret("SOUK_REDIS_PASSWORD");

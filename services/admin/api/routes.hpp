@@ -6,8 +6,13 @@
 namespace souk::admin {
 
 class DashboardApi;
+class DeadLetterApi;
 
-// A null pointer is fine where the table is only printed.
-http::Routes routes(DashboardApi* dashboard);
+// Null pointers are fine where the table is only printed.
+struct Apis {
+    DashboardApi* dashboard = nullptr;
+    DeadLetterApi* dead_letters = nullptr;
+};
+http::Routes routes(const Apis& apis);
 
 }  // namespace souk::admin

@@ -1,0 +1,1 @@
+#include "services/order/api/orders.hpp"
