@@ -72,7 +72,8 @@ class SenderTest : public testing::Test {
     redis::OwnRedis redis_;
     FixedClock clock_{now};
     telemetry::Metrics metrics_;
-    outbox::Envelope envelope_{.id = Uuid::v7(), .name = "email.notification", .occurred_at = now};
+    outbox::Envelope envelope_{
+        .id = Uuid::v7(), .name = "email.notification", .occurred_at = now, .traceparent = "", .data = {}};
 
   private:
     static task<void> until_done(runtime::Loop& loop, redis::Client& redis, task<void> work) {
