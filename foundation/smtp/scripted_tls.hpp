@@ -1,5 +1,6 @@
 // For tests: the server's side of TLS with a certificate of its own making, for "localhost" and 127.0.0.1, that nobody
-// has signed, as Debian's snakeoil. The certificate is also written to a file, for those who shall trust it.
+// has signed, as Debian's snakeoil. Key and certificate are also in a file, for other servers and for those who are to
+// trust it.
 #pragma once
 
 #include <openssl/pem.h>
@@ -40,6 +41,7 @@ class SelfSigned {
             throw std::runtime_error("no certificate");
         }
         const std::unique_ptr<FILE, int (*)(FILE*)> out(std::fopen(file_.c_str(), "w"), &std::fclose);
+        PEM_write_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
         PEM_write_X509(out.get(), certificate.get());
     }
     ~SelfSigned() { std::filesystem::remove(file_); }
