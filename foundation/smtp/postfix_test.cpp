@@ -1,8 +1,7 @@
 // Against a real Postfix, in a folder and on a port of its own: where Debian's package is installed (its own service is
 // left alone), or unpacked into the folder that SOUK_POSTFIX_ROOT names. Postfix wants to be started by root.
 #include "foundation/smtp/scripted_tls.hpp"
-#include "foundation/smtp/smtp.hpp"
-#include "foundation/telemetry/metrics.hpp"
+#include "foundation/smtp/smtp_test.hpp"
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -122,50 +121,18 @@ class Postfix {
     pid_t pid_ = -1;
 };
 
-task<void> send_in_turn(runtime::Loop& loop, Smtp& smtp, std::vector<std::string> recipients,
-                        std::vector<std::string>& outcomes) {
-    int number = 0;
-    for (const auto& to : recipients) {
-        const auto delivery =
-            co_await smtp.deliver({.from = EmailAddress::parse("shop@souk.example").value(),
-                                   .from_name = "Souk",
-                                   .to = EmailAddress::parse(to).value(),
-                                   .subject = "Your order",
-                                   .text = "Thank you.",
-                                   .html = "<p>Thank you.</p>",
-                                   .language = "en",
-                                   .message_id = "postfix-" + std::to_string(++number) + "@souk.example",
-                                   .date = SystemClock().now()});
-        outcomes.push_back(std::string(name_of(delivery.outcome)) + " " + std::to_string(delivery.reply));
-    }
-    loop.stop();
-}
-
-std::vector<std::string> send(const SmtpConfig& config, const std::vector<std::string>& recipients) {
-    std::vector<std::string> outcomes;
-    runtime::Loop loop;
-    telemetry::Metrics metrics;
-    Smtp smtp(loop, config, metrics);
-    loop.post([&] { loop.spawn("test", send_in_turn(loop, smtp, recipients, outcomes)); });
-    loop.run();
-    return outcomes;
-}
-
 TEST(Postfix, OnTheSameMachineWithItsOwnCertificate) {
     if (!fs::exists(postfix_root() / "usr/lib/postfix/sbin/master")) GTEST_SKIP() << "Postfix is not installed";
     if (::geteuid() != 0) GTEST_SKIP() << "only root can start a Postfix";
     const SelfSigned certificate;
     const Postfix postfix(certificate);
     EXPECT_EQ(
-        send({.url = postfix.url()}, {"ann@example.com", "soft@example.com", "hard@example.com", "bob@example.com"}),
-        (std::vector<std::string>{"taken 250", "deferred 450", "refused 550", "taken 250"}));
+        send({.url = postfix.url()}, {letter(), letter("soft@example.com"), letter("hard@example.com"), letter()}),
+        (std::vector<std::string>{"taken", "deferred recipient 450", "refused recipient 550", "taken"}));
     EXPECT_NE(postfix.told().find("TLS connection established"), std::string::npos) << postfix.told();
     // Whoever insists has to know who signed it.
-    EXPECT_EQ(send({.url = postfix.url(), .starttls = Starttls::required}, {"ann@example.com"}),
-              std::vector<std::string>{"unable 220"});
-    EXPECT_EQ(send({.url = postfix.url(), .starttls = Starttls::required, .ca_file = certificate.file()},
-                   {"ann@example.com"}),
-              std::vector<std::string>{"taken 250"});
+    EXPECT_EQ(send({.url = postfix.url(), .starttls = Starttls::required}), "unable session 220");
+    EXPECT_EQ(send({.url = postfix.url(), .starttls = Starttls::required, .ca_file = certificate.file()}), "taken");
 }
 
 }  // namespace

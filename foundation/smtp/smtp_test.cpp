@@ -1,8 +1,6 @@
-#include "foundation/smtp/smtp.hpp"
+#include "foundation/smtp/smtp_test.hpp"
 
-#include "foundation/smtp/message.hpp"
 #include "foundation/smtp/scripted_mail_server.hpp"
-#include "foundation/telemetry/metrics.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,89 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-EmailAddress address(std::string_view text) { return EmailAddress::parse(text).value(); }
-
-Mail letter(std::string_view to = "ann@example.com") {
-    return {.from = address("shop@souk.example"),
-            .from_name = "Souk",
-            .to = address(to),
-            .subject = "Your order",
-            .text = "Thank you.",
-            .html = "<p>Thank you.</p>",
-            .language = "en",
-            .message_id = "0190aaaa-0000-7000-8000-000000000000@souk.example",
-            .date = Instant::parse("2026-11-23T10:00:00Z").value()};
-}
-
-// "taken", "refused recipient 550", "unable connect 0"
-std::string told(const Delivery& delivery) {
-    std::string text(name_of(delivery.outcome));
-    if (delivery.outcome == Outcome::taken) return text;
-    return text + ' ' + std::string(name_of(delivery.stage)) + ' ' + std::to_string(delivery.reply);
-}
-
-// A loop with an Smtp on it. finish() runs it until all mails have come to something.
-class Sending {
-  public:
-    explicit Sending(const SmtpConfig& config) : smtp_(loop_, config, metrics_) {}
-
-    void send(Mail mail) { send_in_turn({std::move(mail)}); }
-    // These one after the other, beside what else is sent.
-    void send_in_turn(std::vector<Mail> mails) {
-        ++open_;
-        loop_.post([this, mails = std::move(mails)]() mutable { loop_.spawn("send", in_turn(std::move(mails))); });
-    }
-    void finish() {
-        loop_.spawn("finish", stop_when_sent());
-        loop_.run();
-    }
-    // `meanwhile` runs on a thread of its own; the loop goes on until it has ended too.
-    void finish_with(std::function<void()> meanwhile) {
-        ++open_;
-        const std::jthread other([&] {
-            meanwhile();
-            loop_.post([this] { --open_; });
-        });
-        finish();
-    }
-
-    const std::vector<std::string>& outcomes() const { return outcomes_; }  // in the order in which they were known
-    runtime::Loop& loop() { return loop_; }
-    telemetry::Metrics& metrics() { return metrics_; }
-
-  private:
-    task<void> in_turn(std::vector<Mail> mails) {
-        for (auto& mail : mails) {
-            try {
-                outcomes_.push_back(told(co_await smtp_.deliver(std::move(mail))));
-            } catch (const std::invalid_argument&) {
-                outcomes_.emplace_back("invalid");
-            }
-        }
-        --open_;
-    }
-    task<void> stop_when_sent() {
-        while (open_ > 0 && !loop_.stopping()) co_await loop_.sleep(1ms);
-        loop_.stop();
-    }
-
-    runtime::Loop loop_;
-    telemetry::Metrics metrics_;
-    std::vector<std::string> outcomes_;
-    int open_ = 0;
-    Smtp smtp_;
-};
-
-std::vector<std::string> send(const SmtpConfig& config, std::vector<Mail> mails) {
-    Sending sending(config);
-    sending.send_in_turn(std::move(mails));
-    sending.finish();
-    return sending.outcomes();
-}
-
-std::string send(const SmtpConfig& config, Mail mail = letter()) {
-    return send(config, std::vector{std::move(mail)}).front();
-}
 std::string send_to(const MailServer& server) { return send({.url = server.url()}); }
 
 // What a mail program does: dots, quoted-printable.
@@ -375,65 +290,6 @@ TEST(Smtp, StoppingLetsTheServerAnswer) {
         server.let_go();
     });
     EXPECT_EQ(sending.outcomes(), std::vector<std::string>{"taken"});
-}
-
-TEST(Smtp, SignsIn) {
-    MailServer server;
-    EXPECT_EQ(send({.url = server.url("sh%40p:p%3Ass@"), .starttls = Starttls::off}), "taken");
-    // base64 of NUL sh@p NUL p:ss, sent with the command or after it.
-    const auto commands = server.commands();
-    EXPECT_TRUE(std::ranges::any_of(
-        commands, [](const auto& line) { return line.find("AHNoQHAAcDpzcw==") != std::string::npos; }));
-    MailServer strict({{"AUTH", "535 wrong"}});
-    EXPECT_EQ(send({.url = strict.url("a:b@"), .starttls = Starttls::off}), "unable session 535");
-}
-
-// Debian's Postfix: STARTTLS with a certificate that nobody has signed.
-TEST(Smtp, TakesAnyCertificateOnThisMachineWhileThereIsNoPassword) {
-    const SelfSigned certificate;
-    MailServer server({}, "127.0.0.1", &certificate);
-    EXPECT_EQ(send({.url = server.url()}), "taken");
-    EXPECT_EQ(server.count("TLS MAIL"), 1) << "it was offered";
-    EXPECT_EQ(send({.url = server.url("", "localhost")}), "taken");
-    // A password, a CA file or "required" ask for a certificate that can be checked.
-    EXPECT_EQ(send({.url = server.url("a:b@")}), "unable session 220");
-    EXPECT_EQ(send({.url = server.url(), .starttls = Starttls::required}), "unable session 220");
-    EXPECT_EQ(server.count("TLS AUTH"), 0);
-}
-
-TEST(Smtp, ChecksTheCertificateAgainstTheCaFile) {
-    const SelfSigned certificate;
-    const SelfSigned another;
-    MailServer server({}, "127.0.0.1", &certificate);
-    EXPECT_EQ(send({.url = server.url("a:b@", "localhost"), .ca_file = certificate.file()}), "taken");
-    EXPECT_EQ(server.count("TLS AUTH"), 1);
-    EXPECT_EQ(send({.url = server.url("", "localhost"), .ca_file = another.file()}), "unable session 220");
-    EXPECT_EQ(send({.url = server.url(), .starttls = Starttls::opportunistic, .ca_file = another.file()}),
-              "unable session 220");
-}
-
-TEST(Smtp, OpportunisticTakesWhatIsOfferedAndRequiredInsists) {
-    MailServer plain({}, "127.0.0.2");
-    EXPECT_EQ(send({.url = plain.url()}), "unable session 250") << "another machine: required by default";
-    EXPECT_EQ(send({.url = plain.url(), .starttls = Starttls::required}), "unable session 250");
-    EXPECT_EQ(send({.url = plain.url(), .starttls = Starttls::opportunistic}), "taken");
-
-    const SelfSigned certificate;
-    MailServer offers({}, "127.0.0.2", &certificate);
-    EXPECT_EQ(send({.url = offers.url(), .starttls = Starttls::opportunistic}), "taken");
-    EXPECT_EQ(offers.count("TLS MAIL"), 1);
-    EXPECT_EQ(send({.url = offers.url(), .starttls = Starttls::off}), "taken");
-    EXPECT_EQ(offers.count("MAIL"), 1);
-    EXPECT_EQ(send({.url = offers.url()}), "unable session 220") << "nobody has signed its certificate";
-}
-
-TEST(Smtp, NeverSendsAPasswordInPlainToAnotherMachine) {
-    MailServer other({}, "127.0.0.2");
-    for (const auto starttls : {Starttls::off, Starttls::opportunistic}) {
-        EXPECT_THROW(send({.url = other.url("a:b@"), .starttls = starttls}), std::invalid_argument);
-    }
-    EXPECT_EQ(send({.url = other.url("a:b@")}), "unable session 250");
-    EXPECT_EQ(other.count("AUTH"), 0);
 }
 
 TEST(Smtp, UrlThatIsNoneIsRefusedWithoutRepeatingIt) {

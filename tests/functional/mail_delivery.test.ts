@@ -2,7 +2,7 @@
 // twice. The mail sink plays such a server for chosen recipients (sandbox/mail/faults.mjs).
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { broker, publishTo } from "./broker.js";
+import { takeDeadLetter, writeMail } from "./mail_queue.js";
 import { eventually, mailsTo, setting } from "./shop.js";
 
 interface Fault {
@@ -15,7 +15,6 @@ interface Fault {
     attempts?: Record<string, number>;
 }
 
-const queue = "email.notification";
 const run = randomUUID().slice(0, 8);
 const address = (kind: string, number = 0) => `${kind}-${number}-${run}@customers.example`;
 const faults: Fault[] = [
@@ -43,23 +42,10 @@ const attempted = (emails: string[]) => eventually(`attempts for ${emails.length
 });
 
 async function write(to: string): Promise<string> {
-    const id = randomUUID();
-    const data = { to, message: "order_confirmation", values: { number: "100001", total: "12.99 EUR" } };
-    await publishTo(queue, JSON.stringify({ id, name: queue, version: 1, occurred_at: new Date().toISOString(), traceparent: "", data }), id, queue);
+    await writeMail({ to, message: "order_confirmation", values: { number: "100001", total: "12.99 EUR" } });
     return to;
 }
 const arrived = (email: string, seconds = 20) => eventually(`a mail to ${email}`, async () => ((await mailsTo(email)).length > 0 ? true : undefined), seconds);
-
-async function deadLetter(email: string) {
-    const dead = `queues/${setting("SOUK_AMQP_VHOST")}/${queue}.dead/get`;
-    return eventually(`the dead letter of ${email}`, async () => {
-        for (const { payload } of await broker(dead, "POST", { count: 1, ackmode: "ack_requeue_false", encoding: "auto" })) {
-            if (payload.includes(email)) return true;
-            await publishTo(`${queue}.dead`, payload, JSON.parse(payload).id, queue); // another test's
-        }
-        return undefined;
-    });
-}
 
 test("forty refused recipients do not delay the next", async () => {
     const refused = await Promise.all(Array.from({ length: 40 }, (_, number) => write(address("soft", number))));
@@ -76,7 +62,7 @@ test("recipients for which the server hangs up do not delay the next", async () 
 
 test("550 is not repeated: a dead letter at once", async () => {
     const email = await write(address("hard"));
-    await deadLetter(email);
+    await takeDeadLetter(email);
     expect(await attempts(email)).toBe(1);
 });
 
