@@ -44,8 +44,9 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
                 SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)" SOUK_MAX_ORDER_LINES="$SOUK_MAX_ORDER_LINES")
             ;;
         email)
-            process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SMTP_URL="$(smtp_url)" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
-                SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
+            process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
+                SOUK_MAIL_REPLY_TO="$SOUK_MAIL_REPLY_TO" SOUK_SMTP_URL="$(smtp_url)" SOUK_SMTP_STARTTLS="$SOUK_SMTP_STARTTLS"
+                SOUK_SMTP_CA="$SOUK_SMTP_CA" SOUK_SMTP_CONNECTIONS="$SOUK_SMTP_CONNECTIONS")
             ;;
     esac
 }

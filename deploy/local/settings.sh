@@ -39,7 +39,11 @@ SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
 SOUK_MAX_ORDER_LINES|1000|different variants that a cart, and so an order, may have; up to 5000
 SOUK_SHOP_NAME|Souk|the name of the shop in e-mails
 SOUK_MAIL_FROM|shop@souk.example|the sender of e-mails
+SOUK_MAIL_REPLY_TO||where answers to e-mails go; default: to the sender
 SOUK_SMTP_URL||mail server: smtp://user:password@host:587; default: the mail sink
+SOUK_SMTP_STARTTLS||off, opportunistic or required; default: required, but opportunistic on this machine without a password
+SOUK_SMTP_CA||file (PEM) of who may have signed its certificate; default: the authorities that this machine trusts
+SOUK_SMTP_CONNECTIONS|4|mails that are handed over to it at a time
 SOUK_STRIPE_URL||https://api.stripe.com for real payments; default: the sandbox
 SOUK_STRIPE_KEY||secret key of the Stripe account (with SOUK_STRIPE_URL)
 SOUK_STRIPE_PUBLISHABLE_KEY||publishable key of the Stripe account, for card forms (with SOUK_STRIPE_URL)

@@ -20,10 +20,17 @@ show_status() {
     state=$(dead_letters_line)
     [[ $state == '' ]] || printf '\ndead letters: %s%s\n' "$state" "$([[ $state == 0 ]] || echo '   (./souk dead-letters)')"
     [[ $(all_processes) != '' ]] || echo 'Nothing is running. Start with: ./souk up'
+    show_mail_server
     if ((unhealthy > 0)); then
         printf '\n%s not well: ./souk logs PART says more, ./souk up starts what is not running.\n' "$unhealthy part(s)"
         exit 1
     fi
+}
+
+# The shop sells on without it, so the worker is ready; mails wait.
+show_mail_server() {
+    curl -s -m 3 "http://127.0.0.1:$SOUK_PORT_EMAIL/metrics" | awk '$1 == "smtp_server_unable" && $2 == 1 {
+        print "\nThe SMTP server takes no mail. All mails wait, and none is lost: ./souk logs email says why." }' || true
 }
 
 ports_of() { # NAME

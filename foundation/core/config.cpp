@@ -68,6 +68,32 @@ bool Config::flag(const std::string& name, bool fallback) {
     return false;
 }
 
+EmailAddress Config::address(const std::string& name, std::string fallback) {
+    const auto value = read(name).value_or(std::move(fallback));
+    if (value.empty()) return {};
+    const auto address = EmailAddress::parse(value);
+    if (!address) complain(name, address.error().message);
+    return address.value_or(EmailAddress());
+}
+
+std::string Config::one_of(const std::string& name, std::initializer_list<std::string_view> choices,
+                           std::string fallback) {
+    const auto value = read(name);
+    if (!value) return fallback;
+    for (const auto choice : choices)
+        if (*value == choice) return *value;
+    std::string all;
+    for (const auto choice : choices) all.append(all.empty() ? "" : ", ").append(choice);
+    complain(name, "must be one of: " + all);
+    return fallback;
+}
+
+std::string Config::readable_file(const std::string& name) {
+    auto path = read(name).value_or("");
+    if (!path.empty() && !std::ifstream(path)) complain(name, "names a file that cannot be read");
+    return path;
+}
+
 std::chrono::milliseconds Config::duration(const std::string& name, std::chrono::milliseconds fallback) {
     const auto value = read(name);
     if (!value) return fallback;

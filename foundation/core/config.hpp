@@ -3,9 +3,12 @@
 // and are never part of a message.
 #pragma once
 
+#include "foundation/core/email_address.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -31,6 +34,10 @@ class Config {
     std::int64_t integer(const std::string& name, std::int64_t fallback, std::int64_t min, std::int64_t max);
     std::uint16_t port(const std::string& name, std::uint16_t fallback);
     bool flag(const std::string& name, bool fallback);  // 1 or true, 0 or false
+    // An e-mail address; empty where the fallback is.
+    EmailAddress address(const std::string& name, std::string fallback);
+    std::string one_of(const std::string& name, std::initializer_list<std::string_view> choices, std::string fallback);
+    std::string readable_file(const std::string& name);  // its path; may be empty
     // "250ms", "5s", "10m", "2h".
     std::chrono::milliseconds duration(const std::string& name, std::chrono::milliseconds fallback);
 

@@ -34,6 +34,27 @@ std::string complaints(const Config& config) {
     return "";
 }
 
+TEST(Config, takes_only_what_is_an_address_a_choice_or_a_file) {
+    auto config = config_of({{"FROM", "Shop@Souk.example"}, {"TLS", "off"}, {"FILE", "/dev/null"}});
+    EXPECT_EQ(config.address("FROM", "").str(), "shop@souk.example");
+    EXPECT_EQ(config.address("REPLY_TO", "").str(), "");
+    EXPECT_EQ(config.one_of("TLS", {"off", "on"}, "on"), "off");
+    EXPECT_EQ(config.one_of("OTHER", {"off", "on"}, "on"), "on");
+    EXPECT_EQ(config.readable_file("FILE"), "/dev/null");
+    EXPECT_EQ(config.readable_file("NO_FILE"), "");
+    EXPECT_NO_THROW(config.check());
+
+    auto wrong = config_of({{"FROM", "the shop"}, {"TLS", "yes"}, {"FILE", "/there/is/none"}});
+    static_cast<void>(wrong.address("FROM", ""));
+    static_cast<void>(wrong.one_of("TLS", {"off", "on"}, "on"));
+    static_cast<void>(wrong.readable_file("FILE"));
+    const auto all = complaints(wrong);
+    for (const auto* complaint :
+         {"FROM must be an e-mail address", "TLS must be one of: off, on", "FILE names a file that cannot be read"}) {
+        EXPECT_NE(all.find(complaint), std::string::npos) << all;
+    }
+}
+
 TEST(Config, reads_what_is_set_and_falls_back_for_the_rest) {
     auto config =
         config_of({{"NAME", "x"}, {"COUNT", "-3"}, {"ON", "true"}, {"OFF", "0"}, {"PORT", "8080"}, {"EMPTY", ""}});

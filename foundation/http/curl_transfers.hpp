@@ -1,4 +1,4 @@
-// libcurl's multi interface on a Loop; private to the HTTP client and to SMTP. curl's sockets live in an epoll
+// libcurl's multi interface on a Loop; private to the HTTP client. curl's sockets live in an epoll
 // descriptor of its own, and the loop watches that one descriptor, so curl may open and close sockets as it likes. One
 // timer. Handles are pooled. Everything happens on the loop; once the loop has drained, connections are closed.
 #pragma once

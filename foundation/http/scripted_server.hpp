@@ -24,7 +24,8 @@ class Peer {
   public:
     Peer(int descriptor, int number) : descriptor_(descriptor), number_(number) {}
 
-    int number() const noexcept { return number_; }  // 0 for the first connection
+    int number() const noexcept { return number_; }          // 0 for the first connection
+    int descriptor() const noexcept { return descriptor_; }  // for a script that speaks TLS on it
 
     // Up to and including `end`; empty when the connection ends before.
     std::string read_until(std::string_view end) {

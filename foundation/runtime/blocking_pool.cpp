@@ -5,8 +5,8 @@
 
 namespace souk::runtime {
 
-BlockingPool::BlockingPool(std::string name, int threads, std::size_t queue_limit)
-    : name_(std::move(name)), queue_limit_(queue_limit) {
+BlockingPool::BlockingPool(std::string name, int threads, std::size_t queue_limit, Priority priority)
+    : name_(std::move(name)), queue_limit_(queue_limit), priority_(priority) {
     for (int index = 0; index < threads; ++index) threads_.emplace_back([this] { work(); });
 }
 
@@ -39,7 +39,7 @@ void BlockingPool::submit(Job job) {
 void BlockingPool::work() {
     pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
     // On Linux a thread's id names it for setpriority: hashing gives way to the loops.
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
+    if (priority_ == Priority::low) setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
     for (;;) {
         Job job;
         {

@@ -1,12 +1,13 @@
-// Threads for work that would hold up an event loop (password hashing, picture resizing). The queue is bounded: a full
-// one is a value, so that the caller can answer 503. Threads run at a lower priority than the loops. run() is awaited
-// on a loop, and the result comes back on that loop.
+// Threads for work that would hold up an event loop (password hashing, picture resizing, SMTP). The queue is bounded: a
+// full one is a value, so that the caller can answer 503. Threads that compute run at a lower priority than the loops;
+// those that mostly wait need not. run() is awaited on a loop, and the result comes back on that loop.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"
 #include "foundation/runtime/suspend.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <expected>
@@ -23,7 +24,9 @@ struct QueueFull {};
 
 class BlockingPool {
   public:
-    BlockingPool(std::string name, int threads, std::size_t queue_limit);
+    enum class Priority : std::uint8_t { low, normal };
+
+    BlockingPool(std::string name, int threads, std::size_t queue_limit, Priority priority = Priority::low);
     ~BlockingPool();  // waits for the work that has begun
 
     template <class Work>
@@ -57,6 +60,7 @@ class BlockingPool {
 
     const std::string name_;
     const std::size_t queue_limit_;
+    const Priority priority_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Job> jobs_;

@@ -3,6 +3,7 @@
 //   GET /api/messages/:id                  the same with text, html and headers
 //   GET /api/count                         {received, unique, kept}; unique counts a Message-ID once
 //   DELETE /api/messages                   forgets all
+//   GET, PUT /api/faults                   see faults.mjs
 //   GET /messages/:id/html  /messages/:id/source
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import { simpleParser } from 'mailparser';
 const page = await readFile(new URL('page.html', import.meta.url));
 const parseOptions = { skipImageLinks: true, skipTextToHtml: true };
 
-export function mailPages(store) {
+export function mailPages(store, faults) {
   return createServer(async (request, response) => {
     const send = (status, type, body, headers = {}) => {
       response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', ...headers });
@@ -29,12 +30,17 @@ export function mailPages(store) {
         await store.clear();
         return send(204, 'text/plain');
       }
+      if (request.method === 'PUT' && url.pathname === '/api/faults') {
+        faults.set(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+        return json({ items: faults.list() });
+      }
       if (request.method !== 'GET' && request.method !== 'HEAD') return json({ error: 'method not allowed' }, 405);
       if (url.pathname === '/') {
         return send(200, 'text/html; charset=utf-8', page, { 'Content-Security-Policy': "default-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'" });
       }
       if (url.pathname === '/health') return json({ status: 'alive', service: 'mail' });
       if (url.pathname === '/api/count') return json({ received: store.received, unique: store.unique, kept: store.size });
+      if (url.pathname === '/api/faults') return json({ items: faults.list() });
       if (url.pathname === '/api/messages') {
         const limit = Math.min(Math.max(Number(url.searchParams.get('limit')) || 50, 1), 1000);
         const before = Number(url.searchParams.get('before')) || undefined;

@@ -1,6 +1,7 @@
 // The e-mail worker: from the queue email.notification to an SMTP server.
 #include "contracts/queues.hpp"
 #include "foundation/http/server.hpp"
+#include "foundation/outbox/consumers.hpp"
 #include "foundation/runtime/runtime.hpp"
 #include "foundation/service/settings.hpp"
 #include "foundation/telemetry/log.hpp"
@@ -29,21 +30,30 @@ Settings read_settings(Config& config) {
     settings.redis.port = config.port("SOUK_REDIS_PORT", 6379);
     settings.redis.password = config.secret("SOUK_REDIS_PASSWORD");
     settings.smtp.url = config.required("SOUK_SMTP_URL");
+    settings.smtp.starttls =
+        smtp::starttls_named(config.one_of("SOUK_SMTP_STARTTLS", {"off", "opportunistic", "required"}, ""));
+    settings.smtp.ca_file = config.readable_file("SOUK_SMTP_CA");
+    settings.smtp.connections = static_cast<int>(config.integer("SOUK_SMTP_CONNECTIONS", 4, 1, 64));
     settings.sender.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
-    settings.sender.from =
-        EmailAddress::parse(config.text("SOUK_MAIL_FROM", "shop@souk.example")).value_or(EmailAddress());
+    settings.sender.from = config.address("SOUK_MAIL_FROM", "shop@souk.example");
+    settings.sender.reply_to = config.address("SOUK_MAIL_REPLY_TO", "");
     config.check();
+    static_cast<void>(smtp::server_of(settings.smtp));  // throws when they do not fit together
     return settings;
 }
 
 struct Parts {
     Parts(const Settings& settings, runtime::Loop& loop, telemetry::Metrics& metrics)
-        : smtp(loop, settings.smtp),
+        : smtp(loop, settings.smtp, metrics),
           redis(loop, settings.redis, metrics),
-          sender(smtp, redis, settings.sender),
+          sender(smtp, redis, clock, metrics, settings.sender),
           consumers(loop, settings.amqp, nullptr, metrics),
           server(loop, settings.server, http::Routes("email", "Souk e-mail worker", "1.0"), nullptr, metrics) {
-        consumers.on_message<EmailNotification>("email.notification", &Sender::send, &sender, {.concurrency = 4});
+        // Few are fetched ahead: what waits here for a slow server cannot wait for longer than the broker allows.
+        const int lines = settings.smtp.connections;
+        consumers.on_message<EmailNotification>(
+            "email.notification", &Sender::send, &sender,
+            {.concurrency = lines, .prefetch = static_cast<std::uint16_t>(8 * lines)});
         consumers.start();
         server.ready_check("redis", [this] { return redis.alive(); });
         server.ready_check("rabbitmq", [this] { return connected(); });
@@ -51,6 +61,7 @@ struct Parts {
     }
     task<bool> connected() { co_return consumers.connected(); }
 
+    const SystemClock clock;
     smtp::Smtp smtp;
     redis::Client redis;
     Sender sender;

@@ -3,10 +3,10 @@
 // unknown is nothing; the sender makes both dead letters.
 #pragma once
 
+#include "foundation/core/item_failure.hpp"
 #include "workers/email/events/email_notification.hpp"
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 
 namespace souk::email {
@@ -19,10 +19,10 @@ struct Rendered {
 };
 
 // It is not there, or empty.
-class MissingValue : public std::runtime_error {
+class MissingValue : public ItemRejected {
   public:
     MissingValue(const std::string& message, const std::string& name)
-        : std::runtime_error("the mail " + message + " lacks its value " + name) {}
+        : ItemRejected("the mail " + message + " lacks its value " + name) {}
 };
 
 // In the notification's language or, where there is none, in English. Nothing for a message without a template.

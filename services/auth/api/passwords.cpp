@@ -39,7 +39,8 @@ task<void> CredentialsApi::send_reset(std::string email) {
                            email::EmailNotification{user->email,
                                                     "password_reset",
                                                     {{"name", user->name}, {"link", links_.reset_password(token)}},
-                                                    user->locale});
+                                                    user->locale,
+                                                    reset_life.count()});
             co_await transaction.commit();
         }
     } catch (const std::exception& error) {

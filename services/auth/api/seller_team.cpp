@@ -60,7 +60,8 @@ task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<Invitatio
                                   {{"name", known ? known->name : address.substr(0, address.find('@'))},
                                    {"shop_name", team->seller.name},
                                    {"link", links_.seller_invitation(token)}},
-                                  std::nullopt};
+                                  std::nullopt,
+                                  std::chrono::minutes(invitation_life).count()};
     if (known) mail.locale = known->locale;
     outbox::append(transaction, mail);
     audit(transaction, caller.user, "seller_member_invited", team->seller.id.to_string());

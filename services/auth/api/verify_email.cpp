@@ -17,10 +17,11 @@ void send_verification(pg::Transaction& transaction, const UserView& user, const
                        std::string message) {
     const auto token = crypto::random_token();
     put_token(transaction, user.id, TokenPurpose::verify_email, user.email, token, verification_life);
-    outbox::append(
-        transaction,
-        email::EmailNotification{
-            user.email, std::move(message), {{"name", user.name}, {"link", links.verify_email(token)}}, user.locale});
+    outbox::append(transaction, email::EmailNotification{user.email,
+                                                         std::move(message),
+                                                         {{"name", user.name}, {"link", links.verify_email(token)}},
+                                                         user.locale,
+                                                         std::chrono::minutes(verification_life).count()});
 }
 
 task<Answer<void>> CredentialsApi::verify_email(Body<TokenBody> body) {
@@ -60,7 +61,8 @@ task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailB
                            to,
                            message,
                            {{"name", user->name}, {"email", new_email}, {"link", links_.confirm_email(token)}},
-                           user->locale});
+                           user->locale,
+                           std::chrono::minutes(change_life).count()});
     };
     mail(user->email, "confirm_old_email", old_token);
     mail(new_email, "confirm_new_email", new_token);

@@ -1,9 +1,10 @@
-// A mail to be sent: to whom, by which template, with which words in it. The only event that carries personal data, and
-// the only queue that it goes to is the e-mail worker's.
+// A mail to be sent: to whom, by which template, with which words in it, and how long it is of use. The only event that
+// carries personal data, and the only queue that it goes to is the e-mail worker's.
 #pragma once
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +20,10 @@ struct EmailNotification {
     std::string message;  // the template's name: welcome, order_confirmation, …
     std::map<std::string, std::string> values;
     std::optional<std::string> locale{};  // of the reader, BCP 47; without one, and for unknown ones: English
+    // From when the event happened: as long as the link in it is good. A mail is not sent later; without a time it
+    // always is.
+    std::optional<std::int64_t> useful_minutes{};
 };
-BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale))
+BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale, useful_minutes))
 
 }  // namespace souk::email
