@@ -77,6 +77,9 @@ class Consumers {
     }
 
     void start();
+    // For tests without a broker: one attempt to handle one message, as the queue's worker makes it.
+    enum class Outcome { done, unavailable, failed };
+    task<Outcome> handle(std::string_view queue, std::string body);
     bool connected() const noexcept;  // for /ready; from any thread
 
   private:

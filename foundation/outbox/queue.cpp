@@ -67,31 +67,41 @@ std::vector<Consumers::Queue::Item> Consumers::Queue::next_items() {
 
 // Nothing when there is nothing to do with it any more: broken, or a repeat of one that is in hand or was handled.
 std::optional<Consumers::Queue::Item> Consumers::Queue::open(const amqp::Delivery& delivery) {
-    std::string reason;
-    auto envelope = schema::decode<Envelope>(delivery.body, schema::Strictness::ignore_unknown);
-    std::shared_ptr<const void> event;
-    if (!envelope) {
-        reason = describe(envelope.error());
-    } else if (envelope->name != event_) {
-        reason = "another event: " + envelope->name;
-    } else {
-        event = handler_.decode(envelope->data.text, reason);
-    }
-    if (!event) {
+    auto item = read(delivery.body);
+    if (!item) {
         failures_.inc();
         telemetry::log_error("an event cannot be read: moved to the dead-letter queue",
-                             {{"queue", name_}, {"event", delivery.id}, {"error", reason}});
+                             {{"queue", name_}, {"event", delivery.id}, {"error", item.error()}});
         subscriber_.dead_letter(delivery.ticket);
         return std::nullopt;
     }
-    if (recent_.contains(envelope->id)) {
+    const auto& id = item->envelope.id;
+    if (recent_.contains(id)) {
         subscriber_.ack(delivery.ticket);
         return std::nullopt;
     }
-    auto [entry, first] = in_hand_.try_emplace(envelope->id);
+    auto [entry, first] = in_hand_.try_emplace(id);
     entry->second.push_back(delivery.ticket);
     if (!first) return std::nullopt;
+    return *std::move(item);
+}
+
+std::expected<Consumers::Queue::Item, std::string> Consumers::Queue::read(const std::string& body) const {
+    auto envelope = schema::decode<Envelope>(body, schema::Strictness::ignore_unknown);
+    if (!envelope) return std::unexpected(describe(envelope.error()));
+    if (envelope->name != event_) return std::unexpected("another event: " + envelope->name);
+    std::string reason;
+    auto event = handler_.decode(envelope->data.text, reason);
+    if (!event) return std::unexpected(std::move(reason));
     return Item{*std::move(envelope), std::move(event)};
+}
+
+task<Consumers::Outcome> Consumers::Queue::handle_once(std::string body) {
+    auto item = read(body);
+    if (!item) co_return Outcome::failed;
+    std::vector<Item> items;
+    items.push_back(*std::move(item));
+    co_return (co_await attempt(items)).outcome;
 }
 
 task<void> Consumers::Queue::handle(std::vector<Item> items) {
@@ -105,9 +115,9 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
     auto retry_pause = options_.retry_pause;
     for (int tries = 0;;) {
         const auto result = co_await attempt(items);
-        if (result.outcome == Attempt::Outcome::done) co_return finish(items, true);
+        if (result.outcome == Outcome::done) co_return finish(items, true);
         failures_.inc();
-        if (result.outcome == Attempt::Outcome::unavailable) {
+        if (result.outcome == Outcome::unavailable) {
             if (unavailable_pause == options_.unavailable_pause) {
                 telemetry::log_warn("an event has to wait", {{"queue", name_}, {"error", result.error}});
             }
@@ -138,7 +148,7 @@ task<void> Consumers::Queue::handle(std::vector<Item> items) {
 
 task<Consumers::Queue::Attempt> Consumers::Queue::attempt(const std::vector<Item>& items) {
     const auto begun = std::chrono::steady_clock::now();
-    Attempt result{Attempt::Outcome::done, ""};
+    Attempt result{Outcome::done, ""};
     try {
         if (handler_.message) {
             co_await handler_.message(items.front().event.get(), items.front().envelope);
@@ -147,11 +157,11 @@ task<Consumers::Queue::Attempt> Consumers::Queue::attempt(const std::vector<Item
                 *database_, [this, &items](pg::Transaction& transaction) { return run_in(transaction, items); });
         }
     } catch (const Unavailable& error) {
-        result = {Attempt::Outcome::unavailable, error.what()};
+        result = {Outcome::unavailable, error.what()};
     } catch (const std::exception& error) {
-        result = {Attempt::Outcome::failed, error.what()};
+        result = {Outcome::failed, error.what()};
     } catch (...) {
-        result = {Attempt::Outcome::failed, "unknown exception"};
+        result = {Outcome::failed, "unknown exception"};
     }
     seconds_.observe(std::chrono::steady_clock::now() - begun);
     co_return result;

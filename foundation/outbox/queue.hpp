@@ -5,6 +5,7 @@
 #include "foundation/outbox/consumers.hpp"
 
 #include <deque>
+#include <expected>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -23,6 +24,7 @@ class Consumers::Queue {
 
     const std::string& name() const noexcept { return name_; }
     void take_in(std::vector<amqp::Delivery> batch);
+    task<Outcome> handle_once(std::string body);
 
   private:
     struct Item {
@@ -30,7 +32,6 @@ class Consumers::Queue {
         std::shared_ptr<const void> event;
     };
     struct Attempt {
-        enum class Outcome { done, unavailable, failed };
         Outcome outcome;
         std::string error;
     };
@@ -38,6 +39,7 @@ class Consumers::Queue {
     task<void> work();
     std::vector<Item> next_items();
     std::optional<Item> open(const amqp::Delivery& delivery);
+    std::expected<Item, std::string> read(const std::string& body) const;
     task<void> handle(std::vector<Item> items);
     task<Attempt> attempt(const std::vector<Item>& items);
     task<void> run_in(pg::Transaction& transaction, const std::vector<Item>& items);

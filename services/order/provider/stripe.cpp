@@ -111,7 +111,7 @@ task<http::Response> Stripe::post(std::string path, std::string form, std::strin
     request.bearer = config_.secret_key;
     request.body = std::move(form);
     request.timeout = std::chrono::seconds(20);
-    auto response = co_await client_.send(std::move(request));
+    auto response = co_await sender_.send(std::move(request));
     if (response.status >= 500 || response.status == 429 || response.status == 409)
         throw Unavailable("stripe", "answered with status " + std::to_string(response.status));
     co_return response;

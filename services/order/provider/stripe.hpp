@@ -5,7 +5,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/core/money.hpp"
-#include "foundation/http/client.hpp"
+#include "foundation/http/sender.hpp"
 #include "services/order/domain/ids.hpp"
 #include "services/order/domain/settlement.hpp"
 
@@ -46,7 +46,7 @@ struct WebhookEvent {
 
 class Stripe {
   public:
-    Stripe(http::Client& client, StripeConfig config) : client_(client), config_(std::move(config)) {}
+    Stripe(http::Sender& sender, StripeConfig config) : sender_(sender), config_(std::move(config)) {}
 
     // One intent per payment, however often it is asked for.
     task<Intent> create_intent(PaymentId payment, OrderId order, Money amount);
@@ -65,7 +65,7 @@ class Stripe {
   private:
     task<http::Response> post(std::string path, std::string form, std::string idempotency_key);
 
-    http::Client& client_;
+    http::Sender& sender_;
     StripeConfig config_;
 };
 
