@@ -1,11 +1,13 @@
 // The story explorer: random interleavings, faults and kills of the stories that move goods and money, each run from
-// one seed. SOUK_EXPLORER_RUNS says how many runs (2,000; 100,000 with SOUK_TEST_LONG), SOUK_EXPLORER_SEED repeats a
-// single one and prints what happened in it.
+// one seed. SOUK_EXPLORER_RUNS says how many runs (2,000; 100,000 with SOUK_TEST_LONG), SOUK_EXPLORER_FIRST with which
+// seed they begin; SOUK_EXPLORER_SEED repeats a single one and prints what happened in it.
 #include "foundation/telemetry/log.hpp"
 #include "tests/explorer/exploration.hpp"
+#include "tests/explorer/workers.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <set>
@@ -47,37 +49,31 @@ TEST_F(StoryExplorer, GoodsAndMoneyHoldWhateverHappens) {
         EXPECT_TRUE(outcome.violations.empty());
         return;
     }
-    std::map<std::string, std::vector<std::uint64_t>> seeds;
-    std::optional<Outcome> first;
-    const auto count = runs();
-    std::size_t steps = 0;
-    for (std::uint64_t seed = 1; seed <= count; ++seed) {
-        auto outcome = explore(platform(), seed);
-        steps += outcome.steps;
-        std::set<std::string> kinds;
-        for (const auto& each : outcome.violations) kinds.insert(each.invariant);
-        for (const auto& kind : kinds) seeds[kind].push_back(seed);
-        if (!outcome.violations.empty() && (!first || outcome.trace.size() < first->trace.size()))
-            first = std::move(outcome);
-    }
-    std::printf("%llu runs, %zu steps\n", static_cast<unsigned long long>(count), steps);
-    for (const auto& [kind, of] : seeds) {
+    const auto first = number("SOUK_EXPLORER_FIRST").value_or(1);
+    const auto found = explore_in_processes(first, runs());
+    EXPECT_TRUE(found.complete) << "a process that explored has died";
+    std::map<std::string, std::set<std::uint64_t>> seeds;
+    for (const auto& [seed, violation] : found.violations) seeds[violation.invariant].insert(seed);
+    for (const auto& [invariant, of] : seeds) {
         std::string some;
-        for (std::size_t index = 0; index < std::min<std::size_t>(of.size(), 8); ++index)
-            some += " " + std::to_string(of[index]);
-        ADD_FAILURE() << "violated in " << of.size() << " runs: " << kind << "; SOUK_EXPLORER_SEED=" << some;
+        for (const auto seed : of)
+            if (some.size() < 60) some += " " + std::to_string(seed);
+        ADD_FAILURE() << invariant << ": violated in " << of.size() << " of " << runs()
+                      << " runs, SOUK_EXPLORER_SEED =" << some;
     }
-    if (first) {
-        std::printf("the shortest of them, seed %llu:\n", static_cast<unsigned long long>(first->seed));
-        print(*first);
-    }
+    if (found.violations.empty()) return;
+    const auto seed = found.violations.begin()->first;
+    std::printf("what happened with seed %llu:\n", static_cast<unsigned long long>(seed));
+    print(explore(platform(), seed));
 }
 
 TEST_F(StoryExplorer, TheSameSeedIsTheSameRun) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         const auto first = explore(platform(), seed);
         const auto again = explore(platform(), seed);
-        ASSERT_EQ(first.trace, again.trace) << "seed " << seed;
+        const auto [one, other] = std::ranges::mismatch(first.trace, again.trace);
+        ASSERT_EQ(one == first.trace.end() ? "the end" : *one, other == again.trace.end() ? "the end" : *other)
+            << "seed " << seed;
     }
 }
 

@@ -97,6 +97,16 @@ void Invariants::check_holds_have_orders() {
             violated("holds have orders", "goods are held for an order that does not exist or has ended");
 }
 
+bool Invariants::all_is_over() {
+    for (const auto& order : orders())
+        if (order.status == "pending" || (order.payment_status != "captured" && order.payment_status != "refunded" &&
+                                          order.payment_status != "pending"))
+            return false;
+    for (const auto& [id, status] : reservations())
+        if (status == "held") return false;
+    return violations_.empty();
+}
+
 void Invariants::check_all() {
     const auto all = orders();
     check_stock(all);
@@ -104,6 +114,7 @@ void Invariants::check_all() {
     check_money(all);
     check_answers(all);
     check_carts();
+    for (const auto& event : scene_.refused_hooks) violated("the provider's events are taken", event);
     for (const auto& queue : scene_.broker.given_up()) violated("no event is given up", "an event of " + queue);
     const auto outbox = scene_.order_db.ask("SELECT count(*) FROM outbox")[0][0];
     if (outbox != "0") violated("no event is left", outbox + " rows in the outbox");

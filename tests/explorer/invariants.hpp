@@ -25,6 +25,7 @@ struct Scene {
     const ProviderModel& provider;
     const Broker& broker;
     const std::vector<std::unique_ptr<Shopper>>& shoppers;
+    const std::vector<std::string>& refused_hooks;
     const std::map<std::string, int>& stock;  // of each variant, at the beginning
 };
 
@@ -36,6 +37,8 @@ class Invariants {
     void check_goods_of_live_orders();
     // A few minutes after everything has gone quiet: nothing is held for an order that does not exist.
     void check_holds_have_orders();
+    // Nothing is left that time or anybody else could change.
+    bool all_is_over();
     // At the end, when time has ended whatever time ends.
     void check_all();
 

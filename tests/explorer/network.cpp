@@ -25,7 +25,7 @@ std::string label_of(const http::ClientRequest& request) {
     for (std::size_t at = 0; at < target.size();) {
         const auto next = std::min(target.find('/', at + 1), target.size());
         const auto segment = target.substr(at, next - at);
-        label += segment.size() > 20 ? "/*" : segment;
+        label += segment.size() > 15 ? "/*" : segment;
         at = next;
     }
     return label;
@@ -106,7 +106,10 @@ void Network::serve(const std::shared_ptr<Call>& call, const Service& service) {
     call->deadline = clock_.now() + (own.count() > 0 ? own : std::chrono::milliseconds(usual_deadline));
     call->state = Call::State::serving;
     call->server = service.owner;
-    scheduler_.begin(service.owner, call->label, handle(*service.dispatcher, served, call));
+    const auto& cause = call->sender->cause.empty() ? call->sender->name : call->sender->cause;
+    auto& actor =
+        scheduler_.begin(service.owner, call->label + " (" + cause + ")", handle(*service.dispatcher, served, call));
+    actor.cause = cause;
 }
 
 void Network::tell(const std::shared_ptr<Call>& call,

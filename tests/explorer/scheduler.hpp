@@ -22,6 +22,7 @@ inline constexpr Owner outside = 0;  // customers, the provider, the broker
 
 struct Actor {
     std::string name;
+    std::string cause{};  // on whose behalf, for traces
     Owner owner = outside;
     bool background = false;  // a job that never ends
     bool stalled = false;

@@ -62,15 +62,15 @@ task<std::expected<http::Caller, Refused>> Trusting::authenticate(std::string_vi
 
 std::expected<std::string, Refused> Trusting::service(std::string_view) { return "order"; }
 
-Service::Service(Platform& platform, VirtualDatabase& database, Owner owner)
+Service::Service(Platform& platform, Connected connected, Owner owner)
     : platform_(platform),
       owner_(owner),
-      connected_(platform.connect(database)),
+      connected_(std::move(connected)),
       dispatcher_(&authenticator_, platform.metrics, nullptr),
       consumers_(platform.loop, {}, connected_.database.get(), platform.metrics) {}
 
-OrderService::OrderService(Platform& platform, Network& network, Owner owner)
-    : Service(platform, platform.order_db, owner),
+OrderService::OrderService(Platform& platform, Network& network, Connected connected, Owner owner)
+    : Service(platform, std::move(connected), owner),
       line_(network),
       products_(line_, platform.tokens, "product", "http://product"),
       auth_(line_, platform.tokens, "auth", "http://auth"),
@@ -89,8 +89,8 @@ void OrderService::start_jobs(Scheduler& scheduler) {
     scheduler.begin(owner_, "late refunds", payments_.run_refunds(platform_.loop), true);
 }
 
-ProductService::ProductService(Platform& platform, Network& network, Owner owner)
-    : Service(platform, platform.product_db, owner),
+ProductService::ProductService(Platform& platform, Network& network, Connected connected, Owner owner)
+    : Service(platform, std::move(connected), owner),
       line_(network),
       orders_(line_, platform.tokens, "order", "http://order"),
       cache_(nullptr, {}),

@@ -61,7 +61,7 @@ class Trusting final : public http::Authenticator {
 
 class Service {
   public:
-    Service(Platform& platform, VirtualDatabase& database, Owner owner);
+    Service(Platform& platform, Connected connected, Owner owner);
     virtual ~Service() = default;
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -85,7 +85,7 @@ class Service {
 
 class OrderService final : public Service {
   public:
-    OrderService(Platform& platform, Network& network, Owner owner);
+    OrderService(Platform& platform, Network& network, Connected connected, Owner owner);
     void start_jobs(Scheduler& scheduler) override;
 
   private:
@@ -103,7 +103,7 @@ class OrderService final : public Service {
 
 class ProductService final : public Service {
   public:
-    ProductService(Platform& platform, Network& network, Owner owner);
+    ProductService(Platform& platform, Network& network, Connected connected, Owner owner);
     void start_jobs(Scheduler& scheduler) override;
 
   private:

@@ -23,6 +23,8 @@ std::string items_json(const Wanted& wanted) {
            "}]}";
 }
 
+constexpr int unit_price = 1000;
+constexpr int shipping_price = 490;  // of the method that migrations make
 constexpr const char* address =
     R"({"name":"Ada Lovelace","line1":"12 St James Square","city":"London","postcode":"SW1Y 4JH","country":"GB"})";
 
@@ -82,12 +84,19 @@ task<Reply> Shopper::insist(std::string what, std::string path, std::string body
     }
 }
 
-task<void> Shopper::fill_cart() {
-    for (const auto& wanted : wanted_)
-        replies_.push_back(co_await once("add", "POST", "/cart", items_json(wanted), ""));
-    co_await once("address", "PUT", "/cart/address", address, "");
-    const auto cart = co_await once("shipping", "PUT", "/cart/shipping", R"({"method":"standard"})", "");
-    total_ = text_of(cart.body, "total");
+std::string Shopper::full_cart() {
+    const auto cart = Uuid::v7().to_string();
+    std::string sql = "INSERT INTO carts (id, user_id, address, shipping_method) VALUES ('" + cart + "', '" + user_ +
+                      "', '" + address + "', 'standard');";
+    int total = shipping_price;
+    for (const auto& wanted : wanted_) {
+        sql += "INSERT INTO cart_items (cart_id, variant_id, quantity) VALUES ('" + cart + "', '" + wanted.variant +
+               "', " + std::to_string(wanted.quantity) + ");";
+        total += unit_price * wanted.quantity;
+        replies_.push_back({"add", "", "/cart", items_json(wanted), 200, "", ""});
+    }
+    total_ = R"({"amount":)" + std::to_string(total) + R"(,"currency":"EUR"})";
+    return sql;
 }
 
 void Shopper::shop(Scheduler& scheduler) {

@@ -51,8 +51,8 @@ class Shopper {
     Shopper(std::string name, Network& network, ProviderModel& provider, runtime::Loop& loop, const Clock& clock,
             Choices& choices, std::vector<std::string> variants);
 
-    // The cart, its address and shipping: before anything goes wrong.
-    task<void> fill_cart();
+    // SQL that makes the cart, with its address and shipping, as it is before anything goes wrong.
+    std::string full_cart();
     // What happens at the same time, each a task of its own. `scheduler` takes what is begun later.
     void shop(Scheduler& scheduler);
     // The same requests once more, when everything has settled: for the invariants.
