@@ -41,7 +41,8 @@ Shopper::Shopper(std::string name, Network& network, ProviderModel& provider, ru
       choices_(choices),
       plan_(static_cast<Plan>(choices.below(static_cast<std::size_t>(Plan::look_away) + 1))),
       second_tab_(choices.per_mille(250)),
-      adds_meanwhile_(choices.per_mille(150)) {
+      adds_meanwhile_(choices.per_mille(150)),
+      comes_back_late_(choices.per_mille(150)) {
     constexpr int patiences[] = {7, 12, 40, 70};
     patience_ = std::chrono::seconds(choices.one_of(patiences));
     constexpr int pauses[] = {60, 600, 1500, 1790, 1810};
@@ -80,7 +81,8 @@ task<Reply> Shopper::insist(std::string what, std::string path, std::string body
         auto reply = co_await once(what, "POST", path, body, key);
         replies_.push_back(reply);
         if (!reply.undecided() || attempt == attempts) co_return reply;
-        co_await loop_.sleep(std::chrono::seconds(1 << std::min(attempt, 6)));
+        const bool late = attempt == 0 && comes_back_late_;
+        co_await loop_.sleep(late ? std::chrono::seconds(2500) : std::chrono::seconds(1 << std::min(attempt, 6)));
     }
 }
 

@@ -86,6 +86,7 @@ class Shopper {
     Plan plan_;
     bool second_tab_;
     bool adds_meanwhile_;
+    bool comes_back_late_;  // repeats what was not answered only when the order could have ended
     std::chrono::seconds patience_;
     std::chrono::seconds waits_;
     std::string total_;  // JSON, as the cart showed it
