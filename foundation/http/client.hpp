@@ -5,7 +5,7 @@
 // along.
 #pragma once
 
-#include "foundation/http/request.hpp"
+#include "foundation/http/sender.hpp"
 #include "foundation/runtime/loop.hpp"
 
 #include <chrono>
@@ -31,29 +31,15 @@ struct ClientConfig {
     telemetry::Tracer* tracer = nullptr;
 };
 
-struct ClientRequest {
-    Method method = Method::get;
-    std::string url{};  // http or https, already encoded
-    Headers headers{};
-    std::string body{};
-    std::chrono::milliseconds timeout{2000};  // for everything: waiting, connecting, the answer's last byte
-    std::string bearer{};                     // Authorization: Bearer <this>
-    std::string basic{};                      // user:password, for Authorization: Basic
-    std::string unix_socket{};                // path: connect there instead of to the URL's host
-    // A kept connection may turn out to be dead only after the request was written. Requests by GET, HEAD, PUT, DELETE
-    // and OPTIONS, those with an Idempotency-Key and those marked here are then sent once more; others fail.
-    bool repeatable = false;
-};
-
-class Client {
+class Client final : public Sender {
   public:
     explicit Client(runtime::Loop& loop, ClientConfig config = {});
-    ~Client();
+    ~Client() override;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
     // std::invalid_argument for a header, URL or credential that cannot be sent (line breaks, another protocol).
-    task<Response> send(ClientRequest request);
+    task<Response> send(ClientRequest request) override;
 
   private:
     class State;

@@ -83,7 +83,7 @@ task<void> Connection::run() {
         const auto* entry = match_.entry;
         const auto own = entry != nullptr ? entry->route->deadline() : std::chrono::milliseconds(0);
         enter(Phase::handling, own.count() > 0 ? own : server_.config().deadline, started);
-        const auto response = co_await server_.dispatch(request_, match_, started);
+        const auto response = co_await server_.dispatcher().dispatch(request_, match_, started);
         if (expired_) co_return;
         append(response);
         if (output_.size() > batch_limit && !write_now() && !co_await write_rest()) co_return;
@@ -134,7 +134,7 @@ Connection::Step Connection::accept_head() {
     if (!parse_target(request_, raw_path)) {
         return refuse(400, malformed_request.code, malformed_request.title, "the request target is not valid");
     }
-    server_.table().match(request_.method, raw_path, match_);
+    server_.dispatcher().table().match(request_.method, raw_path, match_);
     const auto own = match_.entry != nullptr ? match_.entry->route->max_body() : 0;
     if (!parser_->limit_body(own > 0 ? own : server_.config().max_body)) {
         return refuse(413, "body_too_large", "The request's body is too large");
@@ -149,12 +149,12 @@ Connection::Step Connection::refuse(int status, std::string_view code, std::stri
     // Where a request that cannot be understood ends is not known either.
     keep_alive_ = false;
     refused_ = true;
-    const runtime::ContextScope scope(server_.identify(request_));
+    const runtime::ContextScope scope(server_.dispatcher().identify(request_));
     append_response(output_, problem(status, code, title, detail),
                     {.keep_alive = false,
                      .without_body = request_.method == Method::head && !request_.target.empty(),
                      .request_id = request_.request_id});
-    server_.count_refused(status);
+    server_.dispatcher().count_refused(status);
     return Step::refused;
 }
 
@@ -251,7 +251,7 @@ void Connection::expire() {
     if (std::exchange(expired_, true)) return;
     telemetry::log_warn("a handler took too long", {{"route", match_.entry != nullptr ? match_.entry->name : "none"},
                                                     {"request_id", request_.request_id}});
-    const runtime::ContextScope scope(server_.identify(request_));
+    const runtime::ContextScope scope(server_.dispatcher().identify(request_));
     append_response(output_, problem(503, "deadline_exceeded", "The answer takes too long; its outcome is not known"),
                     {.keep_alive = false, .request_id = request_.request_id});
     write_now();

@@ -20,8 +20,8 @@ constexpr int attempts = 3;
 constexpr std::chrono::milliseconds pause{100};
 }  // namespace
 
-InternalClient::InternalClient(Client& client, ServiceTokens& tokens, std::string service, std::string base_url)
-    : client_(client), tokens_(tokens), service_(std::move(service)), base_url_(std::move(base_url)) {}
+InternalClient::InternalClient(Sender& sender, ServiceTokens& tokens, std::string service, std::string base_url)
+    : sender_(sender), tokens_(tokens), service_(std::move(service)), base_url_(std::move(base_url)) {}
 
 task<Response> InternalClient::send(Method method, std::string path, std::string body) {
     for (int attempt = 1;; ++attempt) {
@@ -33,7 +33,7 @@ task<Response> InternalClient::send(Method method, std::string path, std::string
         request.repeatable = true;
         if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         try {
-            auto response = co_await client_.send(std::move(request));
+            auto response = co_await sender_.send(std::move(request));
             if (response.status < 300 || class_of_http_status(response.status) != FailureClass::unable)
                 co_return response;
             if (attempt == attempts)

@@ -5,7 +5,7 @@
 // loop's own.
 #pragma once
 
-#include "foundation/http/client.hpp"
+#include "foundation/http/sender.hpp"
 #include "foundation/http/service_tokens.hpp"
 #include "foundation/schema/decode.hpp"
 #include "foundation/schema/encode.hpp"
@@ -26,7 +26,7 @@ struct RemoteRefusal {
 class InternalClient {
   public:
     // `base_url` without a trailing slash, such as http://127.0.0.1:8003.
-    InternalClient(Client& client, ServiceTokens& tokens, std::string service, std::string base_url);
+    InternalClient(Sender& sender, ServiceTokens& tokens, std::string service, std::string base_url);
 
     template <class T>
     task<std::expected<T, RemoteRefusal>> get(std::string path) {
@@ -50,7 +50,7 @@ class InternalClient {
     RemoteRefusal refusal_of(Response response) const;
     [[noreturn]] void unexpected_answer() const;
 
-    Client& client_;
+    Sender& sender_;
     ServiceTokens& tokens_;
     std::string service_;
     std::string base_url_;

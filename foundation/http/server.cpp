@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace souk::http {
 
@@ -39,22 +38,15 @@ Server::State::State(runtime::Loop& loop, ServerConfig config, Routes routes, Au
       config_(std::move(config)),
       routes_(std::move(routes)),
       builtin_(routes_.service(), routes_.title(), routes_.version()),
-      authenticator_(authenticator),
       metrics_(metrics),
-      tracer_(tracer),
+      dispatcher_(authenticator, metrics, tracer, config_.deadline),
       open_connections_(metrics.gauge("http_open_connections", "Open connections of HTTP clients")),
       acceptor_(runtime::native(loop)),
       sweep_timer_(runtime::native(loop)),
       sweep_every_(sweep_interval(config_, routes_)) {
-    routes_.check();
     add_builtin_routes();
-    builtin_.check();
-    for (const auto& route : routes_.all()) {
-        const bool asks = route.access() != Route::Access::open || route.description().caller != CallerNeed::none;
-        if (asks && authenticator_ == nullptr) throw std::logic_error(route.pattern() + " needs an authenticator");
-    }
-    add_to_table(routes_);
-    add_to_table(builtin_);
+    dispatcher_.add(routes_);
+    dispatcher_.add(builtin_);
 }
 
 void Server::State::listen() {

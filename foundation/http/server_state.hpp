@@ -1,11 +1,9 @@
-// What the connections of one Server share: the route table, the listening socket, the sweep over deadlines, and
-// dispatch() from a parsed request to its answer. Private to this room. Kept alive by the Server and by every open
-// connection.
+// What the connections of one Server share: the dispatcher, the listening socket and the sweep over deadlines. Private
+// to this room. Kept alive by the Server and by every open connection.
 #pragma once
 
-#include "foundation/http/route_table.hpp"
+#include "foundation/http/dispatcher.hpp"
 #include "foundation/http/server.hpp"
-#include "foundation/runtime/context.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -30,16 +28,10 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     State& operator=(const State&) = delete;
 
     const ServerConfig& config() const noexcept { return config_; }
-    const RouteTable& table() const noexcept { return table_; }
+    Dispatcher& dispatcher() noexcept { return dispatcher_; }
     bool stopping() const noexcept { return stopping_; }
     std::uint16_t port() const noexcept { return port_; }
     int connections() const noexcept { return static_cast<int>(open_.size()); }
-
-    // Never throws: whatever goes wrong is in the answer.
-    task<Response> dispatch(Request& request, const Match& match, Clock::time_point started);
-    // For requests that never reach a route: gives them their id, so that the answer can carry it.
-    std::shared_ptr<const runtime::Context> identify(Request& request) const;
-    void count_refused(int status);
 
     void listen();
     void begin_stop();
@@ -51,10 +43,7 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
 
   private:
     void add_builtin_routes();
-    void add_to_table(const Routes& routes);
     task<Response> readiness();
-    task<Response> answer(const Request& request, const Match& match);
-    Response no_route(const Request& request, const Match& match) const;
     void accept();
     void accepted(boost::asio::ip::tcp::socket socket);
     void sweep();
@@ -63,11 +52,8 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     ServerConfig config_;
     Routes routes_;
     Routes builtin_;
-    Authenticator* authenticator_;
     telemetry::Metrics& metrics_;
-    telemetry::Tracer* tracer_;
-    RouteTable table_;
-    Entry unrouted_;
+    Dispatcher dispatcher_;
     telemetry::Gauge& open_connections_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer sweep_timer_;

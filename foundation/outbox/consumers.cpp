@@ -53,6 +53,13 @@ void Consumers::start() {
     }
 }
 
+task<Consumers::Handled> Consumers::handle(std::string_view queue, std::string body) {
+    for (auto& each : state_->queues) {
+        if (each->name() == queue) co_return co_await each->handle_once(std::move(body));
+    }
+    throw std::logic_error("no consumer of the queue " + std::string(queue));
+}
+
 bool Consumers::connected() const noexcept { return state_->subscriber.connected(); }
 
 }  // namespace souk::outbox

@@ -97,6 +97,9 @@ class Consumers {
     }
 
     void start();
+    // For tests without a broker: one attempt to handle one message, as the queue's worker makes it.
+    enum class Handled { done, unavailable, failed };
+    task<Handled> handle(std::string_view queue, std::string body);
     bool connected() const noexcept;  // for /ready; from any thread
 
   private:

@@ -77,33 +77,48 @@ std::vector<Consumers::Queue::Item> Consumers::Queue::next_items() {
 
 // Nothing when there is nothing to do with it any more: broken, or a repeat of one that is in hand or was handled.
 std::optional<Consumers::Queue::Item> Consumers::Queue::open(amqp::Delivery delivery) {
-    std::string reason;
-    auto envelope = schema::decode<Envelope>(delivery.body, schema::Strictness::ignore_unknown);
-    std::shared_ptr<const void> event;
-    if (!envelope) {
-        reason = describe(envelope.error());
-    } else if (envelope->name != event_) {
-        reason = "another event: " + envelope->name;
-    } else {
-        event = handler_.decode(envelope->data.text, reason);
-    }
-    if (!event) {
+    auto item = read(delivery);
+    if (!item) {
         failures_.inc();
         telemetry::log_error("an event cannot be read: moved to the dead-letter queue",
-                             {{"queue", name_}, {"event", delivery.id}, {"error", reason}});
-        delivery.history.reason = "it cannot be read: " + redacted(reason);
+                             {{"queue", name_}, {"event", delivery.id}, {"error", item.error()}});
+        delivery.history.reason = "it cannot be read: " + redacted(item.error());
         subscriber_.dead_letter(std::move(delivery));
         return std::nullopt;
     }
-    if (!delivery.history.first_received) delivery.history.first_received = SystemClock().now();
-    if (recent_.contains(envelope->id)) {
-        subscriber_.ack(delivery.ticket);
+    auto& received = item->delivery;
+    if (!received.history.first_received) received.history.first_received = SystemClock().now();
+    const auto& id = item->envelope.id;
+    if (recent_.contains(id)) {
+        subscriber_.ack(received.ticket);
         return std::nullopt;
     }
-    auto [entry, first] = in_hand_.try_emplace(envelope->id);
-    entry->second.push_back(delivery.ticket);
+    auto [entry, first] = in_hand_.try_emplace(id);
+    entry->second.push_back(received.ticket);
     if (!first) return std::nullopt;
+    return *std::move(item);
+}
+
+std::expected<Consumers::Queue::Item, std::string> Consumers::Queue::read(amqp::Delivery& delivery) const {
+    auto envelope = schema::decode<Envelope>(delivery.body, schema::Strictness::ignore_unknown);
+    if (!envelope) return std::unexpected(describe(envelope.error()));
+    if (envelope->name != event_) return std::unexpected("another event: " + envelope->name);
+    std::string reason;
+    auto event = handler_.decode(envelope->data.text, reason);
+    if (!event) return std::unexpected(std::move(reason));
     return Item{std::move(delivery), *std::move(envelope), std::move(event)};
+}
+
+task<Consumers::Handled> Consumers::Queue::handle_once(std::string body) {
+    amqp::Delivery delivery{};
+    delivery.body = std::move(body);
+    delivery.history.first_received = SystemClock().now();
+    std::vector<Item> items;
+    if (auto item = read(delivery)) items.push_back(*std::move(item));
+    if (items.empty()) co_return Handled::failed;
+    const auto outcome = co_await attempt(items);
+    if (outcome.kind == Outcome::Kind::done) co_return Handled::done;
+    co_return outcome.kind == Outcome::Kind::unavailable ? Handled::unavailable : Handled::failed;
 }
 
 task<void> Consumers::Queue::handle(std::vector<Item> items) {

@@ -5,6 +5,7 @@
 #include "foundation/outbox/consumers.hpp"
 
 #include <deque>
+#include <expected>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -24,6 +25,7 @@ class Consumers::Queue {
 
     const std::string& name() const noexcept { return name_; }
     void take_in(std::vector<amqp::Delivery> batch);
+    task<Handled> handle_once(std::string body);
 
   private:
     struct Item {
@@ -42,6 +44,7 @@ class Consumers::Queue {
     task<void> work();
     std::vector<Item> next_items();
     std::optional<Item> open(amqp::Delivery delivery);
+    std::expected<Item, std::string> read(amqp::Delivery& delivery) const;  // takes the delivery when it can be read
     task<void> handle(std::vector<Item> items);
     task<void> handle_one_by_one(std::vector<Item> items);
     task<Outcome> attempt(const std::vector<Item>& items);

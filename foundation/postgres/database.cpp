@@ -6,7 +6,21 @@ namespace souk::pg {
 
 namespace {
 constexpr Statement<void, std::int32_t> alive_sql{"alive", "SELECT 1"};
-}
+
+struct Acquisition {
+    Pool& pool;
+    void operator()(runtime::Resume<Connection*> resume) { pool.acquire(std::move(resume)); }
+    static std::string_view name() noexcept { return "begin"; }
+};
+
+struct Ending {
+    Session& session;
+    Durability durability;
+    void operator()(runtime::Resume<Result> resume) { session.commit(durability, std::move(resume)); }
+    static std::string_view name() noexcept { return "commit"; }
+};
+
+}  // namespace
 
 void Submission::operator()(runtime::Resume<Result> resume) {
     if (session != nullptr) return session->submit(shape, std::move(arguments), std::move(resume));
@@ -24,12 +38,14 @@ Database::Database(runtime::Loop& loop, DatabaseConfig config, telemetry::Metric
 
 Database::~Database() { pool_->close(); }
 
+std::size_t Database::connections_up() const noexcept { return pool_->up(); }
+std::size_t Database::connections_busy() const noexcept { return pool_->busy(); }
+
 runtime::Loop& Database::loop() const noexcept { return pool_->loop(); }
 const DatabaseConfig& Database::config() const noexcept { return pool_->config(); }
 
 task<Transaction> Database::begin(Isolation isolation) {
-    auto* connection = co_await runtime::suspend<Connection*>(
-        [this](runtime::Resume<Connection*> resume) { pool_->acquire(std::move(resume)); });
+    auto* connection = co_await runtime::suspend<Connection*>(Acquisition{*pool_});
     co_return Transaction(std::make_unique<Session>(pool_, *connection, isolation));
 }
 
@@ -53,8 +69,7 @@ void Transaction::queue_call(const StatementShape& shape, Arguments arguments) {
 }
 
 task<void> Transaction::commit(Durability durability) {
-    co_await runtime::suspend<Result>(
-        [this, durability](runtime::Resume<Result> resume) { session_->commit(durability, std::move(resume)); });
+    co_await runtime::suspend<Result>(Ending{*session_, durability});
 }
 
 bool Transaction::once(const void* key) { return session_->once(key); }

@@ -50,6 +50,7 @@ struct Submission {
     StatementShape shape;
     Arguments arguments;
     void operator()(runtime::Resume<Result> resume);
+    std::string_view name() const noexcept { return shape.name; }
 };
 
 // What Database and Transaction have in common: the four ways to run a statement.
@@ -145,6 +146,9 @@ class Database : public Executor {
 
     task<Transaction> begin(Isolation isolation = Isolation::read_committed);
     task<bool> alive();  // a round trip to the server; never throws
+    // For tests: how many connections are up, and how many wait for the server's answer to something.
+    std::size_t connections_up() const noexcept;
+    std::size_t connections_busy() const noexcept;
 
     runtime::Loop& loop() const noexcept;
     const DatabaseConfig& config() const noexcept;

@@ -153,6 +153,16 @@ bool Pool::any_up() const noexcept {
     return std::ranges::any_of(connections_, [](const auto& each) { return each->is_up(); });
 }
 
+std::size_t Pool::busy() const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(connections_, [](const auto& each) { return each->pending() > 0; }));
+}
+
+std::size_t Pool::up() const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(connections_, [](const auto& each) { return each->is_up(); }));
+}
+
 std::size_t Pool::reserved() const noexcept {
     return static_cast<std::size_t>(
         std::ranges::count_if(connections_, [](const auto& each) { return each->reserved; }));

@@ -39,6 +39,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void serve_waiting();
     void watch();  // starts the sweep timer unless it runs
 
+    std::size_t up() const noexcept;
+    std::size_t busy() const noexcept;
+
     runtime::Loop& loop() noexcept { return loop_; }
     Conninfo& conninfo() noexcept { return conninfo_; }
     const DatabaseConfig& config() const noexcept { return config_; }

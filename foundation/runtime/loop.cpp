@@ -64,6 +64,13 @@ struct Detached {
     };
 };
 
+struct InterceptedSleep {
+    Interceptor& interceptor;
+    std::chrono::nanoseconds time;
+    void operator()(Resume<void> resume) { interceptor.sleep(time, std::move(resume)); }
+    static std::string_view name() noexcept { return "sleep"; }
+};
+
 Detached run_detached(Loop::State& state, std::string name, task<void> work) {
     ++state.spawned;
     try {
@@ -91,6 +98,13 @@ void Loop::run() {
     running_loop = outer;
 }
 
+bool Loop::turn(std::chrono::nanoseconds most) {
+    auto* outer = std::exchange(running_loop, this);
+    const auto done = state_->io.run_one_for(most);
+    running_loop = outer;
+    return done != 0;
+}
+
 void Loop::stop() {
     state_->stopping = true;
     asio::post(state_->io, [this] { state_->begin_stop(); });
@@ -101,6 +115,7 @@ void Loop::post(std::move_only_function<void()> work) { asio::post(state_->io, s
 bool Loop::stopping() const noexcept { return state_->stopping; }
 
 void Loop::spawn(std::string_view name, task<void> work) {
+    if (auto* interceptor = Interceptor::current()) return interceptor->spawn(name, std::move(work));
     auto outer = detail::exchange_context(nullptr);
     run_detached(*state_, std::string(name), std::move(work));
     detail::exchange_context(std::move(outer));
@@ -108,6 +123,9 @@ void Loop::spawn(std::string_view name, task<void> work) {
 
 task<void> Loop::sleep(std::chrono::nanoseconds time) {
     if (stopping()) co_return;
+    if (auto* interceptor = Interceptor::current()) {
+        co_return co_await suspend<void>(InterceptedSleep{*interceptor, time});
+    }
     auto sleeper = state_->sleepers.emplace(state_->sleepers.end(), state_->io, time);
     co_await suspend<void>([&](Resume<void> resume) {
         sleeper->async_wait([resume = std::move(resume)](boost::system::error_code) mutable { resume(); });

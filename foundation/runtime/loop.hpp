@@ -25,6 +25,9 @@ class Loop {
     Loop& operator=(const Loop&) = delete;
 
     void run();
+    // For tests that drive a loop by hand: waits at most this long for something to do and does it. False: there was
+    // nothing.
+    bool turn(std::chrono::nanoseconds most);
     void stop();                                      // from any thread
     void post(std::move_only_function<void()> work);  // from any thread
     bool stopping() const noexcept;

@@ -1,9 +1,11 @@
 // The one bridge between callbacks and coroutines: `co_await suspend<T>(start)` hands `start` a Resume<T>, and the
 // coroutine goes on when it is called. Used by the leaves only (sockets, libpq, curl, timers, threads). A Resume is
-// called exactly once, on the loop that suspended; it may be called before `start` returns.
+// called exactly once, on the loop that suspended; it may be called before `start` returns. A `start` that has a name()
+// is called that in the traces of an Interceptor.
 #pragma once
 
 #include "foundation/runtime/context.hpp"
+#include "foundation/runtime/interceptor.hpp"
 
 #include <coroutine>
 #include <exception>
@@ -19,23 +21,9 @@ namespace detail {
 struct Nothing {};
 
 template <class T>
-struct Suspension {
+struct Suspension : Wait {
     using Value = std::conditional_t<std::is_void_v<T>, Nothing, T>;
-    std::coroutine_handle<> waiting;
     std::optional<Value> value;
-    std::exception_ptr error;
-    std::shared_ptr<const Context> context;
-    bool suspended = false;
-    bool done = false;
-
-    void finish() {
-        done = true;
-        if (!suspended) return;
-        // What resumes us may itself be inside another request (a waiter woken by a release): give it its context back.
-        auto outer = exchange_context(nullptr);
-        waiting.resume();
-        exchange_context(std::move(outer));
-    }
 };
 
 }  // namespace detail
@@ -70,26 +58,38 @@ class Resume {
 
 template <class T, class Start>
 auto suspend(Start start) {
-    struct Awaiter {
+    struct Awaiter : detail::Suspension<T> {
         Start start;
-        detail::Suspension<T> suspension{};
 
+        explicit Awaiter(Start work) : start(std::move(work)) {}
         bool await_ready() const noexcept { return false; }
         bool await_suspend(std::coroutine_handle<> waiting) {
-            suspension.waiting = waiting;
-            suspension.context = detail::exchange_context(nullptr);
-            start(Resume<T>{suspension});
-            if (suspension.done) return false;
-            suspension.suspended = true;
+            this->waiting = waiting;
+            this->context = detail::exchange_context(nullptr);
+            if (Interceptor::current() != nullptr) [[unlikely]]
+                return be_intercepted();
+            begin();
+            if (this->done) return false;
+            this->suspended = true;
             return true;
         }
         T await_resume() {
-            detail::exchange_context(std::move(suspension.context));
-            if (suspension.error) std::rethrow_exception(suspension.error);
-            if constexpr (!std::is_void_v<T>) return std::move(*suspension.value);
+            detail::exchange_context(std::move(this->context));
+            if (this->error) std::rethrow_exception(this->error);
+            if constexpr (!std::is_void_v<T>) return std::move(*this->value);
+        }
+
+      private:
+        void begin() { start(Resume<T>{*this}); }
+        bool be_intercepted() {
+            std::string_view what = "wait";
+            if constexpr (requires { start.name(); }) what = start.name();
+            this->suspended = this->intercepted = true;
+            Interceptor::current()->suspended(*this, [](Wait& wait) { static_cast<Awaiter&>(wait).begin(); }, what);
+            return true;
         }
     };
-    return Awaiter{std::move(start)};
+    return Awaiter(std::move(start));
 }
 
 }  // namespace souk::runtime

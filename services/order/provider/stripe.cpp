@@ -29,8 +29,8 @@ std::int64_t seconds_of(Instant time) { return time.microseconds() / 1'000'000; 
 
 }  // namespace
 
-Stripe::Stripe(http::Client& client, StripeConfig config, telemetry::Metrics& metrics)
-    : client_(client),
+Stripe::Stripe(http::Sender& sender, StripeConfig config, telemetry::Metrics& metrics)
+    : sender_(sender),
       config_(std::move(config)),
       succeeded_(metrics.counter("souk_payment_provider_answers_total", "Answers of the payment provider",
                                  {{"outcome", "success"}})) {
@@ -71,7 +71,7 @@ task<Stripe::Outcome<T>> Stripe::send(Call call, http::ClientRequest request) {
     request.bearer = config_.secret_key;
     request.headers.emplace_back("Stripe-Version", api_version);
     request.timeout = patience;
-    const auto response = co_await client_.send(std::move(request));
+    const auto response = co_await sender_.send(std::move(request));
     if (response.status == 200) {
         auto answer = schema::decode<T>(response.body, lenient);
         if (!answer) throw Unavailable("payment provider", "an answer could not be read");

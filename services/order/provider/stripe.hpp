@@ -3,7 +3,7 @@
 // one.
 #pragma once
 
-#include "foundation/http/client.hpp"
+#include "foundation/http/sender.hpp"
 #include "foundation/telemetry/metrics.hpp"
 #include "services/order/provider/payment_provider.hpp"
 #include "services/order/provider/stripe_errors.hpp"
@@ -21,7 +21,7 @@ struct StripeConfig {
 
 class Stripe final : public PaymentProvider {
   public:
-    Stripe(http::Client& client, StripeConfig config, telemetry::Metrics& metrics);
+    Stripe(http::Sender& sender, StripeConfig config, telemetry::Metrics& metrics);
 
     std::string_view name() const noexcept override { return "stripe"; }
     bool live() const noexcept override;
@@ -58,7 +58,7 @@ class Stripe final : public PaymentProvider {
     Failed judge(stripe::Call call, const http::Response& response);
     ProviderPayment unknown(std::string provider_id) const;
 
-    http::Client& client_;
+    http::Sender& sender_;
     StripeConfig config_;
     std::array<telemetry::Counter*, 8> refused_;  // by verdict
     telemetry::Counter& succeeded_;

@@ -1,8 +1,8 @@
-// From a parsed request to its answer: identity, span, who calls, handler, and what is counted about it.
+#include "foundation/http/dispatcher.hpp"
+
 #include "foundation/http/answers.hpp"
 #include "foundation/http/api_keys.hpp"
 #include "foundation/http/problem.hpp"
-#include "foundation/http/server_state.hpp"
 #include "foundation/telemetry/trace.hpp"
 #include "foundation/telemetry/tracer.hpp"
 
@@ -81,9 +81,24 @@ void make_cacheable(const Route& route, const Request& request, Response& respon
     response.body.clear();
 }
 
+void count_answers(telemetry::Metrics& metrics, Entry& entry, const std::string& route, const std::string& method) {
+    for (std::size_t status_class = 1; status_class < entry.answers.size(); ++status_class) {
+        entry.answers[status_class] =
+            &metrics.counter("http_requests_total", "Requests answered, by route, method and class of status",
+                             {{"route", route}, {"method", method}, {"status", std::to_string(status_class) + "xx"}});
+    }
+}
+
 }  // namespace
 
-std::shared_ptr<const runtime::Context> Server::State::identify(Request& request) const {
+Dispatcher::Dispatcher(Authenticator* authenticator, telemetry::Metrics& metrics, telemetry::Tracer* tracer,
+                       std::chrono::milliseconds deadline)
+    : authenticator_(authenticator), metrics_(metrics), tracer_(tracer), deadline_(deadline) {
+    unrouted_.name = "no route";
+    count_answers(metrics_, unrouted_, "none", "any");
+}
+
+std::shared_ptr<const runtime::Context> Dispatcher::identify(Request& request) const {
     if (request.request_id.empty()) {
         const auto given = request.header("X-Request-Id");
         request.request_id = given && is_request_id(*given) ? std::string(*given) : make_request_id();
@@ -91,9 +106,9 @@ std::shared_ptr<const runtime::Context> Server::State::identify(Request& request
     return std::make_shared<const runtime::Context>(runtime::Context{request.request_id, {}});
 }
 
-void Server::State::count_refused(int status) { unrouted_.answers[static_cast<std::size_t>(status / 100)]->inc(); }
+void Dispatcher::count_refused(int status) { unrouted_.answers[static_cast<std::size_t>(status / 100)]->inc(); }
 
-task<Response> Server::State::dispatch(Request& request, const Match& match, Clock::time_point started) {
+task<Response> Dispatcher::dispatch(Request& request, const Match& match, Clock::time_point started) {
     const auto& entry = match.entry != nullptr ? *match.entry : unrouted_;
     auto context = std::make_shared<runtime::Context>();
     context->request_id = identify(request)->request_id;
@@ -129,7 +144,7 @@ task<Response> Server::State::dispatch(Request& request, const Match& match, Clo
     co_return response;
 }
 
-task<Response> Server::State::answer(const Request& request, const Match& match) {
+task<Response> Dispatcher::answer(const Request& request, const Match& match) {
     if (match.entry == nullptr) co_return no_route(request, match);
     const auto& route = *match.entry->route;
     Claim claim;
@@ -164,12 +179,12 @@ task<Response> Server::State::answer(const Request& request, const Match& match)
     if (route.is_idempotent()) {
         call.claims = route.claims();
         call.claim = &claim;
-        call.lease = (route.deadline().count() == 0 ? config_.deadline : route.deadline()) + lease_margin;
+        call.lease = (route.deadline().count() == 0 ? deadline_ : route.deadline()) + lease_margin;
     }
     co_return co_await route.handler()(call);
 }
 
-Response Server::State::no_route(const Request& request, const Match& match) const {
+Response Dispatcher::no_route(const Request& request, const Match& match) const {
     if (!match.path_exists) return problem(refused(not_found));
     if (request.method == Method::options) return Response{204, {{"Allow", match.allow}}, {}};
     auto response = problem(405, "method_not_allowed", "This method is not allowed here", "allowed: " + match.allow);
@@ -177,25 +192,17 @@ Response Server::State::no_route(const Request& request, const Match& match) con
     return response;
 }
 
-void Server::State::add_to_table(const Routes& routes) {
-    const auto counters = [&](Entry& entry, const std::string& pattern, const std::string& method) {
-        for (std::size_t status_class = 1; status_class < entry.answers.size(); ++status_class) {
-            entry.answers[status_class] = &metrics_.counter(
-                "http_requests_total", "Requests answered, by route, method and class of status",
-                {{"route", pattern}, {"method", method}, {"status", std::to_string(status_class) + "xx"}});
-        }
-    };
-    if (unrouted_.seconds == nullptr && unrouted_.name.empty()) {
-        unrouted_.name = "no route";
-        counters(unrouted_, "none", "any");
-    }
+void Dispatcher::add(const Routes& routes) {
+    routes.check();
     for (const auto& route : routes.all()) {
         if (route.is_idempotent() && route.claims() == nullptr) {
             throw std::logic_error(route.pattern() + " is idempotent() and has nowhere to claim keys");
         }
+        const bool asks = route.access() != Route::Access::open || route.description().caller != CallerNeed::none;
+        if (asks && authenticator_ == nullptr) throw std::logic_error(route.pattern() + " needs an authenticator");
         const std::string method(to_string(route.method()));
         Entry entry{.route = &route, .name = method + " " + route.pattern()};
-        counters(entry, route.pattern(), method);
+        count_answers(metrics_, entry, route.pattern(), method);
         entry.seconds = &metrics_.histogram("http_request_seconds", "Time from a complete request to its answer",
                                             {{"route", route.pattern()}, {"method", method}});
         table_.add(std::move(entry));

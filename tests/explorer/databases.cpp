@@ -1,0 +1,104 @@
+#include "tests/explorer/databases.hpp"
+
+#include "foundation/postgres/conninfo.hpp"
+#include "foundation/postgres/migrations.hpp"
+
+#include <libpq-fe.h>
+
+#include <thread>
+
+namespace souk::explorer {
+
+namespace {
+
+pg::DirectConnection watching(const pg::TestDatabase& database) {
+    pg::Conninfo target(database.conninfo());
+    target.set("password", database.password());
+    target.set("application_name", "explorer");
+    return pg::DirectConnection(std::move(target));
+}
+
+// The time that a transaction sees is the one at its beginning, as with the real now().
+constexpr const char* virtual_time_sql = R"sql(
+    CREATE SCHEMA virtual;
+    CREATE TABLE virtual.times (since timestamptz PRIMARY KEY, shows timestamptz NOT NULL);
+    CREATE FUNCTION virtual.now() RETURNS timestamptz LANGUAGE sql STABLE AS
+        $$ SELECT shows FROM virtual.times WHERE since <= pg_catalog.now() ORDER BY since DESC LIMIT 1 $$;
+    DO $$
+    DECLARE d record;
+    BEGIN
+        FOR d IN SELECT a.attrelid::regclass AS relation, a.attname
+                 FROM pg_attrdef f JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum
+                 JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE n.nspname = 'public' AND pg_get_expr(f.adbin, f.adrelid) = 'now()'
+        LOOP
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT virtual.now()', d.relation, d.attname);
+        END LOOP;
+        EXECUTE format('ALTER DATABASE %I SET search_path = virtual, public, pg_catalog', current_database());
+        EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database());
+    END $$)sql";
+
+}  // namespace
+
+VirtualDatabase::VirtualDatabase(const std::string& service) : watch_(watching(database_)) {
+    pg::migrate(database_.conninfo(), database_.password(), "services/" + service + "/migrations",
+                [](std::string_view) {});
+    for (const auto& row : ask("SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+                               " AND relkind = 'r' AND relname NOT IN ('schema_migrations', 'shipping_methods')")) {
+        emptied_ += (emptied_.empty() ? "" : ", ") + ("public." + row[0]);
+    }
+    ask(virtual_time_sql);
+}
+
+pg::DatabaseConfig VirtualDatabase::config(const std::string& application) const {
+    auto config = database_.config(connections);
+    config.conninfo += " application_name=" + application;
+    return config;
+}
+
+Rows VirtualDatabase::ask(const std::string& sql) {
+    const auto answer = watch_.run("explorer", sql);
+    Rows rows;
+    for (int row = 0; row < PQntuples(answer.get()); ++row) {
+        auto& cells = rows.emplace_back();
+        for (int column = 0; column < PQnfields(answer.get()); ++column)
+            cells.emplace_back(PQgetvalue(answer.get(), row, column));
+    }
+    return rows;
+}
+
+void VirtualDatabase::set_time(Instant now) {
+    ask("INSERT INTO virtual.times VALUES (clock_timestamp(), '" + now.to_rfc3339() + "')");
+}
+
+std::size_t VirtualDatabase::waiting_for_locks() {
+    // Asked of the lock table: one that has just been let in may still say that it waits.
+    return std::stoul(
+        ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0")[0][0]);
+}
+
+void VirtualDatabase::end_lock_waits() {
+    while (waiting_for_locks() > 0)
+        ask("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock'");
+}
+
+std::size_t VirtualDatabase::end_idle_transactions() {
+    return ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+               " AND state LIKE 'idle in transaction%'")
+        .size();
+}
+
+void VirtualDatabase::end_sessions_of(const std::string& application) {
+    ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = '" +
+        application + "'");
+}
+
+void VirtualDatabase::forget_everything() {
+    ask("TRUNCATE " + emptied_);
+    ask("DELETE FROM virtual.times WHERE since < (SELECT max(since) FROM virtual.times)");
+}
+
+}  // namespace souk::explorer

@@ -1,0 +1,129 @@
+#include "tests/explorer/services.hpp"
+
+#include "foundation/telemetry/log.hpp"
+#include "tests/explorer/provider_model.hpp"
+
+namespace souk::explorer {
+
+namespace {
+
+const order::OrderLimits limits{.unpaid_orders = 1000};
+
+http::ServiceTokens tokens_of_a_test(const Clock& clock) {
+    auto key = http::SigningKey::generate();
+    const http::ServiceKeyRing ring{{"order", {key.public_key().pem}}, {"product", {key.public_key().pem}}};
+    return {"order", std::move(key), [ring] { return ring; }, clock};
+}
+
+// As jobs::Jobs does it, without its lock and its metrics.
+template <class T>
+task<void> every(runtime::Loop& loop, std::chrono::seconds period, std::string name, task<bool> (T::*work)(), T* object) {
+    while (!loop.stopping()) {
+        try {
+            while (co_await (object->*work)()) {
+            }
+        } catch (const std::exception& error) {
+            telemetry::log_warn("a job waits", {{"job", name}, {"why", error.what()}});
+        }
+        co_await loop.sleep(period);
+    }
+}
+
+}  // namespace
+
+Platform::Platform() : tokens(tokens_of_a_test(clock)) {}
+
+Connected Platform::connect(VirtualDatabase& database) {
+    for (auto spare = spare_.begin(); spare != spare_.end(); ++spare) {
+        if (spare->first != &database) continue;
+        auto connected = std::move(spare->second);
+        spare_.erase(spare);
+        return connected;
+    }
+    Connected made{"explored_" + std::to_string(++made_), nullptr};
+    made.database = std::make_unique<pg::Database>(loop, database.config(made.application), metrics);
+    recover(*made.database);
+    return made;
+}
+
+void Platform::give_back(VirtualDatabase& database, Connected connected) {
+    recover(*connected.database);
+    spare_.emplace_back(&database, std::move(connected));
+}
+
+void Platform::recover(const pg::Database& database) {
+    while (database.connections_up() < connections || database.connections_busy() > 0)
+        loop.turn(std::chrono::milliseconds(10));
+}
+
+task<std::expected<http::Caller, Refused>> Trusting::authenticate(std::string_view bearer) {
+    http::Caller caller;
+    caller.user = UserId::parse(bearer).value();
+    caller.roles = {http::Role::customer};
+    co_return caller;
+}
+
+std::expected<std::string, Refused> Trusting::service(std::string_view) { return "order"; }
+
+Service::Service(Platform& platform, Connected connected, Owner owner)
+    : platform_(platform),
+      owner_(owner),
+      connected_(std::move(connected)),
+      dispatcher_(&authenticator_, platform.metrics, nullptr, std::chrono::seconds(30)),
+      consumers_(platform.loop, {}, connected_.database.get(), platform.metrics) {}
+
+OrderService::OrderService(Platform& platform, Network& network, Connected connected, Owner owner)
+    : Service(platform, std::move(connected), owner),
+      line_(network),
+      products_(line_, platform.tokens, "product", "http://product"),
+      auth_(line_, platform.tokens, "auth", "http://auth"),
+      customers_(auth_),
+      stripe_(line_, {"http://provider", "sk_test_explorer", ProviderModel::webhook_secret, "http://shop"},
+              platform.metrics),
+      settlements_(database(), stripe_, platform.metrics),
+      money_back_(database(), settlements_),
+      claims_(database(), "order:1"),
+      carts_(database(), products_, limits),
+      orders_(database(), products_, customers_, settlements_, platform.clock, limits),
+      payments_(database(), stripe_, settlements_, money_back_, platform.metrics, platform.clock, limits),
+      routes_(order::routes({&carts_, &orders_, &payments_, &claims_})),
+      expiry_(database()),
+      unsettled_(database(), settlements_),
+      refunds_(database(), settlements_, money_back_, platform.metrics) {
+    dispatcher_.add(routes_);
+}
+
+void OrderService::start_jobs(Scheduler& scheduler) {
+    using namespace std::chrono_literals;
+    auto& loop = platform_.loop;
+    scheduler.begin(owner_, "claims of the process before", claims_.release_own(), true);
+    scheduler.begin(owner_, "overdue orders", every(loop, 5s, "overdue orders", &order::Expiry::run_once, &expiry_),
+                    true);
+    scheduler.begin(
+        owner_, "unsettled payments",
+        every(loop, 2s, "unsettled payments", &order::UnsettledPayments::run_once, &unsettled_), true);
+    scheduler.begin(owner_, "refunds", every(loop, 2s, "refunds", &order::Refunds::run_once, &refunds_), true);
+}
+
+ProductService::ProductService(Platform& platform, Network& network, Connected connected, Owner owner)
+    : Service(platform, std::move(connected), owner),
+      line_(network),
+      orders_(line_, platform.tokens, "order", "http://order"),
+      cache_(nullptr, {}),
+      catalogue_(database(), cache_),
+      expired_(database(), orders_, platform.clock),
+      stock_api_(database(), expired_, 100),
+      reviews_(database(), orders_),
+      events_(cache_),
+      routes_(product::routes({&catalogue_, &stock_api_, &reviews_})) {
+    dispatcher_.add(routes_);
+    events_.listen(consumers_);
+}
+
+void ProductService::start_jobs(Scheduler& scheduler) {
+    using namespace std::chrono_literals;
+    scheduler.begin(owner_, "expired holds",
+                    every(platform_.loop, 10s, "expired holds", &product::ExpiredHolds::sweep, &expired_), true);
+}
+
+}  // namespace souk::explorer

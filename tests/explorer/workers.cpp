@@ -1,0 +1,92 @@
+#include "tests/explorer/workers.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+namespace souk::explorer {
+
+namespace {
+
+constexpr const char* done = "done";
+
+// One line a violation; the last line says that nothing is missing.
+void work(std::FILE* report, std::uint64_t first, std::uint64_t end, std::uint64_t step) {
+    Platform platform;
+    for (auto seed = first; seed < end; seed += step) {
+        for (const auto& each : explore(platform, seed).violations) {
+            std::fprintf(report, "%llu\t%s\t%s\n", static_cast<unsigned long long>(seed), each.invariant.c_str(),
+                         each.what.c_str());
+            std::fflush(report);
+        }
+    }
+    std::fprintf(report, "%s\n", done);
+}
+
+struct Worker {
+    pid_t process;
+    std::FILE* report;
+};
+
+Worker start(std::uint64_t first, std::uint64_t end, std::uint64_t step) {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    std::fflush(stdout);
+    const auto process = fork();
+    if (process < 0) throw std::runtime_error("no process");
+    if (process == 0) {
+        close(ends[0]);
+        auto* report = fdopen(ends[1], "w");
+        try {
+            work(report, first, end, step);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "a worker ends: %s\n", error.what());
+        }
+        std::fclose(report);
+        _exit(0);
+    }
+    close(ends[1]);
+    return {process, fdopen(ends[0], "r")};
+}
+
+// False when the worker did not come to its end.
+bool read(std::FILE* report, Found& found) {
+    char line[1000];
+    bool complete = false;
+    while (std::fgets(line, sizeof line, report) != nullptr) {
+        std::string text(line);
+        text.pop_back();
+        if (text == done) complete = true;
+        const auto first = text.find('\t'), second = text.find('\t', first + 1);
+        if (second == text.npos) continue;
+        std::printf("seed %s\n", text.c_str());
+        std::fflush(stdout);
+        found.violations.emplace(std::stoull(text),
+                                 Violation{text.substr(first + 1, second - first - 1), text.substr(second + 1)});
+    }
+    return complete;
+}
+
+}  // namespace
+
+Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs) {
+    const std::uint64_t workers = std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, runs);
+    std::vector<Worker> started;
+    for (std::uint64_t index = 0; index < workers; ++index)
+        started.push_back(start(first_seed + index, first_seed + runs, workers));
+    Found found;
+    found.complete = true;
+    for (const auto& worker : started) {
+        found.complete = read(worker.report, found) && found.complete;
+        std::fclose(worker.report);
+        int status = 0;
+        waitpid(worker.process, &status, 0);
+    }
+    return found;
+}
+
+}  // namespace souk::explorer

@@ -1,0 +1,19 @@
+// Many runs on all cores: each worker is a process with databases of its own, since a run waits for the database server
+// most of its time. Called before this process has a Platform.
+#pragma once
+
+#include "tests/explorer/exploration.hpp"
+
+#include <cstdint>
+#include <map>
+
+namespace souk::explorer {
+
+struct Found {
+    std::multimap<std::uint64_t, Violation> violations;  // by seed
+    bool complete = false;
+};
+
+Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs);
+
+}  // namespace souk::explorer
