@@ -36,12 +36,15 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         product)
-            process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE")
+            process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE"
+                SOUK_HOLD_SHARE="$SOUK_HOLD_SHARE")
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"
                 SOUK_STRIPE_PUBLISHABLE_KEY="$(stripe_publishable_key)"
-                SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)" SOUK_MAX_ORDER_LINES="$SOUK_MAX_ORDER_LINES")
+                SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)" SOUK_MAX_ORDER_LINES="$SOUK_MAX_ORDER_LINES"
+                SOUK_MAX_UNPAID_ORDERS="$SOUK_MAX_UNPAID_ORDERS" SOUK_MINUTES_UNTIL_PAYMENT="$SOUK_MINUTES_UNTIL_PAYMENT"
+                SOUK_MINUTES_DURING_PAYMENT="$SOUK_MINUTES_DURING_PAYMENT")
             ;;
         email)
             process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
