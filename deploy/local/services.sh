@@ -135,9 +135,6 @@ run_migrations() {
     note='all four databases are up to date'
 }
 
-# What is said of money: at the real Stripe the shop's webhook has to be set up for the same.
-stripe_webhook_events=payment_intent.succeeded,payment_intent.payment_failed,payment_intent.canceled,charge.refunded
-stripe_webhook_events+=,refund.created,refund.updated,refund.failed,charge.dispute.created,charge.dispute.closed
 start_stripe() {
     if [[ -n $SOUK_STRIPE_URL ]]; then
         stop_processes stripe

@@ -68,7 +68,30 @@ run_retail() { # import|replay FILE [OPTIONS]
     use_running_preset
     path=$(program retail)
     running gateway || fail 'the shop is not running' 'Start it with: ./souk up'
-    with_env "$path" "$@" || exit    # it has said why
+    if [[ $1 == replay ]]; then
+        replay_without_limits "$path" "$@"
+    else
+        with_env "$path" "$@" || exit    # it has said why
+    fi
+}
+
+# Wholesalers buy all that there is of something, and a replay has many orders under way for each of them: the limits on
+# unpaid orders are lifted meanwhile.
+replay_without_limits() { # COMMAND…
+    local status=0
+    trap 'set_unpaid_limits "$SOUK_MAX_UNPAID_ORDERS" "$SOUK_HOLD_SHARE" >/dev/null' EXIT    # also after Ctrl-C
+    set_unpaid_limits 1000000 100 >/dev/null
+    with_env "$@" || status=$?
+    trap - EXIT
+    set_unpaid_limits "$SOUK_MAX_UNPAID_ORDERS" "$SOUK_HOLD_SHARE" >/dev/null
+    exit "$status"
+}
+set_unpaid_limits() { # ORDERS PERCENT: restarts the services that know them, where they are not so already
+    local SOUK_MAX_UNPAID_ORDERS=$1 SOUK_HOLD_SHARE=$2
+    begin_work
+    step services start_services
+    step health wait_for_services
+    exec {lock}>&-
 }
 
 # Runs a program as a tool of this instance: with everything that .souk/env says.
