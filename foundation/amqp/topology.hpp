@@ -30,8 +30,9 @@ struct Topology {
     std::vector<std::string> informational{};  // events that may have no queue at all
     // A message that has to wait by itself does so in the queue of one of these steps. Ascending.
     std::vector<std::chrono::milliseconds> waits{
-        std::chrono::seconds(1),  std::chrono::seconds(5), std::chrono::seconds(30), std::chrono::minutes(2),
-        std::chrono::minutes(10), std::chrono::hours(1),   std::chrono::hours(4)};
+        std::chrono::seconds(1), std::chrono::seconds(5), std::chrono::seconds(30), std::chrono::minutes(1),
+        std::chrono::minutes(2), std::chrono::minutes(4), std::chrono::minutes(10), std::chrono::minutes(30),
+        std::chrono::hours(1),   std::chrono::hours(4)};
 
     const QueueSpec* find(std::string_view queue) const noexcept;
     std::string_view exchange_of(std::string_view event) const noexcept;
