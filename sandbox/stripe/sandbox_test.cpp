@@ -120,7 +120,10 @@ TEST(Journal, is_rewritten_without_what_is_forgotten) {
         Sandbox again(settings);
         journal.replay(again);
         const auto compare = [](const Account& left, const Account& right) {
-            EXPECT_EQ(schema::encode(left.totals()), schema::encode(right.totals()));
+            auto [one, other] = std::pair(left.totals(), right.totals());
+            one.add({});  // takes out what is nought
+            other.add({});
+            EXPECT_EQ(schema::encode(one), schema::encode(other));
             ASSERT_EQ(left.all<Intent>().size(), right.all<Intent>().size());
             for (const auto& [id, intent] : left.all<Intent>()) {
                 EXPECT_EQ(schema::encode(*intent), schema::encode(*right.find<Intent>(id)));

@@ -47,8 +47,10 @@ bool is_local(const Request& request) {
 Response Switchboard::report() const {
     const auto& totals = sandbox_.account.totals();
     const auto& queue = sandbox_.webhooks;
+    auto statuses = totals.intents_by_status;
+    for (const auto name : schema::detail::enumerator_names<IntentStatus>) statuses.try_emplace(std::string(name), 0);
     return json(200, schema::encode(
-                         Report{totals.intents_by_status,
+                         Report{std::move(statuses),
                                 totals.amount_succeeded_by_currency,
                                 totals.amount_refunded_by_currency,
                                 totals.charges,
