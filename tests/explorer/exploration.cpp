@@ -198,8 +198,8 @@ Outcome Run::run() {
 Outcome explore(Platform& platform, std::uint64_t seed) {
     auto outcome = Run(platform, seed).run();
     outcome.seed = seed;
-    constexpr std::uint64_t runs_between_cleanings = 500;
-    if (!outcome.violations.empty() || seed % runs_between_cleanings == 0) {
+    constexpr std::size_t runs_between_cleanings = 500;
+    if (!outcome.violations.empty() || ++platform.runs % runs_between_cleanings == 0) {
         platform.order_db.forget_everything();
         platform.product_db.forget_everything();
     }

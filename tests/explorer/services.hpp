@@ -50,6 +50,7 @@ class Platform {
     VirtualDatabase order_db{"order"};
     VirtualDatabase product_db{"product"};
     http::ServiceTokens tokens;
+    std::size_t runs = 0;
 
   private:
     std::deque<std::pair<VirtualDatabase*, Connected>> spare_;
