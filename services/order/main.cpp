@@ -37,7 +37,7 @@ struct PeriodicWork {
                    repeat(loop, 2s, "unsettled payments", &UnsettledPayments::run_once, &unsettled));
         loop.spawn("refunds", repeat(loop, 2s, "refunds", &Refunds::run_once, &refunds));
         loop.spawn("comparison with the provider",
-                   repeat(loop, 24h, "comparison with the provider", &ProviderComparison::run_once, &comparison));
+                   repeat(loop, 1h, "comparison with the provider", &ProviderComparison::run_once, &comparison));
     }
 
     Expiry expiry;
