@@ -115,7 +115,7 @@ test("work before trust: the largest unsigned webhooks do not slow a neighbour",
     }
     stop = true;
     await Promise.all(hostile);
-    expect(times.sort((a, b) => a - b)[30]).toBeLessThan(100); // it was seconds, on any machine
+    expect(times.sort((a, b) => a - b)[30]).toBeLessThan(500); // with work before trust it is seconds, on any machine
     const tooLarge = await deliver(JSON.stringify({ filler: "x".repeat(300 * 1024) }));
     expect(tooLarge.status).toBe(413);
 });

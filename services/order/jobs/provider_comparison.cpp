@@ -28,8 +28,12 @@ ProviderComparison::ProviderComparison(pg::Database& database, Settlements& sett
                               "When the books were last compared with the payment provider, in Unix time")) {}
 
 task<bool> ProviderComparison::run_once() {
+    const std::string provider(settlements_.provider().name());
     bool more = false;
     switch (part_) {
+        case Part::waiting:
+            if (!co_await refunds_.comparison_is_due(provider)) co_return false;
+            break;
         case Part::payments: more = co_await compare_payments(); break;
         case Part::refunds: more = co_await compare_refunds(); break;
         case Part::ours: more = co_await compare_ours(); break;
@@ -45,8 +49,9 @@ task<bool> ProviderComparison::run_once() {
         part_ = static_cast<Part>(static_cast<int>(part_) + 1);
         co_return true;
     }
-    part_ = Part::payments;
+    part_ = Part::waiting;
     seen_.clear();
+    co_await refunds_.comparison_finished(provider);
     finished_.set(static_cast<double>(clock_.now().microseconds()) / 1e6);
     co_return false;
 }

@@ -15,11 +15,11 @@ class ProviderComparison {
   public:
     ProviderComparison(pg::Database& database, Settlements& settlements, RefundsAndDisputes& money_back,
                        telemetry::Metrics& metrics, const Clock& clock);
-    // One page. True until the pass is complete.
+    // One page, once the last pass of whichever process is a day old. True until the pass is complete.
     task<bool> run_once();
 
   private:
-    enum class Part { payments, refunds, ours, cleaning };
+    enum class Part { waiting, payments, refunds, ours, cleaning };
 
     task<bool> compare_payments();
     task<void> compare(const ProviderPayment& theirs, const KnownPayment& ours);
@@ -36,7 +36,7 @@ class ProviderComparison {
     const Clock& clock_;
     telemetry::Gauge& finished_;
 
-    Part part_ = Part::payments;
+    Part part_ = Part::waiting;
     Instant from_;
     Instant to_;
     std::optional<std::string> after_;

@@ -82,6 +82,14 @@ constexpr pg::Statement<std::int64_t, void> forget_sql{"difference.forget_old", 
         ORDER BY last_seen LIMIT $1))sql",
                                                        pg::Durability::soon};
 
+constexpr pg::Statement<std::string, bool> comparison_due_sql{"comparison.is_due", R"sql(
+    SELECT NOT EXISTS (SELECT FROM provider_comparisons
+                       WHERE provider = $1 AND finished_at > now() - interval '23 hours'))sql"};
+
+constexpr pg::Statement<std::string, void> comparison_finished_sql{"comparison.finished", R"sql(
+    INSERT INTO provider_comparisons (provider, finished_at) VALUES ($1, now())
+    ON CONFLICT (provider) DO UPDATE SET finished_at = excluded.finished_at)sql"};
+
 }  // namespace
 
 task<std::vector<DueRefund>> RefundStore::take_due(std::int64_t limit) {
@@ -111,6 +119,14 @@ task<bool> RefundStore::forget_old_differences(std::int64_t limit) {
     co_return co_await database_.execute(forget_sql, limit) == limit;
 }
 
+task<bool> RefundStore::comparison_is_due(std::string provider) {
+    co_return co_await database_.one(comparison_due_sql, std::move(provider));
+}
+
+task<void> RefundStore::comparison_finished(std::string provider) {
+    co_await database_.execute(comparison_finished_sql, std::move(provider));
+}
+
 void insert_refund(pg::Transaction& transaction, const RefundRow& refund) { transaction.queue(insert_sql, refund); }
 
 void change_refund(pg::Transaction& transaction, const RefundRow& refund) {
@@ -124,7 +140,7 @@ void put_dispute(pg::Transaction& transaction, const DisputeRow& dispute) {
 
 std::vector<pg::StatementShape> refund_statements() {
     return pg::shapes_of(take_due_sql, of_payment_sql, insert_sql, change_sql, put_off_sql, counts_sql, disputes_sql,
-                         put_dispute_sql, report_sql, forget_sql);
+                         put_dispute_sql, report_sql, forget_sql, comparison_due_sql, comparison_finished_sql);
 }
 
 }  // namespace souk::order
