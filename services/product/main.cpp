@@ -9,6 +9,8 @@
 #include "services/product/api/reviews.hpp"
 #include "services/product/api/routes.hpp"
 #include "services/product/events/consumers.hpp"
+#include "services/product/storage/lanes.hpp"
+#include "services/product/storage/sweeps.hpp"
 
 namespace souk::product {
 namespace {
@@ -16,6 +18,7 @@ namespace {
 struct Own {
     bool cached = true;
     std::chrono::milliseconds cache_life{};
+    int browsing_connections = 3;
 };
 
 // Only cleans up: whether a hold is over is decided where stock is asked for.
@@ -35,7 +38,9 @@ task<void> sweep_holds(StockStore& stock, runtime::Loop& loop) {
 // One loop's parts, in the order in which they need each other.
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, const Own& own)
-        : database(loop, process.settings.database, process.metrics),
+        : lanes(lanes_of(process.settings.database, own.browsing_connections)),
+          database(loop, lanes.trade, process.metrics),
+          browsing(loop, lanes.browsing, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
@@ -44,9 +49,9 @@ struct Parts {
                         process.clock, revocations.check()),
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
-          catalogue(database, cache),
+          catalogue(database, browsing, cache),
           stock_api(database),
-          reviews(database, orders),
+          reviews(database, browsing, orders),
           stock(database),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
@@ -58,7 +63,9 @@ struct Parts {
 
     task<bool> consuming() { co_return consumers->connected(); }
 
+    Lanes lanes;
     pg::Database database;
+    pg::Database browsing;
     redis::Client redis;
     service::Revocations revocations;
     http::Client client;
@@ -75,6 +82,7 @@ struct Parts {
     std::optional<outbox::Relay> relay;
     std::optional<StockConsumer> consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -87,6 +95,7 @@ int main(int argc, char** argv) {
         argc, argv, {"product", 8003, [] { return product::routes({}); }},
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
+            own.browsing_connections = static_cast<int>(config.integer("SOUK_DB_BROWSING_CONNECTIONS", 3, 1, 200));
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
@@ -104,6 +113,8 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
+                parts->sweeps.emplace(parts->database, product::sweeps());
+                loop.spawn("old rows", parts->sweeps->run(loop));
                 loop.spawn("expired holds", product::sweep_holds(parts->stock, loop));
             }
             return parts;
