@@ -4,7 +4,6 @@
 #include "foundation/outbox/relay.hpp"
 #include "foundation/service/process.hpp"
 #include "foundation/service/revocations.hpp"
-#include "foundation/telemetry/log.hpp"
 #include "services/auth/api/accounts.hpp"
 #include "services/auth/api/api_keys.hpp"
 #include "services/auth/api/oidc.hpp"
@@ -13,6 +12,7 @@
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
+#include "services/auth/storage/sweeps.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -48,24 +48,6 @@ struct Shared {
     http::UserTokens tokens;
     PasswordHashing passwords;
 };
-
-// What nobody can use any more goes.
-task<void> sweep_tokens(pg::Database& database, runtime::Loop& loop) {
-    constexpr std::chrono::hours pause{1};
-    UserStore users(database);
-    AccountTokenStore tokens(database);
-    SellerTeamStore teams(database);
-    while (!loop.stopping()) {
-        try {
-            co_await users.remove_expired_tokens();
-            co_await tokens.remove_expired();
-            co_await teams.remove_expired();
-        } catch (const std::exception& error) {
-            telemetry::log_warn("expired tokens wait", {{"why", error.what()}});
-        }
-        co_await loop.sleep(pause);
-    }
-}
 
 task<bool> has_keys(const http::UserTokens& tokens) { co_return !tokens.keys()->empty(); }
 
@@ -136,7 +118,9 @@ struct Parts {
     SellerStatesApi seller_states;
     SigningKeysApi signing_keys;
     http::Server server;
-    std::optional<outbox::Relay> relay;  // once in a process
+    // Once in a process:
+    std::optional<outbox::Relay> relay;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -180,7 +164,8 @@ int main(int argc, char** argv) {
                     process.metrics);
                 parts->relay->start();
                 loop.spawn("signing keys", parts->signing_keys.keep(loop));
-                loop.spawn("expired tokens", auth::sweep_tokens(parts->database, loop));
+                parts->sweeps.emplace(parts->database, auth::sweeps());
+                loop.spawn("old rows", parts->sweeps->run(loop));
             }
             return parts;
         });
