@@ -6,6 +6,7 @@
 #include "services/admin/api/routes.hpp"
 #include "services/admin/events/consumers.hpp"
 #include "services/admin/events/seller_consumer.hpp"
+#include "services/admin/storage/sweeps.hpp"
 
 namespace souk::admin {
 namespace {
@@ -57,6 +58,7 @@ struct Parts {
     NotificationConsumer consumer;
     SellerConsumer seller_consumer;
     std::optional<outbox::Consumers> consumers;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -73,6 +75,8 @@ int main(int argc, char** argv) {
                 parts->consumer.listen(*parts->consumers);
                 parts->seller_consumer.listen(*parts->consumers);
                 parts->consumers->start();
+                parts->sweeps.emplace(parts->own, admin::sweeps());
+                loop.spawn("old rows", parts->sweeps->run(loop));
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }
             return parts;

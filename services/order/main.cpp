@@ -11,6 +11,7 @@
 #include "services/order/api/payments.hpp"
 #include "services/order/api/routes.hpp"
 #include "services/order/events/account_consumer.hpp"
+#include "services/order/storage/sweeps.hpp"
 
 namespace souk::order {
 namespace {
@@ -60,6 +61,7 @@ struct Parts {
     AccountConsumer accounts;
     std::optional<outbox::Consumers> consumers;
     std::optional<Expiry> expiry;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -88,6 +90,8 @@ int main(int argc, char** argv) {
                 parts->consumers->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 parts->expiry.emplace(parts->database);
+                parts->sweeps.emplace(parts->database, order::sweeps());
+                loop.spawn("old rows", parts->sweeps->run(loop));
                 loop.spawn("order expiry", parts->expiry->run(loop));
                 loop.spawn("late refunds", parts->payment_api.run_refunds(loop));
             }
