@@ -36,7 +36,8 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
         product)
-            process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE")
+            process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE"
+                SOUK_DB_BROWSING_CONNECTIONS="$SOUK_DB_BROWSING_CONNECTIONS")
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"
