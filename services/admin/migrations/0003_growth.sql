@@ -13,6 +13,8 @@ CREATE FUNCTION forget_audit_logs(most bigint) RETURNS bigint LANGUAGE sql SECUR
         RETURNING 1
     )
     SELECT count(*) FROM gone $$;
+REVOKE ALL ON FUNCTION forget_audit_logs(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_audit_logs(bigint) TO admin_service;
 
 CREATE INDEX notifications_of_those_who_run_it ON notifications (id DESC) WHERE user_id IS NULL;
 CREATE INDEX notifications_by_age ON notifications (created_at);
