@@ -14,7 +14,7 @@ function(souk_test target label)
     add_executable(${target} ${ARGN})
     target_precompile_headers(${target} REUSE_FROM souk_precompiled)
     add_test(NAME ${target} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 120)
+    set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 300)
 endfunction()
 
 function(souk_tests_of name library sources)

@@ -19,7 +19,6 @@ start_gateway() {
 
     note=$(public_url)
     [[ $SOUK_GATEWAY_ADDRESS == 127.* ]] || note+=", open to the network on $SOUK_GATEWAY_ADDRESS"
-    trim_log "$SOUK_HOME/log/access.log"
     process_env=(SOUK_LISTEN="$(nginx_listen)")    # another address or port: a new start, since it may not get both at once
     run_process gateway QUIT nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
     if [[ $note == *'runs already'* && -n $reload ]]; then

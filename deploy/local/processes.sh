@@ -26,7 +26,6 @@ run_process() { # NAME STOP_SIGNAL COMMAND…
         note+=" (runs already)"
     else
         stop_processes "$name"
-        trim_log "$log"
         printf '%s' "$signature" >"$run/$name.signature"
         start_detached "$log" "$local_dir/supervise" "$run" "$name" "$signal" "$@"
         wait_until 5 alive "$run/$name.pid" || fail "$name did not start" "Its log: $log"
@@ -109,14 +108,17 @@ stop_processes() { # NAME…
 }
 gone() { ! alive "$SOUK_HOME/run/$1.supervisor" && ! alive "$SOUK_HOME/run/$1.pid"; }
 
-trim_log() { # a log over 50 MB becomes FILE.1
-    [[ ! -f $1 ]] || (($(stat -c %s "$1") < 50000000)) || mv "$1" "$1.1"
+# Keeps the logs small for as long as anything runs.
+start_logs() {
+    process_files=("$local_dir/rotate_logs")
+    note="at most $SOUK_LOG_LIMIT_MB MB"
+    run_process logs TERM "$local_dir/rotate_logs" "$SOUK_LOG_LIMIT_MB" "$SOUK_HOME/run" "$SOUK_HOME/log" "$SOUK_HOME/rabbitmq/log"
 }
 
 # The names of all our processes that have left a trace, in order of start.
 all_processes() {
     local name
-    for name in epmd rabbitmq redis postgres mail stripe; do
+    for name in logs epmd rabbitmq redis postgres mail stripe; do
         [[ ! -e $SOUK_HOME/run/$name.signature ]] || echo "$name"
     done
     program_names
@@ -128,7 +130,7 @@ program_names() { # services and workers
         name=${file##*/}
         name=${name%.signature}
         case $name in
-            epmd | rabbitmq | redis | postgres | mail | stripe | gateway | '*') ;;
+            logs | epmd | rabbitmq | redis | postgres | mail | stripe | gateway | '*') ;;
             *) echo "$name" ;;
         esac
     done
@@ -146,6 +148,6 @@ stop_programs() {
 }
 stop_servers() {
     stop_processes postgres redis rabbitmq
-    stop_processes epmd    # RabbitMQ says goodbye to it
+    stop_processes epmd logs    # RabbitMQ says goodbye to epmd
     note='stopped: postgres redis rabbitmq'
 }

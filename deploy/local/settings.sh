@@ -14,6 +14,7 @@ SOUK_ORDER_INSTANCES|1|processes of the order service
 SOUK_LOOPS|1|event loops (threads) in each process
 SOUK_MAX_CONNECTIONS|4096|connections that each event loop of a service accepts at a time; further ones wait
 SOUK_DB_CONNECTIONS|6|connections of each event loop to its database; PostgreSQL has 100 for all of them
+SOUK_DB_BROWSING_CONNECTIONS|3|how many of those of the product service are for visitors who look around: they never hold up an order
 SOUK_GATEWAY_WORKERS||nginx processes; default: half of the cores
 SOUK_SERVER_NAME|localhost|the name in the address of the shop
 SOUK_PUBLIC_URL||the address that people see, where it is another: https://shop.example; in e-mails, at OpenID providers
@@ -54,6 +55,7 @@ SOUK_STRIPE_PUBLISHABLE_KEY||publishable key of the Stripe account, for card for
 SOUK_STRIPE_WEBHOOK_SECRET||signing secret of its webhook (with SOUK_STRIPE_URL)
 SOUK_OTLP_ENDPOINT||OpenTelemetry collector for traces: http://127.0.0.1:4318
 SOUK_LOG_LEVEL|info|debug, info, warn or error
+SOUK_LOG_LIMIT_MB|500|the most megabytes that all logs together may have; the oldest lines go
 SOUK_RETAIL_FILE||retail CSV file for the tests with real orders; default: ../shared/retail/*.csv.gz'
 
 declare -A setting_from=()

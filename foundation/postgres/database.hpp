@@ -35,7 +35,8 @@ struct DatabaseConfig {
     std::string password;
     int connections = 4;
     std::chrono::milliseconds statement_timeout{5000};
-    std::size_t max_queue = 10000;  // calls waiting for a connection; more are refused with Unavailable
+    std::size_t max_queue = 10000;     // calls waiting for a connection; more are refused with Unavailable
+    std::size_t pipeline_depth = 128;  // calls in flight on each connection; further ones wait
 };
 
 enum class Isolation { read_committed, repeatable_read, serializable };

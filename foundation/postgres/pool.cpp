@@ -117,7 +117,7 @@ Connection* Pool::for_call(const KnownStatement& statement) {
         if (statement.is_short_read() && each->unsent() > 0 && each->pending() < companions) return each.get();
         if (best == nullptr || each->pending() < best->pending()) best = each.get();
     }
-    return best != nullptr && best->pending() < pipeline_depth ? best : nullptr;
+    return best != nullptr && best->pending() < config_.pipeline_depth ? best : nullptr;
 }
 
 Connection* Pool::for_transaction() {
@@ -206,6 +206,9 @@ void Pool::finished(Connection& connection, Exchange& exchange) {
         if (connection.is_up()) release(connection);
     }
     if (!exchange.waiting) return;
+    // Its group has failed, and before it could be sent again the connection was lost: nobody has answered it.
+    if (!exchange.error && exchange.result.native() == nullptr)
+        exchange.error = std::make_exception_ptr(Unreachable("the connection was lost before the answer came"));
     if (exchange.error) return exchange.waiting->fail(std::move(exchange.error));
     (*exchange.waiting)(std::move(exchange.result));
 }

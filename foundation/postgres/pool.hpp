@@ -47,8 +47,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     const DatabaseConfig& config() const noexcept { return config_; }
     double random_part();  // 0.5 to 1
 
-    static constexpr std::size_t pipeline_depth = 128;  // exchanges in flight per connection
-    static constexpr std::size_t companions = 24;       // short reads that are sent together
+    static constexpr std::size_t companions = 24;  // short reads that are sent together
     static constexpr std::chrono::milliseconds wait_limit{2000};
     static constexpr std::chrono::milliseconds start_limit{5000};
     static constexpr std::chrono::milliseconds connect_limit{5000};

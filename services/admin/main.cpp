@@ -10,6 +10,7 @@
 #include "services/admin/dead_letters_command.hpp"
 #include "services/admin/events/consumers.hpp"
 #include "services/admin/events/seller_consumer.hpp"
+#include "services/admin/storage/sweeps.hpp"
 
 #include <cstdio>
 
@@ -67,6 +68,7 @@ struct Parts {
     SellerConsumer seller_consumer;
     std::optional<outbox::Consumers> consumers;
     std::optional<jobs::Jobs> jobs;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -91,9 +93,12 @@ int main(int argc, char** argv) {
                 parts->consumer.listen(*parts->consumers);
                 parts->seller_consumer.listen(*parts->consumers);
                 parts->consumers->start();
-                parts->jobs.emplace(loop, nullptr, process.metrics);
+                parts->sweeps.emplace(parts->own, admin::sweeps());
+                parts->jobs.emplace(loop, &parts->own, process.metrics);
                 parts->jobs->every(std::chrono::seconds(15), "dead letters", &admin::DeadLetterApi::count,
                                    &parts->dead_letters);
+                parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,
+                                   {.exclusive = true});
                 parts->jobs->start();
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
             }

@@ -14,7 +14,7 @@
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
-#include "services/auth/jobs/expired_tokens.hpp"
+#include "services/auth/storage/sweeps.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -88,7 +88,6 @@ struct Parts {
           seller_team(database, sessions, throttle, MailLinks(own.public_url)),
           seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
-          expired_tokens(database),
           server(loop, process.settings.server,
                  routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys,
                          &seller_profile, &seller_team, &seller_states}),
@@ -120,11 +119,11 @@ struct Parts {
     SellerTeamApi seller_team;
     SellerStatesApi seller_states;
     SigningKeysApi signing_keys;
-    ExpiredTokens expired_tokens;
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
     std::optional<jobs::Jobs> jobs;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -167,12 +166,13 @@ int main(int argc, char** argv) {
                     outbox::RelayConfig{settings.database.conninfo, settings.database.password, settings.amqp},
                     process.metrics);
                 parts->relay->start();
+                parts->sweeps.emplace(parts->database, auth::sweeps());
                 parts->jobs.emplace(loop, &parts->database, process.metrics);
                 // Every process reads the keys for itself, and nobody signs in before it has some.
                 parts->jobs->every(std::chrono::seconds(10), "signing keys", &auth::SigningKeysApi::refresh,
                                    &parts->signing_keys, {.longest_pause = std::chrono::seconds(1)});
-                parts->jobs->every(std::chrono::hours(1), "expired tokens", &auth::ExpiredTokens::remove,
-                                   &parts->expired_tokens, {.exclusive = true});
+                parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,
+                                   {.exclusive = true});
                 parts->jobs->start();
             }
             return parts;

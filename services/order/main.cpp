@@ -18,6 +18,7 @@
 #include "services/order/jobs/refunds.hpp"
 #include "services/order/jobs/unsettled_payments.hpp"
 #include "services/order/provider/stripe.hpp"
+#include "services/order/storage/sweeps.hpp"
 
 namespace souk::order {
 namespace {
@@ -33,6 +34,7 @@ struct PeriodicWork {
           unsettled(database, settlements),
           refunds(database, settlements, money_back, process.metrics),
           comparison(database, settlements, money_back, process.metrics, process.clock),
+          sweeps(database, order::sweeps()),
           jobs(loop, &database, process.metrics) {
         using namespace std::chrono_literals;
         const jobs::JobOptions prompt{.exclusive = true, .longest_pause = 10s};
@@ -42,6 +44,7 @@ struct PeriodicWork {
         jobs.every(1h, "comparison with the provider", &ProviderComparison::run_once, &comparison,
                    {.exclusive = true});
         jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
+        jobs.every(1min, "old rows", &pg::Sweeps::sweep, &sweeps, {.exclusive = true});
         jobs.start();
     }
 
@@ -49,6 +52,7 @@ struct PeriodicWork {
     UnsettledPayments unsettled;
     Refunds refunds;
     ProviderComparison comparison;
+    pg::Sweeps sweeps;
     jobs::Jobs jobs;
 };
 

@@ -10,6 +10,8 @@
 #include "services/product/api/reviews.hpp"
 #include "services/product/api/routes.hpp"
 #include "services/product/events/consumers.hpp"
+#include "services/product/storage/lanes.hpp"
+#include "services/product/storage/sweeps.hpp"
 
 namespace souk::product {
 namespace {
@@ -18,12 +20,15 @@ struct Own {
     bool cached = true;
     std::chrono::milliseconds cache_life{};
     std::int64_t hold_share = 0;
+    int browsing_connections = 3;
 };
 
 // One loop's parts, in the order in which they need each other.
 struct Parts {
     Parts(service::Process& process, runtime::Loop& loop, const Own& own)
-        : database(loop, process.settings.database, process.metrics),
+        : lanes(lanes_of(process.settings.database, own.browsing_connections)),
+          database(loop, lanes.trade, process.metrics),
+          browsing(loop, lanes.browsing, process.metrics),
           redis(loop, process.settings.redis, process.metrics),
           revocations(loop, redis, process.settings.redis, process.metrics, process.clock),
           client(loop, {.metrics = &process.metrics, .tracer = &process.tracer}),
@@ -32,10 +37,10 @@ struct Parts {
                         process.clock, revocations.check()),
           orders(client, tokens, "order", process.settings.order_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
-          catalogue(database, cache),
+          catalogue(database, browsing, cache),
           expired(database, orders, process.clock),
           stock_api(database, expired, own.hold_share),
-          reviews(database, orders),
+          reviews(database, browsing, orders),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -46,7 +51,9 @@ struct Parts {
 
     task<bool> consuming() { co_return consumers->connected(); }
 
+    Lanes lanes;
     pg::Database database;
+    pg::Database browsing;
     redis::Client redis;
     service::Revocations revocations;
     http::Client client;
@@ -64,6 +71,7 @@ struct Parts {
     std::optional<StockConsumer> consumer;
     std::optional<outbox::Consumers> consumers;
     std::optional<jobs::Jobs> jobs;
+    std::optional<pg::Sweeps> sweeps;
 };
 
 }  // namespace
@@ -77,6 +85,7 @@ int main(int argc, char** argv) {
         [&](Config& config) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
             own.hold_share = config.integer("SOUK_HOLD_SHARE", 75, 1, 100);
+            own.browsing_connections = static_cast<int>(config.integer("SOUK_DB_BROWSING_CONNECTIONS", 3, 1, 200));
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
@@ -94,9 +103,12 @@ int main(int argc, char** argv) {
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
+                parts->sweeps.emplace(parts->database, product::sweeps());
                 parts->jobs.emplace(loop, &parts->database, process.metrics);
                 parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::sweep,
                                    &parts->expired, {.exclusive = true});
+                parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,
+                                   {.exclusive = true});
                 parts->jobs->start();
             }
             return parts;

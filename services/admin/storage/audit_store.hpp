@@ -20,6 +20,7 @@ struct AuditEntry {
 };
 BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, actor, action, subject, at))
 
+// Nothing, where strangers have done the same to the same subject within ten minutes.
 void insert_audit_entry(pg::Transaction& transaction, AuditEntry entry);
 
 std::vector<pg::StatementShape> audit_statements();

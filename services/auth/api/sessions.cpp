@@ -11,6 +11,19 @@
 
 namespace souk::auth {
 
+namespace {
+
+// Two parts: the first is the session's, the second is new each time. Whoever shows a session's first part with a
+// second that is not known any more has a token that was used before.
+std::string first_refresh_token() { return crypto::random_token() + '.' + crypto::random_token(); }
+std::string refresh_token_after(std::string_view token) {
+    const auto dot = token.find('.');
+    if (dot == std::string_view::npos) return crypto::random_token();  // made before there were two parts
+    return std::string(token.substr(0, dot + 1)) + crypto::random_token();
+}
+
+}  // namespace
+
 task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token,
                                    bool second_factor_shown) {
     const bool proven = user.second_factor && second_factor_shown;
@@ -39,7 +52,7 @@ task<bool> Sessions::has_shown_second_factor(const Caller& caller) {
 task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor, bool second_factor_shown) {
     const auto token = Uuid::v7();
     const auto session = Uuid::v7();
-    auto refresh_token = crypto::random_token();
+    auto refresh_token = first_refresh_token();
     if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown))
         co_return std::nullopt;
     const bool usual = co_await users_.remember_device(user.id, visitor.device + "|" + network_of(visitor.address));
@@ -76,7 +89,7 @@ task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
 
 task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming request) {
     const auto token = Uuid::v7();
-    auto successor = crypto::random_token();
+    auto successor = refresh_token_after(body->refresh_token.str());
     const auto rotated = co_await users_.rotate(body->refresh_token.str(), successor);
     if (!rotated) co_return refused(refusal::bad_refresh_token);
     if (!rotated->good) {

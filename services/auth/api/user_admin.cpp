@@ -30,10 +30,8 @@ task<std::expected<LockedUser, Refused>> lock_for(pg::Transaction& transaction, 
 
 task<Answer<UserPage>> UserAdminApi::list(Query<UsersQuery> query) {
     const auto limit = schema::page_size(query->limit);
-    auto users = co_await store_.newest(query->email ? query->email->str() : "", query->cursor, limit);
-    UserPage page{std::move(users), std::nullopt};
-    if (std::cmp_equal(page.items.size(), limit)) page.next = page.items.back().id;
-    co_return page;
+    auto found = co_await store_.newest(query->email ? query->email->str() : "", query->cursor, limit);
+    co_return UserPage{std::move(found.users), found.next};
 }
 
 task<Answer<ManagedUser>> UserAdminApi::show(Path<UserId> user) {

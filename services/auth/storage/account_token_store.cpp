@@ -59,7 +59,8 @@ constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{
 
 constexpr pg::Statement<std::tuple<UserId, std::string>, void> begin_change_sql{"email_change.begin", R"sql(
     INSERT INTO email_changes (user_id, new_email) VALUES ($1, $2)
-    ON CONFLICT (user_id) DO UPDATE SET new_email = excluded.new_email, old_confirmed = false, new_confirmed = false)sql"};
+    ON CONFLICT (user_id) DO UPDATE SET new_email = excluded.new_email, old_confirmed = false, new_confirmed = false,
+        begun_at = now())sql"};
 
 constexpr pg::Statement<pg::Bytes, EmailChange> confirm_change_sql{"email_change.confirm", R"sql(
     WITH spent AS (
@@ -79,14 +80,6 @@ constexpr pg::Statement<UserId, void> finish_change_sql{"email_change.finish", R
         DELETE FROM email_changes WHERE user_id = $1 AND old_confirmed AND new_confirmed RETURNING user_id, new_email
     )
     UPDATE users u SET email = d.new_email, email_verified_at = now() FROM done d WHERE u.id = d.user_id)sql"};
-
-constexpr pg::Statement<void, void> remove_expired_sql{"account_token.remove_expired", R"sql(
-    DELETE FROM account_tokens WHERE expires_at < now())sql"};
-
-constexpr pg::Statement<void, void> remove_stale_changes_sql{"email_change.remove_stale", R"sql(
-    DELETE FROM email_changes c
-    WHERE NOT EXISTS (SELECT FROM account_tokens t WHERE t.user_id = c.user_id
-                      AND t.purpose IN ('confirm_old_email', 'confirm_new_email')))sql"};
 
 constexpr pg::Statement<UserId, std::string> new_email_sql{"email_change.new_email", R"sql(
     SELECT new_email FROM email_changes WHERE user_id = $1)sql"};
@@ -110,11 +103,6 @@ task<std::optional<std::string>> AccountTokenStore::new_email_of(UserId user) {
     co_return co_await database_.maybe(new_email_sql, user);
 }
 
-task<void> AccountTokenStore::remove_expired() {
-    co_await database_.execute(remove_expired_sql);
-    co_await database_.execute(remove_stale_changes_sql);
-}
-
 task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token,
                                              std::string password_hash) {
     co_return co_await transaction.maybe(reset_sql, {hashed(token), std::move(password_hash)});
@@ -134,7 +122,7 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 
 std::vector<pg::StatementShape> account_token_statements() {
     return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
-                         finish_change_sql, remove_expired_sql, remove_stale_changes_sql, new_email_sql);
+                         finish_change_sql, new_email_sql);
 }
 
 }  // namespace souk::auth

@@ -35,7 +35,6 @@ class AccountTokenStore {
     task<std::optional<Contact>> owner_of(std::string token, TokenPurpose purpose);  // of one that is good
     task<bool> verify_email(std::string token);
     task<std::optional<std::string>> new_email_of(UserId user);  // to which it is being changed
-    task<void> remove_expired();  // tokens, and changes of address that nobody can confirm any more
 
   private:
     pg::Database& database_;

@@ -30,8 +30,15 @@ constexpr pg::Statement<UserId, ApiKeyView> list_sql{"api_key.list", R"sql(
     SELECT id, name, prefix, scopes, created_at, last_used_at, expires_at FROM api_keys
     WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id LIMIT 100)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, ApiKeyId>, void> revoke_sql{"api_key.revoke", R"sql(
-    UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL)sql"};
+// Of those that were revoked the last twenty stay to be seen.
+constexpr pg::Statement<std::tuple<UserId, ApiKeyId>, std::int64_t> revoke_sql{"api_key.revoke", R"sql(
+    WITH revoked AS (
+        UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id
+    ), forgotten AS (
+        DELETE FROM api_keys WHERE id = ANY (ARRAY(
+            SELECT id FROM api_keys WHERE user_id = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC OFFSET 19))
+    )
+    SELECT count(*) FROM revoked)sql"};
 
 constexpr pg::Statement<ApiKeyId, ApiKeyRow> find_sql{"api_key.find", R"sql(
     SELECT k.user_id, u.roles, k.scopes, k.key_hash,
@@ -57,7 +64,7 @@ task<bool> add_api_key(pg::Transaction& transaction, UserId user, ApiKeyView key
 task<std::vector<ApiKeyView>> ApiKeyStore::of(UserId user) { co_return co_await database_.all(list_sql, user); }
 
 task<bool> revoke_api_key(pg::Transaction& transaction, UserId user, ApiKeyId key) {
-    co_return co_await transaction.execute(revoke_sql, {user, key}) == 1;
+    co_return co_await transaction.one(revoke_sql, {user, key}) == 1;
 }
 
 task<std::optional<ApiKeyRow>> ApiKeyStore::find(ApiKeyId key) { co_return co_await database_.maybe(find_sql, key); }

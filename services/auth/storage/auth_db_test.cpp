@@ -69,6 +69,32 @@ TEST_F(AuthDbTest, ARotatedTokenUsedAgainEndsItsFamily) {
     EXPECT_EQ(outcomes, (std::vector<std::string>{"good", "good", "good", "family ended", "unknown", "unknown"}));
 }
 
+task<void> refresh_often(pg::Database& database, UserId user, pg::TestDatabase& test,
+                         std::vector<std::string>& outcomes) {
+    UserStore store(database);
+    const auto note = [&](const std::optional<UserStore::Rotated>& rotated) {
+        outcomes.emplace_back(!rotated ? "unknown" : rotated->good ? "good" : "family ended");
+    };
+    co_await store.begin_session(user, Uuid::v7(), "session.0", "x");
+    for (int number = 0; number < 30; ++number) {
+        const auto rotated =
+            co_await store.rotate("session." + std::to_string(number), "session." + std::to_string(number + 1));
+        if (!rotated || !rotated->good) note(rotated);
+        test.run("UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds'");
+    }
+    outcomes.push_back(test.value("SELECT count(*) < 4 FROM refresh_tokens"));
+    note(co_await store.rotate("another.0", "another.1"));
+    note(co_await store.rotate("session.3", "stolen.1"));  // its row has gone long ago
+    note(co_await store.rotate("session.30", "session.31"));
+    outcomes.push_back(test.value("SELECT count(*) FROM refresh_tokens"));
+}
+
+TEST_F(AuthDbTest, UsedTokensGoAndAreKnownAllTheSame) {
+    std::vector<std::string> outcomes;
+    run([&](pg::Database& database) { return refresh_often(database, user_, test_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"t", "unknown", "family ended", "unknown", "0"}));
+}
+
 task<void> change_password(pg::Database& database, UserId user, std::vector<bool>& outcomes) {
     UserStore store(database);
     outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "before", "x"));

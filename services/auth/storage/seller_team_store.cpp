@@ -25,9 +25,6 @@ constexpr pg::Statement<UserId, InvitationView> invitations_sql{"seller_invitati
 constexpr pg::Statement<std::string, Addressee> addressee_sql{"seller_invitation.addressee", R"sql(
     SELECT name, locale FROM users WHERE email = $1 AND status = 'active')sql"};
 
-constexpr pg::Statement<void, void> remove_expired_sql{"seller_invitation.remove_expired", R"sql(
-    DELETE FROM seller_invitations WHERE expires_at < now())sql"};
-
 constexpr pg::Statement<UserId, LockedSeller> lock_team_sql{"seller_member.lock_team", R"sql(
     SELECT s.id, s.slug, s.name, s.status, s.version, s.team_version
     FROM sellers s JOIN seller_members m ON m.seller_id = s.id
@@ -159,8 +156,6 @@ task<std::optional<Addressee>> SellerTeamStore::addressee(std::string email) {
     co_return co_await database_.maybe(addressee_sql, std::move(email));
 }
 
-task<void> SellerTeamStore::remove_expired() { co_await database_.execute(remove_expired_sql); }
-
 // The rights are read after the lock is held: those of the snapshot before it may have been taken away meanwhile.
 task<std::optional<Team>> lock_team(pg::Transaction& transaction, UserId member) {
     auto seller = co_await transaction.maybe(lock_team_sql, member);
@@ -237,10 +232,10 @@ task<bool> may_leave_for_good(pg::Transaction& transaction, UserId user) {
 void leave_for_good(pg::Transaction& transaction, UserId user) { transaction.queue(leave_sql, user); }
 
 std::vector<pg::StatementShape> seller_team_statements() {
-    return pg::shapes_of(members_sql, invitations_sql, addressee_sql, remove_expired_sql, lock_team_sql, team_sql,
-                         lock_inviting_sql, rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql,
-                         set_rights_sql, remove_sql, give_roles_sql, take_roles_sql, give_role_sql, take_role_sql,
-                         invite_sql, spend_sql, withdraw_sql, forget_address_sql, leave_sql);
+    return pg::shapes_of(members_sql, invitations_sql, addressee_sql, lock_team_sql, team_sql, lock_inviting_sql,
+                         rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql, set_rights_sql, remove_sql,
+                         give_roles_sql, take_roles_sql, give_role_sql, take_role_sql, invite_sql, spend_sql,
+                         withdraw_sql, forget_address_sql, leave_sql);
 }
 
 }  // namespace souk::auth

@@ -75,7 +75,6 @@ class SellerTeamStore {
     task<std::vector<MemberView>> members(UserId user);
     task<std::vector<InvitationView>> invitations(UserId user);
     task<std::optional<Addressee>> addressee(std::string email);
-    task<void> remove_expired();
 
   private:
     pg::Database& database_;

@@ -32,11 +32,18 @@ struct LockedUser {
 };
 BOOST_DESCRIBE_STRUCT(LockedUser, (), (id, roles, status, version))
 
+struct FoundUsers {
+    std::vector<ManagedUser> users;
+    std::optional<UserId> next;
+};
+
 class UserAdminStore {
   public:
     explicit UserAdminStore(pg::Database& database) : database_(database) {}
 
-    task<std::vector<ManagedUser>> newest(std::string email_prefix, std::optional<UserId> before, std::int64_t limit);
+    // The newest first, of those whose address begins like that. Where very many do, one page looks at the next two
+    // thousand accounts only: a short page that has a next one is not the last.
+    task<FoundUsers> newest(std::string email_prefix, std::optional<UserId> before, std::int64_t limit);
     task<std::optional<ManagedUser>> find(UserId id);
 
   private:

@@ -58,17 +58,19 @@ struct NewSession {
     std::int64_t hours = 0;
     std::string password_hash;
     bool second_factor = false;
+    std::optional<pg::Bytes> family_key;
 };
-BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash, second_factor))
+BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash, second_factor, family_key))
 
 constexpr pg::Statement<NewSession, void> begin_session_sql{"session.begin", R"sql(
-    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at, second_factor)
-    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour', $6
+    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at, second_factor, family_key)
+    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour', $6, $7
     FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE)sql"};
 
 // One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use
-// it once more. Whatever raced with the end of all sessions, a session from before it is over.
-constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t>,
+// it once more. Whatever raced with the end of all sessions, a session from before it is over. Used tokens go when
+// their grace is over: should one come back, it is known by its family's key.
+constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t, std::optional<pg::Bytes>>,
                         std::tuple<UserId, Uuid, bool, bool>>
     rotate_sql{"session.rotate", R"sql(
     WITH known AS MATERIALIZED (
@@ -77,16 +79,26 @@ constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int6
                AND (t.rotated_at IS NULL OR t.rotated_at > now() - $3::bigint * interval '1 second') AS good
         FROM refresh_tokens t JOIN users u ON u.id = t.user_id
         WHERE t.token_hash = $1 FOR UPDATE OF t
+    ), replayed AS MATERIALIZED (
+        SELECT t.user_id, t.family FROM refresh_tokens t
+        WHERE t.family_key = $5 AND NOT EXISTS (SELECT FROM known) LIMIT 1
     ), used AS (
         UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, now())
         FROM known k WHERE t.token_hash = k.token_hash AND k.good
     ), successor AS (
-        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, second_factor, expires_at)
-        SELECT $2, user_id, family, signed_in_at, second_factor, now() + $4::bigint * interval '1 hour' FROM known WHERE good
+        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, second_factor, expires_at, family_key)
+        SELECT $2, user_id, family, signed_in_at, second_factor, now() + $4::bigint * interval '1 hour', $5
+        FROM known WHERE good
+    ), forgotten AS (
+        DELETE FROM refresh_tokens t USING known k
+        WHERE t.family = k.family AND k.good AND t.family_key IS NOT NULL AND t.token_hash <> k.token_hash
+              AND t.rotated_at < now() - $3::bigint * interval '1 second'
     ), ended AS (
-        DELETE FROM refresh_tokens t USING known k WHERE t.family = k.family AND NOT k.good
+        DELETE FROM refresh_tokens t
+        WHERE t.family = ANY (ARRAY(SELECT family FROM known WHERE NOT good UNION ALL SELECT family FROM replayed))
     )
-    SELECT user_id, family, good, second_factor FROM known)sql"};
+    SELECT user_id, family, good, second_factor FROM known
+    UNION ALL SELECT user_id, family, false, false FROM replayed)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, Uuid>, bool> is_open_sql{"session.is_open", R"sql(
     SELECT EXISTS (SELECT FROM refresh_tokens t JOIN users u ON u.id = t.user_id
@@ -103,9 +115,6 @@ constexpr pg::Statement<UserId, void> end_all_sql{"session.end_all", R"sql(
         UPDATE users SET sessions_from = clock_timestamp() WHERE id = $1
     )
     DELETE FROM refresh_tokens WHERE user_id = $1)sql"};
-
-constexpr pg::Statement<void, void> remove_expired_sql{"session.remove_expired", R"sql(
-    DELETE FROM refresh_tokens WHERE expires_at < now())sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> set_password_sql{"user.set_password", R"sql(
     UPDATE users SET password_hash = $3, sessions_from = now()
@@ -163,8 +172,9 @@ task<bool> UserStore::remember_device(UserId user, std::string device) {
 
 task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
                                     bool second_factor) {
-    co_return co_await database_.execute(begin_session_sql, {hashed(token), user, session, refresh_token_life.count(),
-                                                             std::move(password_hash), second_factor}) == 1;
+    co_return co_await database_.execute(
+        begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash),
+                            second_factor, hashed_family(token)}) == 1;
 }
 
 task<bool> UserStore::is_session_open(UserId user, Uuid session) {
@@ -180,8 +190,8 @@ task<bool> UserStore::renew_password_hash(UserId user, std::string before, std::
 }
 
 task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std::string successor) {
-    const auto row = co_await database_.maybe(
-        rotate_sql, {hashed(token), hashed(successor), grace_seconds, refresh_token_life.count()});
+    const auto row = co_await database_.maybe(rotate_sql, {hashed(token), hashed(successor), grace_seconds,
+                                                           refresh_token_life.count(), hashed_family(token)});
     if (!row) co_return std::nullopt;
     co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row), std::get<3>(*row)};
 }
@@ -189,8 +199,6 @@ task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std
 task<void> UserStore::end_session(UserId user, Uuid session) {
     co_await database_.execute(end_session_sql, {user, session});
 }
-
-task<void> UserStore::remove_expired_tokens() { co_await database_.execute(remove_expired_sql); }
 
 void end_all_sessions(pg::Transaction& transaction, UserId user) { transaction.queue(end_all_sql, user); }
 
@@ -211,8 +219,7 @@ task<void> put_user(pg::Transaction& transaction, NewUser user) {
 std::vector<pg::StatementShape> user_statements() {
     return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql,
                          remember_device_sql, begin_session_sql, rotate_sql, is_open_sql, has_shown_sql,
-                         end_session_sql, end_all_sql, remove_expired_sql, set_password_sql, renew_hash_sql,
-                         verify_address_sql, close_sql);
+                         end_session_sql, end_all_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

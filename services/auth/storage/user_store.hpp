@@ -71,7 +71,6 @@ class UserStore {
     };
     task<std::optional<Rotated>> rotate(std::string token, std::string successor);
     task<void> end_session(UserId user, Uuid session);
-    task<void> remove_expired_tokens();
 
   private:
     pg::Database& database_;

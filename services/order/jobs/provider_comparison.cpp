@@ -12,7 +12,6 @@ constexpr std::chrono::hours looked_back{72};
 // What is younger may be on its way still.
 constexpr std::chrono::minutes settling_time{15};
 constexpr std::int64_t page_size = 200;
-constexpr std::int64_t cleaned_at_once = 1000;
 
 }  // namespace
 
@@ -37,15 +36,10 @@ task<bool> ProviderComparison::run_once() {
         case Part::payments: more = co_await compare_payments(); break;
         case Part::refunds: more = co_await compare_refunds(); break;
         case Part::ours: more = co_await compare_ours(); break;
-        case Part::cleaning: {
-            const bool events = co_await store_.forget_old_events(cleaned_at_once);
-            more = co_await refunds_.forget_old_differences(cleaned_at_once) || events;
-            break;
-        }
     }
     if (more) co_return true;
     after_.reset();
-    if (part_ != Part::cleaning) {
+    if (part_ != Part::ours) {
         part_ = static_cast<Part>(static_cast<int>(part_) + 1);
         co_return true;
     }

@@ -19,7 +19,7 @@ class ProviderComparison {
     task<bool> run_once();
 
   private:
-    enum class Part { waiting, payments, refunds, ours, cleaning };
+    enum class Part { waiting, payments, refunds, ours };
 
     task<bool> compare_payments();
     task<void> compare(const ProviderPayment& theirs, const KnownPayment& ours);

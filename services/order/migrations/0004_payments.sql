@@ -60,7 +60,7 @@ CREATE TABLE disputes (
 CREATE INDEX disputes_by_payment ON disputes (payment_id);
 
 -- Where the provider's word and our books do not agree: never booked by themselves, looked at by a person. One row for each
--- thing and kind; the daily comparison removes those that it has not seen for 90 days.
+-- thing and kind.
 CREATE TABLE payment_differences (
     provider    text NOT NULL,
     provider_id text NOT NULL,
@@ -75,5 +75,6 @@ CREATE TABLE payment_differences (
 );
 CREATE INDEX payment_differences_by_age ON payment_differences (last_seen);
 
--- A provider repeats an event for some days. Older ones are removed by the daily comparison, by their age.
-CREATE INDEX provider_events_by_age ON provider_events (heard_at);
+COMMENT ON TABLE refunds             IS 'kept: the books';
+COMMENT ON TABLE disputes            IS 'kept: the books';
+COMMENT ON TABLE payment_differences IS 'ends: ninety days after it was last seen, by difference.forget';

@@ -3,3 +3,4 @@ CREATE TABLE provider_comparisons (
     provider    text PRIMARY KEY,
     finished_at timestamptz NOT NULL
 );
+COMMENT ON TABLE provider_comparisons IS 'bound: one row for each payment provider';

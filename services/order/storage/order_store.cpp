@@ -144,9 +144,12 @@ constexpr pg::Statement<std::tuple<Uuid, std::vector<VariantId>>, UnpaidItem> un
 constexpr pg::Statement<std::vector<OrderId>, OrderState> states_sql{"order.states", R"sql(
     SELECT id, status, expires_at FROM orders WHERE id = ANY ($1))sql"};
 
+// Looked for in the customer's last five hundred orders.
 constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bought", R"sql(
-    SELECT EXISTS (SELECT FROM orders o JOIN order_items i ON i.order_id = o.id
-                   WHERE o.user_id = $1 AND o.status = 'confirmed' AND i.product_id = $2))sql"};
+    SELECT EXISTS (
+        SELECT FROM (SELECT id, status FROM orders WHERE user_id = $1 ORDER BY id DESC LIMIT 500) o
+        CROSS JOIN LATERAL (SELECT FROM order_items i WHERE i.order_id = o.id AND i.product_id = $2 LIMIT 1) bought
+        WHERE o.status = 'confirmed'))sql"};
 
 constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sql(
     SELECT id FROM orders o WHERE status = 'pending' AND expires_at < now()

@@ -53,12 +53,6 @@ constexpr pg::Statement<std::tuple<std::string, std::string>, PaymentId> known_a
 constexpr pg::Statement<std::tuple<std::string, std::string>, void> hear_sql{"payment.hear", R"sql(
     INSERT INTO provider_events (provider, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING)sql"};
 
-constexpr pg::Statement<std::int64_t, void> forget_events_sql{"payment.forget_old_events", R"sql(
-    DELETE FROM provider_events WHERE (provider, event_id) IN (
-        SELECT provider, event_id FROM provider_events WHERE heard_at < now() - interval '60 days' ORDER BY heard_at LIMIT $1)
-)sql",
-                                                              pg::Durability::soon};
-
 constexpr pg::Statement<std::int64_t, UnsettledPayment> take_unsettled_sql{"payment.take_unsettled", R"sql(
     UPDATE payments p
     SET asked = p.asked + 1, ask_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(p.asked, 12)))
@@ -194,10 +188,6 @@ task<std::vector<CapturedPayment>> PaymentStore::captured_between(std::string pr
     co_return co_await database_.all(captured_sql, {std::move(provider), from, to, after, limit});
 }
 
-task<bool> PaymentStore::forget_old_events(std::int64_t limit) {
-    co_return co_await database_.execute(forget_events_sql, limit) == limit;
-}
-
 void capture(pg::Transaction& transaction, PaymentId id, const LockedPayment& payment,
              std::optional<std::string> provider_id) {
     transaction.queue(arrived_sql, {id, std::move(provider_id), PaymentStatus::captured});
@@ -232,7 +222,7 @@ void stop_asking(pg::Transaction& transaction, PaymentId id) {
 
 std::vector<pg::StatementShape> payment_statements() {
     return pg::shapes_of(payable_sql, next_attempt_sql, begin_anew_sql, lock_sql, known_as_sql, hear_sql,
-                         forget_events_sql, take_unsettled_sql, unsettled_sql, arrived_sql, standing_sql, ask_now_sql,
+                         take_unsettled_sql, unsettled_sql, arrived_sql, standing_sql, ask_now_sql,
                          stop_asking_sql, ask_overdue_sql, confirm_sql, book_sql, known_sql, captured_sql);
 }
 

@@ -92,8 +92,6 @@ class PaymentStore {
     // By id, for comparing books.
     task<std::vector<CapturedPayment>> captured_between(std::string provider, Instant from, Instant to, PaymentId after,
                                                         std::int64_t limit);
-    // True when there may be more of them.
-    task<bool> forget_old_events(std::int64_t limit);
 
   private:
     pg::Database& database_;

@@ -76,12 +76,6 @@ constexpr pg::Statement<DifferenceParams, std::int64_t> report_sql{"difference.r
     SET times = d.times + 1, last_seen = now(), ours = excluded.ours, theirs = excluded.theirs
     RETURNING times)sql"};
 
-constexpr pg::Statement<std::int64_t, void> forget_sql{"difference.forget_old", R"sql(
-    DELETE FROM payment_differences WHERE (provider, provider_id, kind) IN (
-        SELECT provider, provider_id, kind FROM payment_differences WHERE last_seen < now() - interval '90 days'
-        ORDER BY last_seen LIMIT $1))sql",
-                                                       pg::Durability::soon};
-
 constexpr pg::Statement<std::string, bool> comparison_due_sql{"comparison.is_due", R"sql(
     SELECT NOT EXISTS (SELECT FROM provider_comparisons
                        WHERE provider = $1 AND finished_at > now() - interval '23 hours'))sql"};
@@ -115,10 +109,6 @@ task<bool> RefundStore::report(pg::Executor& on, const Difference& difference) {
                                            difference.payment, difference.ours, difference.theirs}) == 1;
 }
 
-task<bool> RefundStore::forget_old_differences(std::int64_t limit) {
-    co_return co_await database_.execute(forget_sql, limit) == limit;
-}
-
 task<bool> RefundStore::comparison_is_due(std::string provider) {
     co_return co_await database_.one(comparison_due_sql, std::move(provider));
 }
@@ -140,7 +130,7 @@ void put_dispute(pg::Transaction& transaction, const DisputeRow& dispute) {
 
 std::vector<pg::StatementShape> refund_statements() {
     return pg::shapes_of(take_due_sql, of_payment_sql, insert_sql, change_sql, put_off_sql, counts_sql, disputes_sql,
-                         put_dispute_sql, report_sql, forget_sql, comparison_due_sql, comparison_finished_sql);
+                         put_dispute_sql, report_sql, comparison_due_sql, comparison_finished_sql);
 }
 
 }  // namespace souk::order

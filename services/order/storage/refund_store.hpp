@@ -78,7 +78,6 @@ class RefundStore {
     task<RefundCounts> counts();
     // True when it is new. `on` is the database, or the transaction that has found it.
     static task<bool> report(pg::Executor& on, const Difference& difference);
-    task<bool> forget_old_differences(std::int64_t limit);
     // The daily comparison with a provider, of all processes together: is it time for it?
     task<bool> comparison_is_due(std::string provider);
     task<void> comparison_finished(std::string provider);

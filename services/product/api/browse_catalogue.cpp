@@ -5,7 +5,7 @@
 
 namespace souk::product {
 
-task<http::Answer<CategoryList>> CatalogueApi::categories() { co_return CategoryList{co_await store_.categories()}; }
+task<http::Answer<CategoryList>> CatalogueApi::categories() { co_return CategoryList{co_await shown_.categories()}; }
 
 task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query) {
     Listing listing;
@@ -24,14 +24,9 @@ task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query)
     auto cached = co_await cache_.list(schema::encode(*query));
     if (cached.json) co_return http::Answer<ProductPage>::encoded(std::move(*cached.json));
 
-    const auto wanted = listing.limit;
-    ++listing.limit;  // one more tells whether there is a next page
-    ProductPage page{co_await store_.list(std::move(listing)), std::nullopt};
-    if (std::ssize(page.items) > wanted) {
-        page.items.pop_back();
-        const auto& last = page.items.back();
-        page.next_cursor = Cursor{last.price_from.amount(), last.id}.text();
-    }
+    auto listed = co_await lists_.list(std::move(listing));
+    ProductPage page{std::move(listed.items), std::nullopt};
+    if (listed.next) page.next_cursor = listed.next->text();
     auto json = schema::encode(page);
     co_await cache_.keep_list(std::move(cached.key), json);
     co_return http::Answer<ProductPage>::encoded(std::move(json));
@@ -47,12 +42,12 @@ task<http::Answer<VariantRefs>> CatalogueApi::variants(http::Query<SkuQuery> que
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     }
     if (!rest.empty()) co_return http::refused(refusal::too_many_skus);
-    co_return VariantRefs{co_await store_.variants_by_sku(std::move(skus))};
+    co_return VariantRefs{co_await shown_.variants_by_sku(std::move(skus))};
 }
 
 task<http::Answer<ProductView>> CatalogueApi::show(http::Path<ProductId> id) {
     if (auto json = co_await cache_.product(*id)) co_return http::Answer<ProductView>::encoded(std::move(*json));
-    const auto product = co_await store_.visible_product(*id);
+    const auto product = co_await shown_.visible_product(*id);
     if (!product) co_return http::refused(refusal::product_not_found);
     auto json = schema::encode(*product);
     co_await cache_.keep_product(*id, json);

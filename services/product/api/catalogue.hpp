@@ -13,6 +13,7 @@
 #include "services/product/domain/listing.hpp"
 #include "services/product/storage/catalogue_cache.hpp"
 #include "services/product/storage/catalogue_store.hpp"
+#include "services/product/storage/list_store.hpp"
 
 namespace souk::product {
 
@@ -73,8 +74,9 @@ BOOST_DESCRIBE_STRUCT(CreatedProduct, (), (id, approval))
 
 class CatalogueApi {
   public:
-    CatalogueApi(pg::Database& database, CatalogueCache& cache)
-        : database_(database), store_(database), cache_(cache) {}
+    // Customers who look around read through connections of their own: `browsing`.
+    CatalogueApi(pg::Database& database, pg::Database& browsing, CatalogueCache& cache)
+        : database_(database), store_(database), shown_(browsing), lists_(browsing), cache_(cache) {}
 
     task<http::Answer<CategoryList>> categories();
     task<http::Answer<CategoryView>> add_category(http::Caller caller, http::Body<CategoryBody> body);
@@ -87,6 +89,8 @@ class CatalogueApi {
   private:
     pg::Database& database_;
     CatalogueStore store_;
+    CatalogueStore shown_;
+    ListStore lists_;
     CatalogueCache& cache_;
 };
 
@@ -115,6 +119,13 @@ struct souk::schema::about<souk::product::ListQuery> {
                                          page_limit};
     static constexpr std::string_view example =
         R"({"q":"blue mug","category":"mugs","min_price":500,"max_price":2000,"cursor":"900~01933b6e-7c00-7000-8000-000000000001","limit":20})";
+};
+
+template <>
+struct souk::schema::about<souk::product::ProductPage> {
+    static constexpr Member members[] = {{"next_cursor",
+                                          "Absent at the end of the list; a page with a filter that few products fit "
+                                          "may be short, or empty, and have one"}};
 };
 
 template <>

@@ -7,7 +7,7 @@ namespace souk::product {
 
 task<http::Answer<ReviewPage>> ReviewApi::list(http::Path<ProductId> product, http::Query<ReviewQuery> query) {
     const auto limit = schema::page_size(query->limit);
-    ReviewPage page{co_await store_.newest(*product, query->cursor, limit + 1), std::nullopt};
+    ReviewPage page{co_await shown_.newest(*product, query->cursor, limit + 1), std::nullopt};
     if (std::ssize(page.items) > limit) {
         page.items.pop_back();
         page.next_cursor = page.items.back().id;

@@ -33,13 +33,15 @@ BOOST_DESCRIBE_STRUCT(ReviewPage, (), (items, next_cursor))
 
 class ReviewApi {
   public:
-    ReviewApi(pg::Database& database, http::InternalClient& orders) : store_(database), orders_(orders) {}
+    ReviewApi(pg::Database& database, pg::Database& browsing, http::InternalClient& orders)
+        : store_(database), shown_(browsing), orders_(orders) {}
 
     task<http::Answer<ReviewPage>> list(http::Path<ProductId> product, http::Query<ReviewQuery> query);
     task<http::Answer<ReviewView>> add(http::Caller caller, http::Path<ProductId> product, http::Body<ReviewBody> body);
 
   private:
     ReviewStore store_;
+    ReviewStore shown_;  // for those who look around
     http::InternalClient& orders_;
 };
 

@@ -3,19 +3,21 @@
 #include "foundation/postgres/statement.hpp"
 #include "foundation/runtime/together.hpp"
 
-#include <limits>
-
 namespace souk::product {
 
 namespace {
 
 constexpr std::size_t most_together = 100;
 
+// The counts are a little behind by themselves; what has not been added up yet is looked at here.
 constexpr pg::Statement<void, CategoryView> categories_sql{"category.list", R"sql(
-    SELECT c.id, c.parent_id, c.slug, c.name,
-           (SELECT count(*) FROM products p
-            WHERE p.category_id = c.id AND p.approval = 'approved' AND p.published) AS products
-    FROM categories c ORDER BY c.name, c.id LIMIT 1000)sql"};
+    WITH waiting AS MATERIALIZED (
+        SELECT category_id, sum(change)::bigint AS change
+        FROM (SELECT category_id, change FROM category_changes ORDER BY id LIMIT 2000) w GROUP BY category_id
+    )
+    SELECT c.id, c.parent_id, c.slug, c.name, c.products + coalesce(w.change, 0) AS products
+    FROM (SELECT * FROM categories ORDER BY name, id LIMIT 1000) c LEFT JOIN waiting w ON w.category_id = c.id
+    ORDER BY c.name, c.id)sql"};
 
 constexpr pg::Statement<std::string, CategoryId> category_id_sql{"category.by_slug", R"sql(
     SELECT id FROM categories WHERE slug = $1)sql"};
@@ -84,71 +86,6 @@ constexpr pg::Statement<std::vector<ProductId>, VariantRow> variants_sql{"produc
            (SELECT s.on_hand - s.reserved FROM stock s WHERE s.variant_id = v.id) AS available
     FROM variants v WHERE v.product_id = ANY ($1) ORDER BY v.position)sql"};
 
-struct ListParams {
-    std::optional<std::string> words;
-    std::optional<std::string> category;
-    std::optional<std::int64_t> min_price;
-    std::optional<std::int64_t> max_price;
-    bool in_stock = false;
-    std::int64_t after_price = 0;
-    ProductId after_id;
-    std::int64_t limit = 0;
-};
-BOOST_DESCRIBE_STRUCT(ListParams, (), (words, category, min_price, max_price, in_stock, after_price, after_id, limit))
-
-struct ListRow {
-    ProductId id;
-    std::string slug;
-    std::string name;
-    std::string category;
-    std::int64_t price_from = 0;
-    Currency currency;
-    std::optional<std::string> image;
-    bool in_stock = false;
-};
-BOOST_DESCRIBE_STRUCT(ListRow, (), (id, slug, name, category, price_from, currency, image, in_stock))
-
-// A list is one of six statements, so that each can use its own index: three orders, with and without words. The keyset
-// condition is always there; the first page starts at an end of the scale. Ids are made in time order, so the newest
-// have the highest ids.
-#define SOUK_LIST_SQL(words_condition, keyset_condition, ordering)                                       \
-    R"sql(
-    SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
-           (SELECT i.url FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1) AS image,
-           EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
-                   WHERE v.product_id = p.id AND s.on_hand > s.reserved) AS in_stock
-    FROM products p JOIN categories c ON c.id = p.category_id
-    WHERE p.approval = 'approved' AND p.published
-      AND ($2::text IS NULL OR p.category_id IN (
-            SELECT k.id FROM categories k LEFT JOIN categories up ON up.id = k.parent_id WHERE k.slug = $2 OR up.slug = $2))
-      AND ($3::bigint IS NULL OR p.price_from >= $3) AND ($4::bigint IS NULL OR p.price_from <= $4)
-      AND (NOT $5 OR EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
-                             WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql" words_condition \
-        keyset_condition ordering " LIMIT $8"
-
-#define SOUK_WITH_WORDS " AND p.search @@ websearch_to_tsquery('simple', $1)"
-#define SOUK_NEWEST " AND p.id < $7", " ORDER BY p.id DESC"
-#define SOUK_PRICE_LOW " AND (p.price_from, p.id) > ($6, $7)", " ORDER BY p.price_from, p.id"
-#define SOUK_PRICE_HIGH " AND (p.price_from, p.id) < ($6, $7)", " ORDER BY p.price_from DESC, p.id DESC"
-#define SOUK_LIST(words_condition, order) SOUK_LIST_SQL(words_condition, order)
-
-using List = pg::Statement<ListParams, ListRow>;
-constexpr List list_newest_sql{"product.list_newest", SOUK_LIST("", SOUK_NEWEST)};
-constexpr List list_price_low_sql{"product.list_price_low", SOUK_LIST("", SOUK_PRICE_LOW)};
-constexpr List list_price_high_sql{"product.list_price_high", SOUK_LIST("", SOUK_PRICE_HIGH)};
-constexpr List search_newest_sql{"product.search_newest", SOUK_LIST(SOUK_WITH_WORDS, SOUK_NEWEST)};
-constexpr List search_price_low_sql{"product.search_price_low", SOUK_LIST(SOUK_WITH_WORDS, SOUK_PRICE_LOW)};
-constexpr List search_price_high_sql{"product.search_price_high", SOUK_LIST(SOUK_WITH_WORDS, SOUK_PRICE_HIGH)};
-
-const List& statement_for(const Listing& listing) {
-    switch (listing.sort) {
-        case Sort::price_low: return listing.words ? search_price_low_sql : list_price_low_sql;
-        case Sort::price_high: return listing.words ? search_price_high_sql : list_price_high_sql;
-        case Sort::newest: break;
-    }
-    return listing.words ? search_newest_sql : list_newest_sql;
-}
-
 struct SkuRow {
     std::string sku;
     VariantId variant_id;
@@ -211,23 +148,6 @@ task<CatalogueStore::Products::Found> CatalogueStore::visible_products(std::vect
     co_return Products::Found(std::make_move_iterator(views.begin()), std::make_move_iterator(views.end()));
 }
 
-task<std::vector<ProductSummary>> CatalogueStore::list(Listing listing) {
-    const List& statement = statement_for(listing);
-    const bool descending = listing.sort != Sort::price_low;
-    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
-    const auto start =
-        listing.after.value_or(Cursor{descending ? highest : -1, descending ? ProductId(Uuid::max()) : ProductId()});
-    auto rows =
-        co_await database_.all(statement, {std::move(listing.words), std::move(listing.category), listing.min_price,
-                                           listing.max_price, listing.in_stock, start.price, start.id, listing.limit});
-    std::vector<ProductSummary> items;
-    items.reserve(rows.size());
-    for (auto& row : rows)
-        items.push_back({row.id, std::move(row.slug), std::move(row.name), std::move(row.category),
-                         Money(row.price_from, row.currency), std::move(row.image), row.in_stock});
-    co_return items;
-}
-
 task<std::vector<VariantRef>> CatalogueStore::variants_by_sku(std::vector<std::string> skus) {
     auto rows = co_await database_.all(variants_by_sku_sql, std::move(skus));
     std::vector<VariantRef> refs;
@@ -250,9 +170,8 @@ void insert_product(pg::Transaction& transaction, NewProduct product, NewVariant
 
 std::vector<pg::StatementShape> catalogue_statements() {
     return pg::shapes_of(categories_sql, category_id_sql, insert_category_sql, insert_product_sql, insert_variants_sql,
-                         insert_images_sql, visible_products_sql, images_sql, variants_sql, list_newest_sql,
-                         list_price_low_sql, list_price_high_sql, search_newest_sql, search_price_low_sql,
-                         search_price_high_sql, variants_by_sku_sql, approve_sql);
+                         insert_images_sql, visible_products_sql, images_sql, variants_sql, variants_by_sku_sql,
+                         approve_sql);
 }
 
 }  // namespace souk::product

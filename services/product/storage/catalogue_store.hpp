@@ -6,7 +6,7 @@
 #include "foundation/postgres/database.hpp"
 #include "foundation/runtime/batch_loader.hpp"
 #include "services/product/contracts/views.hpp"
-#include "services/product/domain/listing.hpp"
+#include "services/product/domain/ids.hpp"
 
 namespace souk::product {
 
@@ -62,7 +62,6 @@ class CatalogueStore {
 
     // Null when nobody may see it. Those that are asked for at the same time are read together.
     task<std::shared_ptr<const ProductView>> visible_product(ProductId id) { return products_.find(id); }
-    task<std::vector<ProductSummary>> list(Listing listing);
     task<std::vector<VariantRef>> variants_by_sku(std::vector<std::string> skus);
     // Sets the approval of a product; false when there is no such product.
     task<bool> approve(pg::Transaction& transaction, ProductId id);
