@@ -48,6 +48,7 @@ VirtualDatabase::VirtualDatabase(const std::string& service) : watch_(watching(d
         emptied_ += (emptied_.empty() ? "" : ", ") + ("public." + row[0]);
     }
     ask(virtual_time_sql);
+    ask("SET search_path = virtual, public, pg_catalog");
 }
 
 pg::DatabaseConfig VirtualDatabase::config(const std::string& application) const {

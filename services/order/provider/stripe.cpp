@@ -19,7 +19,9 @@ constexpr auto lenient = schema::Strictness::ignore_unknown;
 // What is sent and the shapes in stripe_json.hpp are of this version, whatever the account's own is. Later ones take
 // allowed_payment_method_types in the place of payment_method_types.
 constexpr const char* api_version = "2026-08-26.dahlia";
+// A bank may take its time over a charge; nobody waits long for the rest.
 constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::seconds short_patience{5};
 constexpr int page_size = 100;
 
 constexpr std::array<const char*, 8> verdict_names{"declined", "method_refused", "state", "refund_refused",
@@ -70,7 +72,7 @@ template <class T>
 task<Stripe::Outcome<T>> Stripe::send(Call call, http::ClientRequest request) {
     request.bearer = config_.secret_key;
     request.headers.emplace_back("Stripe-Version", api_version);
-    request.timeout = patience;
+    request.timeout = call == Call::cancel || call == Call::read ? short_patience : patience;
     const auto response = co_await sender_.send(std::move(request));
     if (response.status == 200) {
         auto answer = schema::decode<T>(response.body, lenient);

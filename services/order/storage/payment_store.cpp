@@ -216,9 +216,7 @@ void book(pg::Transaction& transaction, const LockedPayment& payment, const std:
 
 void ask_provider_now(pg::Transaction& transaction, OrderId order) { transaction.queue(ask_now_sql, order); }
 
-void stop_asking(pg::Transaction& transaction, PaymentId id) {
-    transaction.queue(stop_asking_sql, id);
-}
+void stop_asking(pg::Transaction& transaction, PaymentId id) { transaction.queue(stop_asking_sql, id); }
 
 std::vector<pg::StatementShape> payment_statements() {
     return pg::shapes_of(payable_sql, next_attempt_sql, begin_anew_sql, lock_sql, known_as_sql, hear_sql,
