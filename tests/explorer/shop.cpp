@@ -145,13 +145,22 @@ void Shop::kill_product() {
 
 void Shop::end(Service& service, VirtualDatabase& database, const std::function<void()>& restart) {
     const auto owner = service.owner();
+    const bool under_way = waits_for_server(owner);
     scheduler_.forget(owner);
     const auto served = network_.owner_gone(owner);
     broker_.owner_gone(owner);
-    auto connected = service.take_connections();
-    connected.database.reset();
-    scheduler_.destroy(owner);
-    database.end_sessions_of(connected.application);
+    if (under_way) {
+        auto connected = service.take_connections();
+        connected.database.reset();
+        scheduler_.destroy(owner);
+        database.end_sessions_of(connected.application);
+    } else {
+        // With nothing under way, transactions that are rolled back are all that a cut leaves behind: connections are
+        // slow to make, and so the next process has these.
+        scheduler_.destroy(owner);
+        scheduler_.run([] {});
+        platform_.give_back(database, service.take_connections());
+    }
     restart();
     for (const auto& call : served) network_.cut(call);
 }
@@ -275,7 +284,7 @@ void Shop::advance(std::chrono::microseconds time) {
     platform_.order_db.set_time(platform_.clock.now());
     platform_.product_db.set_time(platform_.clock.now());
     // What the server's own time-outs would have ended by now.
-    if (time >= 5s && waits_for_lock()) {
+    if (time >= 5s && waits_for_server()) {
         choices_.note("  the server ends waits for locks");
         platform_.order_db.end_lock_waits();
         platform_.product_db.end_lock_waits();
@@ -315,14 +324,15 @@ bool Shop::someone_shops() const {
 
 bool Shop::nothing_on_its_way() const { return hooks_.empty() && broker_.messages().empty() && !outbox_filled_; }
 
-bool Shop::waits_for_lock() const {
-    return std::ranges::any_of(scheduler_.waiting(), [](const auto& each) {
-        return each->state == Waiting::State::begun && each->what != "sleep" && !is_http(*each);
+bool Shop::waits_for_server(std::optional<Owner> owner) const {
+    return std::ranges::any_of(scheduler_.waiting(), [&](const auto& each) {
+        return each->state == Waiting::State::begun && each->what != "sleep" && !is_http(*each) &&
+               (!owner || each->actor->owner == *owner);
     });
 }
 
 bool Shop::wait_for_deadlock() {
-    if (!waits_for_lock()) return false;
+    if (!waits_for_server()) return false;
     choices_.note("  a deadlock");
     for (int tries = 0; tries < 50; ++tries) {
         platform_.loop.turn(100ms);

@@ -80,7 +80,8 @@ class Shop {
     void begin_call(Waiting& waiting, const Temper& temper);
     void deliver(const std::shared_ptr<Call>& call, const Temper* temper);
     void send(const std::shared_ptr<Hook>& hook, bool again);
-    bool waits_for_lock() const;
+    // A statement has been sent that waits for a lock.
+    bool waits_for_server(std::optional<Owner> owner = std::nullopt) const;
     void end_idle_transactions(VirtualDatabase& virtual_database, pg::Database& database);
 
     Platform& platform_;
