@@ -24,7 +24,7 @@ task<void> handle_one(outbox::Consumers& consumers, std::shared_ptr<Message> mes
     if (outcome == Handled::unavailable) co_return;
     if (outcome == Handled::failed && ++message->failures < tries) co_return;
     if (outcome == Handled::failed) given_up.push_back(message->queue);
-    if (outcome == Outcome::done && again && !std::exchange(message->repeated, true)) co_return;
+    if (outcome == Handled::done && again && !std::exchange(message->repeated, true)) co_return;
     std::erase(messages, message);
 }
 

@@ -110,10 +110,10 @@ ProductService::ProductService(Platform& platform, Network& network, Connected c
       line_(network),
       orders_(line_, platform.tokens, "order", "http://order"),
       cache_(nullptr, {}),
-      catalogue_(database(), cache_),
+      catalogue_(database(), database(), cache_),
       expired_(database(), orders_, platform.clock),
       stock_api_(database(), expired_, 100),
-      reviews_(database(), orders_),
+      reviews_(database(), database(), orders_),
       events_(cache_),
       routes_(product::routes({&catalogue_, &stock_api_, &reviews_})) {
     dispatcher_.add(routes_);

@@ -118,7 +118,7 @@ task<void> hold_twice(StockStore& store, VariantId id, ReservationId reservation
     for (int time = 0; time < 2; ++time) {
         const auto result = co_await store.hold(request);
         EXPECT_EQ(result.outcome, HoldOutcome::held);
-        prices.push_back(result.quote.items.at(0).unit_price.amount());
+        prices.push_back(result.quote.items[0].unit_price.amount());
         test.run("UPDATE variants SET price = 1500");
     }
     co_await store.release(reservation, 1);
