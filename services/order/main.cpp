@@ -41,8 +41,7 @@ struct PeriodicWork {
         jobs.every(5s, "overdue orders", &Expiry::run_once, &expiry, prompt);
         jobs.every(2s, "unsettled payments", &UnsettledPayments::run_once, &unsettled, prompt);
         jobs.every(2s, "refunds", &Refunds::run_once, &refunds, prompt);
-        jobs.every(1h, "comparison with the provider", &ProviderComparison::run_once, &comparison,
-                   {.exclusive = true});
+        jobs.every(1h, "comparison with the provider", &ProviderComparison::run_once, &comparison, {.exclusive = true});
         jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
         jobs.every(1min, "old rows", &pg::Sweeps::sweep, &sweeps, {.exclusive = true});
         jobs.start();

@@ -17,7 +17,8 @@ http::ServiceTokens tokens_of_a_test(const Clock& clock) {
 
 // As jobs::Jobs does it, without its lock and its metrics.
 template <class T>
-task<void> every(runtime::Loop& loop, std::chrono::seconds period, std::string name, task<bool> (T::*work)(), T* object) {
+task<void> every(runtime::Loop& loop, std::chrono::seconds period, std::string name, task<bool> (T::*work)(),
+                 T* object) {
     while (!loop.stopping()) {
         try {
             while (co_await (object->*work)()) {
@@ -99,9 +100,8 @@ void OrderService::start_jobs(Scheduler& scheduler) {
     scheduler.begin(owner_, "claims of the process before", claims_.release_own(), true);
     scheduler.begin(owner_, "overdue orders", every(loop, 5s, "overdue orders", &order::Expiry::run_once, &expiry_),
                     true);
-    scheduler.begin(
-        owner_, "unsettled payments",
-        every(loop, 2s, "unsettled payments", &order::UnsettledPayments::run_once, &unsettled_), true);
+    scheduler.begin(owner_, "unsettled payments",
+                    every(loop, 2s, "unsettled payments", &order::UnsettledPayments::run_once, &unsettled_), true);
     scheduler.begin(owner_, "refunds", every(loop, 2s, "refunds", &order::Refunds::run_once, &refunds_), true);
 }
 

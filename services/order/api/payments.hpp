@@ -19,8 +19,7 @@ BOOST_DESCRIBE_STRUCT(PayBody, (), (payment_method))
 class PaymentApi {
   public:
     PaymentApi(pg::Database& database, PaymentProvider& provider, Settlements& settlements,
-               RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock,
-               OrderLimits limits);
+               RefundsAndDisputes& money_back, telemetry::Metrics& metrics, const Clock& clock, OrderLimits limits);
 
     task<Answer<PaymentView>> pay(Caller caller, Claim& claim, Path<OrderId> order, Body<PayBody> body);
     task<Answer<void>> webhook(RawBody body, ProviderSignature signature);

@@ -82,8 +82,7 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
                           orders_.unpaid_orders(user.uuid()), orders_.unpaid_items(user.uuid(), cart->variants));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
     if (unpaid_orders >= limits_.unpaid_orders)
-        co_return std::unexpected(
-            refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));
+        co_return std::unexpected(refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));
     // Before anything is held. A total that is not the right one is refused for that, further down.
     const auto accepted = settlements_.provider().accepts(expected);
     if (!accepted && co_await is_total_of(*cart, *shipping, expected))

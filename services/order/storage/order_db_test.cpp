@@ -37,7 +37,7 @@ class OrderDbTest : public ::testing::Test {
 TEST_F(OrderDbTest, StatementsFitTheSchema) {
     auto shapes = cart_statements();
     for (const auto& more : {order_statements(), payment_statements(), refund_statements(), idempotency::statements(),
-                              outbox::statements()})
+                             outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }

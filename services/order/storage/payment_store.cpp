@@ -21,10 +21,11 @@ constexpr pg::Statement<std::tuple<OrderId, Uuid>, PayableOrder> payable_sql{"pa
     FROM orders o JOIN payments p ON p.order_id = o.id
     WHERE o.id = $1 AND o.user_id = $2)sql"};
 
-// Who has begun to pay gets more time, a day in all. The order's row is locked as well: who ends it either sees the provider's id, or has ended it before. What a crash of
-// the machine may forget is found again: the provider gives the same payment under the same beginning.
-constexpr pg::Statement<std::tuple<PaymentId, OrderId, std::optional<std::string>, std::int64_t>, Attempt> next_attempt_sql{
-    "payment.next_attempt", R"sql(
+// Who has begun to pay gets more time, a day in all. The order's row is locked as well: who ends it either sees the
+// provider's id, or has ended it before. What a crash of the machine may forget is found again: the provider gives the
+// same payment under the same beginning.
+constexpr pg::Statement<std::tuple<PaymentId, OrderId, std::optional<std::string>, std::int64_t>, Attempt>
+    next_attempt_sql{"payment.next_attempt", R"sql(
     WITH open AS (
         UPDATE orders
         SET expires_at = greatest(expires_at, least(placed_at + interval '1 day', now() + $4::bigint * interval '1 second'))
@@ -34,7 +35,7 @@ constexpr pg::Statement<std::tuple<PaymentId, OrderId, std::optional<std::string
     UPDATE payments p SET provider_id = coalesce(p.provider_id, $3), attempts = p.attempts + 1
     FROM open WHERE p.id = $1 AND p.order_id = open.id AND p.status = 'pending' AND coalesce(p.provider_id, $3) IS NOT NULL
     RETURNING p.provider_id, p.attempts AS attempt)sql",
-    pg::Durability::soon};
+                     pg::Durability::soon};
 
 constexpr pg::Statement<std::tuple<PaymentId, std::int32_t, std::optional<std::string>>, void> begin_anew_sql{
     "payment.begin_anew", R"sql(
@@ -220,8 +221,8 @@ void stop_asking(pg::Transaction& transaction, PaymentId id) { transaction.queue
 
 std::vector<pg::StatementShape> payment_statements() {
     return pg::shapes_of(payable_sql, next_attempt_sql, begin_anew_sql, lock_sql, known_as_sql, hear_sql,
-                         take_unsettled_sql, unsettled_sql, arrived_sql, standing_sql, ask_now_sql,
-                         stop_asking_sql, ask_overdue_sql, confirm_sql, book_sql, known_sql, captured_sql);
+                         take_unsettled_sql, unsettled_sql, arrived_sql, standing_sql, ask_now_sql, stop_asking_sql,
+                         ask_overdue_sql, confirm_sql, book_sql, known_sql, captured_sql);
 }
 
 }  // namespace souk::order
