@@ -37,6 +37,7 @@ class Run {
     void pass_to(Instant time);
     const Move& choose(const std::vector<Move>& moves);
     void make(const Move& move, const Temper* temper);
+    void check(void (Invariants::*what)());
 
     Platform& platform_;
     Choices choices_;
@@ -56,6 +57,13 @@ const Move& Run::choose(const std::vector<Move>& moves) {
 void Run::make(const Move& move, const Temper* temper) {
     choices_.note(std::to_string(++steps_) + " " + move.describe());
     shop_.make(move, temper);
+}
+
+void Run::check(void (Invariants::*what)()) {
+    const auto before = invariants_.violations().size();
+    (invariants_.*what)();
+    for (auto each = before; each < invariants_.violations().size(); ++each)
+        choices_.note("*** " + invariants_.violations()[each].what);
 }
 
 // Somebody is killed, stopped, or finds the clock changed.
@@ -89,7 +97,7 @@ void Run::jump() {
     constexpr std::chrono::seconds jumps[] = {1s, 6s, 6s, 6s, 35s, 65s, 180s, 1260s, 1860s, 3660s};
     const auto time = choices_.one_of(jumps);
     choices_.note("the clock jumps by " + std::to_string(time.count()) + " s");
-    if (time >= 20min) invariants_.check_goods_of_live_orders();
+    if (time >= 20min) check(&Invariants::check_goods_of_live_orders);
     shop_.advance(time);
 }
 
@@ -149,15 +157,15 @@ void Run::settle() {
 void Run::let_time_end_things() {
     choices_.note("--- no more faults");
     settle();
-    invariants_.check_goods_of_live_orders();
+    check(&Invariants::check_goods_of_live_orders);
     if (shop_.nothing_on_its_way() && invariants_.all_is_over()) return;
     shop_.advance(300s);
     settle();
-    invariants_.check_holds_have_orders();
+    check(&Invariants::check_holds_have_orders);
     for (const auto pause : {1260s, 700s, 1900s}) {
         shop_.advance(pause);
         settle();
-        invariants_.check_goods_of_live_orders();
+        check(&Invariants::check_goods_of_live_orders);
     }
     if (shop_.broker_away || shop_.webhooks_away) {
         choices_.note("--- the broker and the webhooks come");
@@ -181,7 +189,7 @@ Outcome Run::run() {
         for (const auto& shopper : shop_.shoppers())
             shop_.scheduler().begin(outside, shopper->name(), shopper->ask_again());
         settle();
-        invariants_.check_all();
+        check(&Invariants::check_all);
         shop_.close();
         outcome.violations = invariants_.violations();
     } catch (const std::exception& error) {
