@@ -29,31 +29,31 @@ INSERT INTO order_events (order_id, status, reason) SELECT nth(n), 'pending', 'p
 -- Those that the provider has are to be asked about, half of them now; of the next every second one was begun. All others
 -- were captured within one day.
 INSERT INTO payments (id, order_id, provider, provider_id, status, amount, currency, captured, captured_at, ask_at, asked)
-SELECT nth(n), nth(n), 'stripe', CASE WHEN n < 25000 OR n >= 50000 OR n % 2 = 0 THEN 'pi_' || lpad(n::text, 8, '0') END,
+SELECT nth(n), nth(n), 'some', CASE WHEN n < 25000 OR n >= 50000 OR n % 2 = 0 THEN 'pi_' || lpad(n::text, 8, '0') END,
        CASE WHEN n < 50000 THEN 'pending' ELSE 'captured' END, 900, 'EUR', CASE WHEN n < 50000 THEN 0 ELSE 900 END,
        CASE WHEN n >= 50000 THEN now() - interval '1 day' + n * interval '1 millisecond' END,
        CASE WHEN n < 25000 THEN now() + CASE WHEN n % 2 = 0 THEN interval '1 hour' ELSE - interval '1 hour' END END, 1
 FROM generate_series(1, many() / 2) n;
 
 INSERT INTO refunds (id, payment_id, provider, provider_id, amount, currency, reason, status, needs_attention, next_try_at)
-SELECT nth(n), nth(n), 'stripe', CASE WHEN n % 4 <> 0 THEN 're_' || lpad(n::text, 8, '0') END, 900, 'EUR', 'late_payment',
+SELECT nth(n), nth(n), 'some', CASE WHEN n % 4 <> 0 THEN 're_' || lpad(n::text, 8, '0') END, 900, 'EUR', 'late_payment',
        CASE WHEN n % 4 = 0 THEN 'due' ELSE 'succeeded' END, n % 8 = 1,
        CASE WHEN n % 8 = 0 THEN now() + interval '1 day' WHEN n % 8 = 4 THEN now() - interval '1 hour' END
 FROM generate_series(50000, many() / 2) n;
 INSERT INTO disputes (provider, provider_id, payment_id, amount, currency, reason, withdrawn, reinstated, won, lost, closed)
-SELECT 'stripe', 'dp_' || lpad(n::text, 8, '0'), nth(n), 900, 'EUR', 'fraudulent', true, false, false, true, true
+SELECT 'some', 'dp_' || lpad(n::text, 8, '0'), nth(n), 900, 'EUR', 'fraudulent', true, false, false, true, true
 FROM generate_series(50000, many() / 4) n;
 INSERT INTO payment_differences (provider, provider_id, kind, payment_id, ours, theirs, last_seen)
-SELECT 'stripe', 'pi_' || lpad(n::text, 8, '0'), 'not_at_provider', nth(n), '9 EUR', 'nothing',
+SELECT 'some', 'pi_' || lpad(n::text, 8, '0'), 'not_at_provider', nth(n), '9 EUR', 'nothing',
        now() - interval '92 days' + n * interval '1 second'
 FROM generate_series(1, many() / 4) n;
-INSERT INTO provider_comparisons (provider, finished_at) VALUES ('stripe', now());
+INSERT INTO provider_comparisons (provider, finished_at) VALUES ('some', now());
 
 INSERT INTO ledger (order_id, debit, credit, amount, currency)
-SELECT nth(n), 'provider:stripe', 'sales', 900, 'EUR' FROM generate_series(1, many() / 4) n;
+SELECT nth(n), 'provider:some', 'sales', 900, 'EUR' FROM generate_series(1, many() / 4) n;
 
 INSERT INTO provider_events (provider, event_id, heard_at)
-SELECT 'stripe', 'evt_' || lpad(n::text, 8, '0'), now() - interval '40 days' + n * interval '1 second' FROM generate_series(1, many() / 4) n;
+SELECT 'some', 'evt_' || lpad(n::text, 8, '0'), now() - interval '40 days' + n * interval '1 second' FROM generate_series(1, many() / 4) n;
 
 -- The last are of this hour, and nobody has answered them yet.
 INSERT INTO idempotency_keys (user_id, key, fingerprint, subject_id, owner, locked_until, answer, answer_status, created_at)

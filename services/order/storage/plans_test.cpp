@@ -74,7 +74,7 @@ void probe_claims(pg::PlanCheck& check) {
 void probe_orders(pg::PlanCheck& check) {
     check.probe("order.insert",
                 "nth(900000001), nth(many() + 1), 'a@example.org', nth(many() + 1), 'EUR', 900, 0, 900, 'pickup', "
-                "'{}', now(), now(), nth(900000001), 1, 'stripe'");
+                "'{}', now(), now(), nth(900000001), 1, 'some'");
     check.probe("order.insert_items",
                 "nth(900000000), ARRAY[nth(1)], ARRAY[nth(1)], ARRAY[nth(1)], ARRAY['S'], ARRAY['N'], ARRAY[''], "
                 "ARRAY[900]::bigint[], ARRAY[1]::bigint[]");
@@ -108,10 +108,10 @@ void probe_payments(pg::PlanCheck& check) {
     check.probe("payment.begin_anew", "nth(20), 0, 'pi_00000020'");
     check.probe("payment.begin_anew", "nth(26001), 0, NULL");
     check.probe("payment.lock", "nth(20)");
-    check.probe("payment.known_as", "'stripe', 'pi_00000020'");
-    check.probe("payment.known_as", "'stripe', 'none'");
-    check.probe("payment.hear", "'stripe', 'evt_new'");
-    check.probe("payment.hear", "'stripe', 'evt_00000001'");
+    check.probe("payment.known_as", "'some', 'pi_00000020'");
+    check.probe("payment.known_as", "'some', 'none'");
+    check.probe("payment.hear", "'some', 'evt_new'");
+    check.probe("payment.hear", "'some', 'evt_00000001'");
     check.probe("payment.take_unsettled", "20");
     check.probe("payment.unsettled", "nth(20)");
     check.probe("payment.unsettled", "nth(900000001)");
@@ -122,9 +122,8 @@ void probe_payments(pg::PlanCheck& check) {
     check.probe("payment.ask_overdue", "ARRAY[nth(60000), nth(900000001)]");
     check.probe("payment.stop_asking", "nth(20)");
     check.probe("payment.known", "nths(1, 100)");
-    check.probe("payment.captured_between",
-                "'stripe', '-infinity', '00000000-0000-0000-0000-000000000000', now(), 200");
-    check.probe("payment.captured_between", "'stripe', now() - interval '1 day', nth(many()), 'infinity', 200");
+    check.probe("payment.captured_between", "'some', '-infinity', '00000000-0000-0000-0000-000000000000', now(), 200");
+    check.probe("payment.captured_between", "'some', now() - interval '1 day', nth(many()), 'infinity', 200");
     check.probe("payment.captured_between", "'other', '-infinity', nth(1), 'infinity', 200");
     check.probe("ledger.book", "nth(20), ARRAY['a'], ARRAY['b'], ARRAY[900]::bigint[], 'EUR'");
 }
@@ -133,20 +132,20 @@ void probe_refunds(pg::PlanCheck& check) {
     check.probe("refund.take_due", "20");
     check.probe("refund.of_payment", "nth(60000)");
     check.probe("refund.insert",
-                "nth(900000001), nth(60000), 'stripe', 're_new', 900, 'EUR', 'provider', 'due', false, ''");
+                "nth(900000001), nth(60000), 'some', 're_new', 900, 'EUR', 'provider', 'due', false, ''");
     check.probe("refund.change", "nth(60000), 'succeeded', 're_new', false, ''");
     check.probe("refund.put_off", "nth(60000), 'why', true");
     check.limit("refund.counts", {.rows = 10'000}, "ten thousand of each are counted, and no more");
     check.probe("refund.counts");
     check.probe("dispute.of_payment", "nth(60000)");
     check.probe("dispute.put",
-                "'stripe', 'dp_new', nth(60000), 900, 'EUR', 'fraudulent', true, false, false, false, false");
+                "'some', 'dp_new', nth(60000), 900, 'EUR', 'fraudulent', true, false, false, false, false");
     check.probe("dispute.put",
-                "'stripe', 'dp_00060000', nth(60000), 900, 'EUR', 'fraudulent', true, false, false, false, false");
-    check.probe("difference.report", "'stripe', 'pi_new', 'not_at_provider', nth(60000), '9 EUR', 'nothing'");
-    check.probe("difference.report", "'stripe', 'pi_00060000', 'not_at_provider', NULL, '9 EUR', 'nothing'");
-    check.probe("comparison.is_due", "'stripe'");
-    check.probe("comparison.finished", "'stripe'");
+                "'some', 'dp_00060000', nth(60000), 900, 'EUR', 'fraudulent', true, false, false, false, false");
+    check.probe("difference.report", "'some', 'pi_new', 'not_at_provider', nth(60000), '9 EUR', 'nothing'");
+    check.probe("difference.report", "'some', 'pi_00060000', 'not_at_provider', NULL, '9 EUR', 'nothing'");
+    check.probe("comparison.is_due", "'some'");
+    check.probe("comparison.finished", "'some'");
 }
 
 TEST_F(OrderPlans, NoStatementsCostGrowsWithATable) {
