@@ -82,23 +82,27 @@ constexpr pg::Statement<Name, void> release_sql{"idempotency.release", R"sql(
     UPDATE idempotency_keys SET locked_until = now() WHERE user_id = $1 AND key = $2 AND attempt = $3 AND answer IS NULL)sql",
                                                 pg::Durability::soon};
 
-// No lease is longer than an hour, so older rows need no look.
-constexpr pg::Statement<std::string, void> release_own_sql{"idempotency.release_own", R"sql(
+// Looked for among the newest keys of the last hour, since no lease is longer. Should a claim be older than so many
+// others, it waits for the end of its lease.
+constexpr pg::Statement<std::tuple<std::string, std::int64_t>, void> release_own_sql{"idempotency.release_own", R"sql(
     UPDATE idempotency_keys SET locked_until = now()
-    WHERE created_at > now() - interval '1 hour' AND owner = $1 AND answer IS NULL AND locked_until > now())sql"};
+    WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM idempotency_keys WHERE created_at > now() - interval '1 hour' ORDER BY created_at DESC LIMIT $2))
+        AND owner = $1 AND answer IS NULL AND locked_until > now())sql"};
 
 constexpr pg::Statement<std::vector<Uuid>, void> end_sql{"idempotency.end_claims", R"sql(
     UPDATE idempotency_keys SET attempt = attempt + 1, locked_until = now()
     WHERE subject_id = ANY ($1) AND answer IS NULL)sql"};
 
 constexpr pg::Statement<std::int64_t, void> sweep_sql{"idempotency.sweep", R"sql(
-    DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-        SELECT user_id, key FROM idempotency_keys WHERE created_at < now() - interval '2 days'
-        ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))sql",
+    DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '2 days'
+        ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)))sql",
                                                       pg::Durability::soon};
 
 constexpr std::string_view claim_lost = "SK001";  // raised by idempotency_claim_lost()
 constexpr std::int64_t swept_at_once = 1000;
+constexpr std::int64_t looked_through = 10'000;
 
 pg::Bytes bytes_of(const crypto::Digest& digest) {
     return pg::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
@@ -161,7 +165,7 @@ task<void> Claims::keep(const http::Claim& claim, const http::Response& answer) 
 
 task<void> Claims::forget(const http::Claim& claim) { co_await database_.execute(forget_sql, name_of(claim)); }
 task<void> Claims::release(const http::Claim& claim) { co_await database_.execute(release_sql, name_of(claim)); }
-task<void> Claims::release_own() { co_await database_.execute(release_own_sql, owner_); }
+task<void> Claims::release_own() { co_await database_.execute(release_own_sql, {owner_, looked_through}); }
 task<bool> Claims::sweep() { co_return co_await database_.execute(sweep_sql, swept_at_once) == swept_at_once; }
 
 task<void> detail::commit(pg::Transaction& transaction, http::Claim& claim, const http::Response& answer) {

@@ -1,5 +1,4 @@
 -- Requests that must not act twice. The row comes first; the answer is written with what the request did.
--- ends: swept two days after the first attempt (idempotency.sweep)
 CREATE TABLE idempotency_keys (
     user_id         uuid NOT NULL,
     key             text NOT NULL,
@@ -16,6 +15,7 @@ CREATE TABLE idempotency_keys (
 ) WITH (fillfactor = 70);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX idempotency_keys_by_subject ON idempotency_keys (subject_id);
+COMMENT ON TABLE idempotency_keys IS 'ends: two days after its first attempt, by idempotency.sweep';
 
 -- Ends the transaction of an attempt that has lost its claim.
 CREATE FUNCTION idempotency_claim_lost() RETURNS boolean LANGUAGE plpgsql AS $$

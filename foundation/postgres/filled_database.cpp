@@ -45,7 +45,9 @@ constexpr const char* prepare_sql = R"sql(
         END LOOP;
     END $$;
     CREATE FUNCTION nth(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
-        $$ SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;)sql";
+        $$ SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
+    CREATE FUNCTION nths(first bigint, last bigint) RETURNS uuid[] LANGUAGE sql IMMUTABLE AS
+        $$ SELECT array_agg(nth(n) ORDER BY n) FROM generate_series(first, last) n $$;)sql";
 
 constexpr const char* later_indexes_sql = R"sql(
     SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid

@@ -1,6 +1,7 @@
 // A test database with a service's schema and very many rows, made by the SQL of one file: for checks of what things
-// cost when a shop has grown. The file may call many(), the number of rows wanted, and nth(n), the id with the number n
-// (ids grow with n). Only for tests; the setting SOUK_TEST_LONG=1 makes it larger.
+// cost when a shop has grown. The file and probes may call many(), the number of rows wanted, nth(n), the id with the
+// number n (ids grow with n), and nths(first, last), an array of such ids. Only for tests; the setting SOUK_TEST_LONG=1
+// makes it larger.
 #pragma once
 
 #include "foundation/postgres/test_database.hpp"

@@ -17,11 +17,9 @@ class Sweeps {
     Sweeps(Database& database, std::vector<Sweep> statements)
         : database_(database), statements_(std::move(statements)) {}
 
-    // Runs each statement once. True when there may be more to do at once. A statement that fails stops none of the
-    // others; the last failure is thrown at the end.
+    // A job's piece of work: runs each statement once. True when there may be more to do at once. A statement that
+    // fails stops none of the others; the last failure is thrown at the end.
     task<bool> sweep();
-    // Sweeps for as long as the loop runs: without a pause worth the name while there is more to do.
-    task<void> run(runtime::Loop& loop);
 
     static constexpr std::int64_t at_once = 500;
 

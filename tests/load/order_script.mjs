@@ -18,21 +18,25 @@ const variant = id(6, ':v::bigint'), product = id(7, ':v::bigint'), seller = id(
 
 function script() {
     const orders = 'services/order/storage/';
+    const claims = 'foundation/idempotency/claims.cpp';
     const answer = `'{"id":"01900000-0000-7000-8000-000000000000","status":"pending","total":{"amount":1299,"currency":"EUR"},"expires_at":"2026-01-01T00:00:00Z"}'`;
     const told = `'{"id":"01900000-0000-7000-8000-000000000000","name":"order.created","version":1,"occurred_at":"2026-01-01T00:00:00.000000Z","traceparent":"","data":{"order_id":"01900000-0000-7000-8000-000000000000","user_id":"01900000-0000-7000-8000-000000000000","total":{"amount":1299,"currency":"EUR"}}}'`;
     const key = `'bench-order-' || (${order})`;
     return [
         '\\set n :n + 1\n\\set v random(1, ' + variants + ')\n',
-        statement(`${orders}idempotency_store.cpp`, 'idempotency.claim', [user, key, `'\\x${'00'.repeat(32)}'::bytea`, order_id, '30']),
+        statement(claims, 'idempotency.claim', [user, key, `'\\x${'00'.repeat(32)}'::bytea`, order_id, '60', "'bench'"]),
         statement(`${orders}cart_store.cpp`, 'cart.open', [user]),
         statement(`${orders}cart_store.cpp`, 'shipping.price', ["'pickup'", "'EUR'", "'AT'"]),
-        statement('services/product/storage/stock_store.cpp', 'stock.hold', [order_id, `ARRAY[${variant}]`, `'{1}'::bigint[]`, '2100']),
+        statement(`${orders}order_store.cpp`, 'order.unpaid', [user, '5']),
+        statement(`${orders}order_store.cpp`, 'order.unpaid_items', [user, `ARRAY[${variant}]`, '5']),
+        statement('services/product/storage/stock_store.cpp', 'stock.hold',
+            [order_id, '1', `ARRAY[${variant}]`, `'{1}'::bigint[]`, `'{0}'::bigint[]`, '2100', '75']),
         'BEGIN;\n',
         statement(`${orders}order_store.cpp`, 'order.insert', [order_id, user, "'bench@load.example'", cart, "'EUR'::text", '1299', '0', '1299::bigint',
-            "'pickup'", `'${address}'::jsonb`, 'now()', "now() + interval '30 minutes'", payment]),
+            "'pickup'", `'${address}'::jsonb`, 'now()', "now() + interval '30 minutes'", payment, '1', "'stripe'"]),
         statement(`${orders}order_store.cpp`, 'order.insert_items', [order_id, `ARRAY[${variant}]`, `ARRAY[${product}]`, `ARRAY[${seller}]`,
             "'{BENCH}'::text[]", "'{Bench item}'::text[]", "'{\"\"}'::text[]", "'{1299}'::bigint[]", "'{1}'::bigint[]"]),
-        statement(`${orders}idempotency_store.cpp`, 'idempotency.answer', [user, key, answer]),
+        statement(claims, 'idempotency.keep', [user, key, '1', answer, '201', `'/orders/' || ${order_id}`]),
         statement('foundation/outbox/statements.hpp', 'outbox.append', [event, "'order.created'", told]),
         'COMMIT;\n',
     ].join('');

@@ -79,7 +79,8 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
     if (!email) co_return std::unexpected(refused(refusal::account_closed));
     auto [shipping, unpaid_orders, unpaid_items] =
         co_await together(carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country),
-                          orders_.unpaid_orders(user.uuid()), orders_.unpaid_items(user.uuid(), cart->variants));
+                          orders_.unpaid_orders(user.uuid(), limits_.unpaid_orders),
+                          orders_.unpaid_items(user.uuid(), cart->variants, limits_.unpaid_orders));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
     if (unpaid_orders >= limits_.unpaid_orders)
         co_return std::unexpected(refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));

@@ -55,6 +55,7 @@ task<bool> ProviderComparison::compare_payments() {
         seen_.clear();
         to_ = clock_.now() - settling_time;
         from_ = clock_.now() - looked_back;
+        ours_from_ = from_;
         after_ours_ = PaymentId();
     }
     auto page = co_await settlements_.provider().payments_since(from_, after_);
@@ -108,9 +109,10 @@ task<bool> ProviderComparison::compare_refunds() {
 }
 
 task<bool> ProviderComparison::compare_ours() {
-    const auto page = co_await store_.captured_between(std::string(settlements_.provider().name()), from_, to_,
-                                                       after_ours_, page_size);
+    const auto page = co_await store_.captured_between(std::string(settlements_.provider().name()), ours_from_,
+                                                       after_ours_, to_, page_size);
     for (const auto& ours : page) {
+        ours_from_ = ours.captured_at;
         after_ours_ = ours.id;
         if (seen_.contains(ours.provider_id)) continue;
         // Begun before the days that were listed, maybe.

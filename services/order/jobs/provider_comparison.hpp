@@ -40,6 +40,7 @@ class ProviderComparison {
     Instant from_;
     Instant to_;
     std::optional<std::string> after_;
+    Instant ours_from_;
     PaymentId after_ours_;
     std::unordered_set<std::string> seen_;
 };

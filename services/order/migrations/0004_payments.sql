@@ -12,8 +12,14 @@ ALTER TABLE payments
     ADD COLUMN asked      integer NOT NULL DEFAULT 0;
 UPDATE payments SET captured = amount, returned = CASE status WHEN 'refunded' THEN amount ELSE 0 END WHERE status <> 'pending';
 CREATE INDEX payments_to_ask ON payments (ask_at) WHERE status = 'pending' AND ask_at IS NOT NULL;
-CREATE INDEX payments_by_capture ON payments (captured_at) WHERE captured_at IS NOT NULL;
+CREATE INDEX payments_by_capture ON payments (provider, captured_at, id) WHERE captured_at IS NOT NULL AND provider_id IS NOT NULL;
 DROP INDEX payments_refund_due;
+
+-- An overdue order whose payment has been begun is handed to the provider and ends by its answer. It leaves the index of
+-- those that are to be ended here, so that none of them waits behind it.
+ALTER TABLE orders ADD COLUMN with_provider boolean NOT NULL DEFAULT false;
+DROP INDEX orders_pending;
+CREATE INDEX orders_pending ON orders (expires_at) WHERE status = 'pending' AND NOT with_provider;
 
 -- Money on its way back to a customer. A few for each payment at most; kept with the books.
 CREATE TABLE refunds (

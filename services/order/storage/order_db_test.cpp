@@ -5,6 +5,7 @@
 #include "foundation/postgres/statement_check.hpp"
 #include "foundation/postgres/test_database.hpp"
 #include "foundation/postgres/test_loop.hpp"
+#include "services/order/jobs/expiry.hpp"
 #include "services/order/storage/cart_store.hpp"
 #include "services/order/storage/order_store.hpp"
 #include "services/order/storage/payment_store.hpp"
@@ -14,6 +15,7 @@
 
 #include <unistd.h>
 #include <filesystem>
+#include <map>
 #include <set>
 
 namespace souk::order {
@@ -145,18 +147,49 @@ TEST_F(OrderDbTest, EachAttemptHasItsOwnNumberUnderTheFirstIdThatWasKept) {
     EXPECT_EQ(test_.value("SELECT count(*) FROM payments WHERE provider_id = 'pi_3'"), "0");
 }
 
-task<void> overdue(pg::Database& database, std::vector<OrderId>& found) {
+// Of the oldest few: whether each was begun, by its id.
+task<void> overdue(pg::Database& database, std::map<OrderId, bool>& found) {
     OrderStore store(database);
     auto transaction = co_await database.begin();
-    found = co_await store.overdue(transaction, 10);
+    for (const auto& [id, begun] : co_await store.overdue(transaction, 3)) found.emplace(id, begun);
+}
+task<void> expire(pg::Database& database) { co_await Expiry(database).run_once(); }
+task<void> begin_anew(pg::Database& database, Sample of, std::string id) {
+    co_await PaymentStore(database).begin_anew(of.payment, 0, std::move(id));
 }
 
+constexpr const char* a_while_ago = "now() - interval '1 minute'";
+
 TEST_F(OrderDbTest, TimeAloneEndsOnlyOrdersOfWhichTheProviderKnowsNothing) {
-    const auto unknown = sample(test_, "pending", "", "now() - interval '1 second'");
-    sample(test_, "pending", "pi_known", "now() - interval '1 second'");
-    std::vector<OrderId> found;
+    const auto known = sample(test_, "pending", "pi_known", a_while_ago);
+    const auto unknown = sample(test_, "pending", "", a_while_ago);
+    std::map<OrderId, bool> found;
     run(1, [&](pg::Database& database) { return overdue(database, found); });
-    EXPECT_EQ(found, std::vector{unknown.order});
+    EXPECT_EQ(found, (std::map<OrderId, bool>{{known.order, true}, {unknown.order, false}}));
+    run(1, expire);
+    EXPECT_EQ(test_.value("SELECT string_agg(status, ' ' ORDER BY status) FROM orders"), "expired pending");
+    EXPECT_EQ(test_.value("SELECT status FROM orders WHERE id = '" + unknown.order.to_string() + "'"), "expired");
+    EXPECT_EQ(test_.value("SELECT order_id FROM payments WHERE ask_at <= now()"), known.order.to_string());
+}
+
+TEST_F(OrderDbTest, OverdueOrdersThatWaitForTheProviderStandBeforeNoOther) {
+    std::vector<Sample> waiting;
+    for (const auto* id : {"pi_1", "pi_2", "pi_3"})
+        waiting.push_back(sample(test_, "pending", id, "now() - interval '1 hour'"));
+    const auto last = sample(test_, "pending", "", a_while_ago);
+    run(1, expire);
+    std::map<OrderId, bool> found;
+    run(1, [&](pg::Database& database) { return overdue(database, found); });
+    EXPECT_TRUE(found.empty());
+    EXPECT_EQ(test_.value("SELECT status FROM orders WHERE id = '" + last.order.to_string() + "'"), "expired");
+
+    // Whoever pays after all, or has to begin anew, is looked at again when the time is over.
+    std::vector<std::optional<Attempt>> made;
+    run(1, [&](pg::Database& database) { return attempts(database, waiting[0], "pi_1", made); });
+    run(1, [&](pg::Database& database) { return begin_anew(database, waiting[1], "pi_2"); });
+    test_.run(std::string("UPDATE orders SET expires_at = ") + a_while_ago);
+    run(1, [&](pg::Database& database) { return overdue(database, found); });
+    EXPECT_EQ(found, (std::map<OrderId, bool>{{waiting[0].order, true}, {waiting[1].order, false}}));
 }
 
 task<void> late_refund(pg::Database& database, Sample of) {

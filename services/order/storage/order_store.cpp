@@ -7,6 +7,7 @@ namespace souk::order {
 
 BOOST_DESCRIBE_STRUCT(UnpaidItem, (), (variant_id, quantity))
 BOOST_DESCRIBE_STRUCT(OrderState, (), (id, status, expires_at))
+BOOST_DESCRIBE_STRUCT(OverdueOrder, (), (id, begun))
 
 namespace {
 
@@ -131,14 +132,16 @@ constexpr pg::Statement<std::tuple<Uuid, OrderId, std::int64_t>, SummaryRow> new
 constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderStatus> lock_sql{"order.lock", R"sql(
     SELECT status FROM orders WHERE id = $1 AND user_id = $2 FOR UPDATE)sql"};
 
-constexpr pg::Statement<Uuid, std::int64_t> unpaid_orders_sql{"order.unpaid", R"sql(
-    SELECT count(*) FROM orders WHERE user_id = $1 AND status = 'pending')sql"};
+// Who has as many as are allowed gets no further, so no more of them are looked at.
+constexpr pg::Statement<std::tuple<Uuid, std::int64_t>, std::int64_t> unpaid_orders_sql{"order.unpaid", R"sql(
+    SELECT count(*) FROM (SELECT FROM orders WHERE user_id = $1 AND status = 'pending' LIMIT $2) o)sql"};
 
-constexpr pg::Statement<std::tuple<Uuid, std::vector<VariantId>>, UnpaidItem> unpaid_items_sql{"order.unpaid_items",
-                                                                                               R"sql(
+constexpr pg::Statement<std::tuple<Uuid, std::vector<VariantId>, std::int64_t>, UnpaidItem> unpaid_items_sql{
+    "order.unpaid_items", R"sql(
     SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
-    FROM orders o JOIN order_items i ON i.order_id = o.id
-    WHERE o.user_id = $1 AND o.status = 'pending' AND i.variant_id = ANY ($2)
+    FROM (SELECT id FROM orders WHERE user_id = $1 AND status = 'pending' LIMIT $3) o
+    CROSS JOIN LATERAL (SELECT variant_id, quantity FROM order_items WHERE order_id = o.id OFFSET 0) i
+    WHERE i.variant_id = ANY ($2)
     GROUP BY i.variant_id)sql"};
 
 constexpr pg::Statement<std::vector<OrderId>, OrderState> states_sql{"order.states", R"sql(
@@ -151,9 +154,9 @@ constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bou
         CROSS JOIN LATERAL (SELECT FROM order_items i WHERE i.order_id = o.id AND i.product_id = $2 LIMIT 1) bought
         WHERE o.status = 'confirmed'))sql"};
 
-constexpr pg::Statement<std::int64_t, OrderId> overdue_sql{"order.overdue", R"sql(
-    SELECT id FROM orders o WHERE status = 'pending' AND expires_at < now()
-        AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.provider_id IS NOT NULL)
+constexpr pg::Statement<std::int64_t, OverdueOrder> overdue_sql{"order.overdue", R"sql(
+    SELECT id, coalesce((SELECT p.provider_id IS NOT NULL FROM payments p WHERE p.order_id = o.id), false) AS begun
+    FROM orders o WHERE status = 'pending' AND NOT with_provider AND expires_at < now()
     ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)sql"};
 
 }  // namespace
@@ -237,17 +240,19 @@ task<std::vector<OrderState>> states_of(pg::Transaction& transaction, std::vecto
     co_return co_await transaction.all(states_sql, std::move(ids));
 }
 
-task<std::int64_t> OrderStore::unpaid_orders(Uuid user) { co_return co_await database_.one(unpaid_orders_sql, user); }
+task<std::int64_t> OrderStore::unpaid_orders(Uuid user, std::int64_t most) {
+    co_return co_await database_.one(unpaid_orders_sql, {user, most});
+}
 
-task<std::vector<UnpaidItem>> OrderStore::unpaid_items(Uuid user, std::vector<VariantId> variants) {
-    co_return co_await database_.all(unpaid_items_sql, {user, std::move(variants)});
+task<std::vector<UnpaidItem>> OrderStore::unpaid_items(Uuid user, std::vector<VariantId> variants, std::int64_t most) {
+    co_return co_await database_.all(unpaid_items_sql, {user, std::move(variants), most});
 }
 
 task<bool> OrderStore::bought(Uuid user, ProductId product) {
     co_return co_await database_.one(bought_sql, {user, product});
 }
 
-task<std::vector<OrderId>> OrderStore::overdue(pg::Transaction& transaction, std::int64_t limit) {
+task<std::vector<OverdueOrder>> OrderStore::overdue(pg::Transaction& transaction, std::int64_t limit) {
     co_return co_await transaction.all(overdue_sql, limit);
 }
 

@@ -35,6 +35,12 @@ struct OrderState {
     Instant expires_at;
 };
 
+// Its time is over; its payment may have been begun at the provider.
+struct OverdueOrder {
+    OrderId id;
+    bool begun = false;
+};
+
 // Queues the order, its lines, its first event and its payment, and closes the cart. At the commit: ForeignKeyViolation
 // when the cart is not open at this version any more, since then the lines have no order.
 void insert_order(pg::Transaction& transaction, const NewOrder& order);
@@ -54,12 +60,13 @@ class OrderStore {
 
     task<std::optional<OrderView>> show(Uuid user, OrderId id);
     task<std::vector<OrderSummary>> newest(Uuid user, std::optional<OrderId> before, std::int64_t limit);
-    task<std::int64_t> unpaid_orders(Uuid user);
-    task<std::vector<UnpaidItem>> unpaid_items(Uuid user, std::vector<VariantId> variants);
+    // Both look at no more than `most` unpaid orders.
+    task<std::int64_t> unpaid_orders(Uuid user, std::int64_t most);
+    task<std::vector<UnpaidItem>> unpaid_items(Uuid user, std::vector<VariantId> variants, std::int64_t most);
     task<bool> bought(Uuid user, ProductId product);
-    // Pending orders whose time is over and of which the payment provider knows nothing, locked for this transaction;
-    // at most `limit`. Those that it knows end by its answer.
-    task<std::vector<OrderId>> overdue(pg::Transaction& transaction, std::int64_t limit);
+    // Pending orders whose time is over, locked for this transaction; at most `limit`. Those that have been handed over
+    // to the payment provider (PaymentStore::ask_about_overdue) are not among them: they end by its answer.
+    task<std::vector<OverdueOrder>> overdue(pg::Transaction& transaction, std::int64_t limit);
 
   private:
     pg::Database& database_;

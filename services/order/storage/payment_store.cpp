@@ -12,7 +12,7 @@ BOOST_DESCRIBE_STRUCT(LockedPayment, (),
                        subtotal, shipping, captured, currency))
 BOOST_DESCRIBE_STRUCT(UnsettledPayment, (), (id, order_id, provider_id))
 BOOST_DESCRIBE_STRUCT(KnownPayment, (), (id, order, status, amount, currency, provider_id))
-BOOST_DESCRIBE_STRUCT(CapturedPayment, (), (id, provider_id, amount, currency))
+BOOST_DESCRIBE_STRUCT(CapturedPayment, (), (id, provider_id, amount, currency, captured_at))
 
 namespace {
 
@@ -28,7 +28,8 @@ constexpr pg::Statement<std::tuple<PaymentId, OrderId, std::optional<std::string
     next_attempt_sql{"payment.next_attempt", R"sql(
     WITH open AS (
         UPDATE orders
-        SET expires_at = greatest(expires_at, least(placed_at + interval '1 day', now() + $4::bigint * interval '1 second'))
+        SET expires_at = greatest(expires_at, least(placed_at + interval '1 day', now() + $4::bigint * interval '1 second')),
+            with_provider = false
         WHERE id = $2 AND status = 'pending'
         RETURNING id
     )
@@ -39,8 +40,12 @@ constexpr pg::Statement<std::tuple<PaymentId, OrderId, std::optional<std::string
 
 constexpr pg::Statement<std::tuple<PaymentId, std::int32_t, std::optional<std::string>>, void> begin_anew_sql{
     "payment.begin_anew", R"sql(
-    UPDATE payments SET beginnings = beginnings + 1, provider_id = NULL
-    WHERE id = $1 AND beginnings = $2 AND provider_id IS NOT DISTINCT FROM $3 AND status = 'pending')sql"};
+    WITH anew AS (
+        UPDATE payments SET beginnings = beginnings + 1, provider_id = NULL, ask_at = NULL, asked = 0
+        WHERE id = $1 AND beginnings = $2 AND provider_id IS NOT DISTINCT FROM $3 AND status = 'pending'
+        RETURNING order_id
+    )
+    UPDATE orders o SET with_provider = false FROM anew WHERE o.id = anew.order_id AND o.with_provider)sql"};
 
 constexpr pg::Statement<PaymentId, LockedPayment> lock_sql{"payment.lock", R"sql(
     SELECT o.id AS order_id, o.number AS order_number, o.user_id, o.email, o.status, p.status AS payment_status, p.provider,
@@ -78,12 +83,18 @@ constexpr pg::Statement<std::tuple<PaymentId, PaymentStatus, std::int64_t>, void
 constexpr pg::Statement<OrderId, void> ask_now_sql{"payment.ask_now", R"sql(
     UPDATE payments SET ask_at = now(), asked = 0 WHERE order_id = $1 AND status = 'pending' AND provider_id IS NOT NULL)sql"};
 
-constexpr pg::Statement<std::int64_t, void> ask_overdue_sql{"payment.ask_overdue", R"sql(
-    UPDATE payments SET ask_at = now() WHERE id IN (
-        SELECT p.id FROM orders o JOIN payments p ON p.order_id = o.id
-        WHERE o.status = 'pending' AND o.expires_at < now() AND p.status = 'pending' AND p.provider_id IS NOT NULL AND p.ask_at IS NULL
-        ORDER BY o.expires_at LIMIT $1))sql",
-                                                            pg::Durability::soon};
+// The payment's row is locked before the order's, as by payment.lock.
+constexpr pg::Statement<std::vector<OrderId>, void> ask_overdue_sql{"payment.ask_overdue", R"sql(
+    WITH asked AS (
+        UPDATE payments p SET ask_at = coalesce(p.ask_at, now())
+        FROM orders o
+        WHERE o.id = ANY ($1) AND o.status = 'pending' AND o.expires_at < now()
+            AND p.order_id = o.id AND p.status = 'pending' AND p.provider_id IS NOT NULL
+        RETURNING p.order_id
+    )
+    UPDATE orders o SET with_provider = true
+    FROM asked WHERE o.id = asked.order_id AND o.status = 'pending' AND o.expires_at < now())sql",
+                                                                    pg::Durability::soon};
 
 constexpr pg::Statement<PaymentId, void> stop_asking_sql{"payment.stop_asking", R"sql(
     UPDATE payments SET ask_at = NULL WHERE id = $1 AND status = 'pending')sql"};
@@ -114,16 +125,16 @@ constexpr pg::Statement<std::vector<PaymentId>, KnownPayment> known_sql{"payment
 struct CapturedBetween {
     std::string provider;
     Instant from;
-    Instant to;
     PaymentId after;
+    Instant to;
     std::int64_t limit = 0;
 };
-BOOST_DESCRIBE_STRUCT(CapturedBetween, (), (provider, from, to, after, limit))
+BOOST_DESCRIBE_STRUCT(CapturedBetween, (), (provider, from, after, to, limit))
 
 constexpr pg::Statement<CapturedBetween, CapturedPayment> captured_sql{"payment.captured_between", R"sql(
-    SELECT id, provider_id, amount, currency FROM payments
-    WHERE captured_at >= $2 AND captured_at < $3 AND provider = $1 AND provider_id IS NOT NULL AND id > $4
-    ORDER BY id LIMIT $5)sql"};
+    SELECT id, provider_id, amount, currency, captured_at FROM payments
+    WHERE provider = $1 AND (captured_at, id) > ($2, $3) AND captured_at < $4 AND provider_id IS NOT NULL
+    ORDER BY captured_at, id LIMIT $5)sql"};
 
 std::string name_in_books(Account account, const LockedPayment& payment) {
     if (account == Account::provider) return "provider:" + payment.provider;
@@ -172,8 +183,8 @@ task<std::vector<UnsettledPayment>> PaymentStore::take_unsettled(std::int64_t li
     co_return co_await database_.all(take_unsettled_sql, limit);
 }
 
-task<bool> PaymentStore::ask_about_overdue(std::int64_t limit) {
-    co_return co_await database_.execute(ask_overdue_sql, limit) == limit;
+task<void> PaymentStore::ask_about_overdue(std::vector<OrderId> orders) {
+    co_await database_.execute(ask_overdue_sql, std::move(orders));
 }
 
 task<std::optional<UnsettledPayment>> PaymentStore::unsettled(OrderId order) {
@@ -184,9 +195,9 @@ task<std::vector<KnownPayment>> PaymentStore::known(std::vector<PaymentId> ids) 
     co_return co_await database_.all(known_sql, std::move(ids));
 }
 
-task<std::vector<CapturedPayment>> PaymentStore::captured_between(std::string provider, Instant from, Instant to,
-                                                                  PaymentId after, std::int64_t limit) {
-    co_return co_await database_.all(captured_sql, {std::move(provider), from, to, after, limit});
+task<std::vector<CapturedPayment>> PaymentStore::captured_between(std::string provider, Instant from, PaymentId after,
+                                                                  Instant to, std::int64_t limit) {
+    co_return co_await database_.all(captured_sql, {std::move(provider), from, after, to, limit});
 }
 
 void capture(pg::Transaction& transaction, PaymentId id, const LockedPayment& payment,

@@ -65,6 +65,7 @@ struct CapturedPayment {
     std::string provider_id;
     std::int64_t amount = 0;
     Currency currency;
+    Instant captured_at;
 };
 
 class PaymentStore {
@@ -86,11 +87,12 @@ class PaymentStore {
     // Takes payments whose time to be asked about has come; each comes again later, after a pause that grows.
     task<std::vector<UnsettledPayment>> take_unsettled(std::int64_t limit);
     task<std::optional<UnsettledPayment>> unsettled(OrderId order);
-    // Payments of orders whose time is over are to be asked about. True when there may be more of them.
-    task<bool> ask_about_overdue(std::int64_t limit);
+    // Hands these orders, whose time is over, to the payment provider: their payments are to be asked about. Nothing
+    // happens to those whose payment was never begun, or that have got more time.
+    task<void> ask_about_overdue(std::vector<OrderId> orders);
     task<std::vector<KnownPayment>> known(std::vector<PaymentId> ids);
-    // By id, for comparing books.
-    task<std::vector<CapturedPayment>> captured_between(std::string provider, Instant from, Instant to, PaymentId after,
+    // By the time of their capture, for comparing books: those at `from` with a higher id than `after`, and later ones.
+    task<std::vector<CapturedPayment>> captured_between(std::string provider, Instant from, PaymentId after, Instant to,
                                                         std::int64_t limit);
 
   private:

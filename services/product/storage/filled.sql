@@ -28,10 +28,10 @@ WHERE n < 20000 OR n % 4 = 1;
 INSERT INTO stock (variant_id, on_hand, reserved)
 SELECT nth(n), CASE WHEN n < 5000 THEN 10 ELSE 1 END, 1 FROM generate_series(1, many()) n WHERE n < 20000 OR n % 4 = 1;
 
--- The first are held and over, the next are held and last, the others have been over for long.
+-- The first are held and over since one moment, the next are held and last, the others have been over for long.
 INSERT INTO reservations (id, status, expires_at)
 SELECT nth(n), CASE WHEN n < 40000 THEN 'held' WHEN n % 2 = 0 THEN 'committed' ELSE 'released' END,
-       CASE WHEN n BETWEEN 20000 AND 39999 THEN now() + interval '1 hour'
+       CASE WHEN n < 20000 THEN '2020-01-01 00:00+00' WHEN n < 40000 THEN now() + interval '1 hour'
             ELSE now() - interval '40 days' + n * interval '1 millisecond' END
 FROM generate_series(1, many() / 4) n;
 

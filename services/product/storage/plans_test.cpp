@@ -68,6 +68,45 @@ constexpr const char* first_newest = "9223372036854775807, 'ffffffff-ffff-ffff-f
 constexpr const char* first_low = "-1, '00000000-0000-0000-0000-000000000000'";
 constexpr const char* middle = "25000, nth(many() / 2)";
 
+// The longest orders have a thousand lines.
+void probe_stock(pg::PlanCheck& check) {
+    const pg::PlanLimit thousand_lines{.pages = 60'000};
+    constexpr const char* why = "a thousand variants, each with its stock, product and line";
+    check.limit("stock.quote", thousand_lines, why);
+    check.probe("stock.quote", "ARRAY[nth(1), nth(900000001)], ARRAY[1, 1]::bigint[]");
+    check.probe("stock.quote", "nths(1, 1000), array_fill(1::bigint, ARRAY[1000])");
+    check.limit("stock.hold", thousand_lines, why);
+    check.probe("stock.hold",
+                "nth(900000001), 1, nths(1, 1000), array_fill(1::bigint, ARRAY[1000]), "
+                "array_fill(0::bigint, ARRAY[1000]), 60, 75");
+    check.probe("stock.hold",
+                "nth(900000001), 1, nths(5001, 6000), array_fill(1::bigint, ARRAY[1000]), "
+                "array_fill(9::bigint, ARRAY[1000]), 60, 1");
+    check.probe("stock.hold", "nth(900000001), 1, ARRAY[nth(900000001)], '{1}'::bigint[], '{0}'::bigint[], 60, 75");
+    check.probe("stock.lock_reservation", "nth(21000)");
+    check.probe("stock.lock_reservation", "nth(900000001)");
+    check.probe("stock.renew", "nth(21000), 2, 60");
+    check.probe("stock.held_before", "nth(21000)");
+    check.limit("stock.lock", thousand_lines, why);
+    check.probe("stock.lock", "nths(1, 1000)");
+    check.probe("stock.lock", "ARRAY[nth(900000001)]");
+    check.probe("stock.remove_reservation", "nth(21000)");
+    check.probe("stock.release", "nth(21000), 9");
+    check.probe("stock.release", "nth(900000001), 1");
+    check.probe("stock.expired", "ARRAY[]::uuid[], 100");
+    check.probe("stock.expired", "ARRAY[nth(900000001)], 100");
+    check.probe("stock.expired", "nths(30000, 31000), 100");
+    constexpr const char* since = "array_fill('2020-01-01 00:00+00'::timestamptz, ARRAY[100])";
+    check.probe("stock.release_seen", std::string("nths(1, 100), ") + since);
+    check.probe("stock.release_seen", std::string("nths(30000, 30099), ") + since);
+    check.probe("stock.keep_seen", std::string("nths(1, 100), ") + since + ", array_fill(now(), ARRAY[100])");
+    check.limit("stock.commit", thousand_lines, "a thousand reservations that are committed together");
+    for (const auto* statement : {"stock.commit", "stock.committed"}) {
+        check.probe(statement, "ARRAY[nth(21000), nth(900000001)]");
+        check.probe(statement, "nths(19000, 19999)");
+    }
+}
+
 TEST_F(ProductPlans, NoStatementsCostGrowsWithATable) {
     pg::PlanCheck check(database().conninfo_with_password(), statements());
     for (const auto& [order, start] : {std::pair("newest", first_newest), std::pair("price_low", first_low),
@@ -125,17 +164,7 @@ TEST_F(ProductPlans, NoStatementsCostGrowsWithATable) {
     check.probe("review.newest", "nth(1), 'ffffffff-ffff-ffff-ffff-ffffffffffff', 101");
     check.probe("review.newest", "nth(2), nth(1), 101");
 
-    check.probe("stock.quote", "ARRAY[nth(1), nth(900000001)], ARRAY[1, 1]::bigint[]");
-    check.probe("stock.hold", "nth(900000001), ARRAY[nth(1), nth(2)], ARRAY[1, 1]::bigint[], 60");
-    check.probe("stock.hold", "nth(900000001), ARRAY[nth(900000001)], ARRAY[1]::bigint[], 60");
-    check.probe("stock.held_before", "nth(21000)");
-    check.probe("stock.release", "nth(21000)");
-    check.probe("stock.release", "nth(900000001)");
-    check.probe("stock.release_expired", "ARRAY[]::uuid[]");
-    check.probe("stock.release_expired", "ARRAY[nth(900000001)]");
-    check.scans("stock.release_expired",
-                "all holds that are over are looked at: the stories of holds are being rewritten");
-    check.probe("stock.commit", "ARRAY[nth(21000), nth(900000001)]");
+    probe_stock(check);
 
     check.probe("category.add_up_changes", "1000");
     check.probe("reservation.remove_old", "500");

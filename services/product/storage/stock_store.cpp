@@ -153,8 +153,8 @@ constexpr pg::Statement<std::tuple<Variants, std::int64_t>, ExpiredHold> expired
     SELECT r.id, r.expires_at
     FROM (SELECT id, expires_at FROM reservations WHERE status = 'held' AND expires_at < now()
           ORDER BY expires_at LIMIT 1000) AS r
-    WHERE cardinality($1) = 0 OR EXISTS (
-        SELECT FROM reservation_items i WHERE i.reservation_id = r.id AND i.variant_id = ANY ($1))
+    WHERE cardinality($1) = 0
+        OR (SELECT true FROM reservation_items i WHERE i.reservation_id = r.id AND i.variant_id = ANY ($1) LIMIT 1)
     ORDER BY r.expires_at LIMIT $2)sql"};
 
 using SeenHolds = std::tuple<std::vector<ReservationId>, std::vector<Instant>>;
