@@ -1,7 +1,7 @@
 // A look at what consumers have given up, and what to do with it: send it to its queue again, or throw it away.
 // Blocking: each call makes a connection of its own, for a thread that may wait. Called by the admin service and its
-// command. All throw Unreachable, also when a queue is missing: it declares none. What is looked at stays in the
-// dead-letter queue in its order; whoever looks at the same moment sees the rest of it only.
+// command. All throw Unreachable, also when a queue is missing: it declares none. What is looked at goes back
+// to the dead-letter queue, a moment later; whoever looks meanwhile sees the rest of it only.
 #pragma once
 
 #include "foundation/amqp/config.hpp"
