@@ -13,6 +13,7 @@ alive() { # FILE: the process written there is running, and is the same one
     read -r -a stat <<<"${stat##*) }"
     [[ ${stat[19]} == "$born" && ${stat[0]} != Z ]]
 }
+birth_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20; } # PID: when it was started, as alive() compares it
 pid_of() { local pid; read -r pid <"$SOUK_HOME/run/$1.pid" && echo "$pid"; }
 running() { alive "$SOUK_HOME/run/$1.supervisor" && alive "$SOUK_HOME/run/$1.pid"; }
 restarts_of() { local count; read -r count 2>/dev/null <"$SOUK_HOME/run/$1.restarts" || true; echo "${count:-0}"; }    # empty while it is written

@@ -76,21 +76,27 @@ run_retail() { # import|replay FILE [OPTIONS]
 }
 
 # Wholesalers buy all that there is of something, and a replay has many orders under way for each of them: the limits on
-# unpaid orders are lifted meanwhile.
+# unpaid orders are lifted for as long as it runs, also for services that `up` starts meanwhile.
 replay_without_limits() { # COMMAND…
     local status=0
-    trap 'set_unpaid_limits "$SOUK_MAX_UNPAID_ORDERS" "$SOUK_HOLD_SHARE" >/dev/null' EXIT    # also after Ctrl-C
-    set_unpaid_limits 1000000 100 >/dev/null
+    trap end_replay EXIT    # also after Ctrl-C
+    printf '%s\n' $$ "$(birth_of $$)" >"$SOUK_HOME/run/replay.pid"
+    apply_unpaid_limits
     with_env "$@" || status=$?
     trap - EXIT
-    set_unpaid_limits "$SOUK_MAX_UNPAID_ORDERS" "$SOUK_HOLD_SHARE" >/dev/null
+    end_replay
     exit "$status"
 }
-set_unpaid_limits() { # ORDERS PERCENT: restarts the services that know them, where they are not so already
-    local SOUK_MAX_UNPAID_ORDERS=$1 SOUK_HOLD_SHARE=$2
+end_replay() {
+    rm -f "$SOUK_HOME/run/replay.pid"
+    apply_unpaid_limits
+}
+apply_unpaid_limits() { # restarts the services that know them, where they have others
     begin_work
-    step services start_services
-    step health wait_for_services
+    {
+        step services start_services
+        step health wait_for_services
+    } >/dev/null
     exec {lock}>&-
 }
 

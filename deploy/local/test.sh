@@ -175,9 +175,15 @@ test_retail() {
     printf '\n'
     run_check 'import of the real catalogue' import "$file"
     run_check 'replay of real orders' replay "$file" --orders 200
-    test_chaos "$file"
-    # With the orders of the two before it, these are all of the file's.
-    [[ ! -v SOUK_TEST_LONG ]] || run_check 'replay of all other real orders' replay "$file" --from 6200
+    # Each goes on behind the orders of those before it.
+    if [[ -v SOUK_TEST_LONG ]]; then
+        test_chaos 'replay while processes are killed' parts "$file" 200 6000 3
+        test_chaos 'replay while the plug is pulled' plug "$file" 6200 3000 3
+        run_check 'replay of all other real orders' replay "$file" --from 9200
+    else
+        test_chaos 'replay while processes are killed' parts "$file" 200 1500 1
+        test_chaos 'replay while the plug is pulled' plug "$file" 1700 400 1
+    fi
 }
 retail_file() {
     local file
@@ -186,13 +192,13 @@ retail_file() {
     done
     return 1
 }
-test_chaos() { # FILE
-    [[ -x $souk_root/tests/chaos/run ]] || { count_part 'chaos: tests/chaos/run is missing' 0 1; return; }
-    if with_env "$souk_root/tests/chaos/run" "$1" >"$SOUK_HOME/results/chaos.log" 2>&1; then
-        count_part 'replay while processes are killed' 1 0
+test_chaos() { # WHAT ARGUMENTS-OF-tests/chaos/run
+    local log=$SOUK_HOME/results/chaos-$2.log
+    if with_env "$souk_root/tests/chaos/run" "${@:2}" >"$log" 2>&1; then
+        count_part "$1" 1 0
     else
-        tail -n 20 "$SOUK_HOME/results/chaos.log"
-        count_part 'replay while processes are killed' 0 1
+        tail -n 20 "$log"
+        count_part "$1" 0 1
     fi
 }
 run_check() { # WHAT SOUK-COMMAND…: passes when the command does

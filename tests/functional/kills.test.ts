@@ -1,26 +1,15 @@
 // Every process is killed (kill -9) while customers buy. They do what a good client does: try again, with the same key. In
 // the end each purchase is one confirmed order and one payment, and nothing is left over. Run alone, with SOUK_TEST_OUTAGES=1.
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { asAdmin } from "./database.js";
+import { allReady, killAndWait } from "./processes.js";
 import { chargesOf } from "./provider.js";
-import { type Answer, available, call, type Customer, eventually, fillCart, home, newCustomer, newProduct, order, owner, pay, type Product, setting } from "./shop.js";
+import { available, call, type Customer, eventually, home, insist, newCustomer, newProduct, order, owner, pay, type Product } from "./shop.js";
 
-const run = `${setting("SOUK_HOME")}/run`;
-const pid = async (name: string) => Number((await readFile(`${run}/${name}.pid`, "utf8")).split("\n")[0]);
 const victims = ["order", "product", "auth", "email", "admin", "stripe", "gateway", "rabbitmq", "redis"];
 const buyers = 8;
 const purchases = 60;
-
-// Until the answer is final: a connection that broke, a gateway that found nobody, a request still at work are not.
-async function insist(what: string, send: () => Promise<Answer>): Promise<Answer> {
-    return eventually(what, async () => {
-        const answer = await send().catch(() => undefined);
-        if (!answer || [502, 503, 504].includes(answer.status) || answer.body?.code === "request_in_progress") return undefined;
-        return answer;
-    }, 120);
-}
 
 interface Bought {
     customer: Customer;
@@ -62,15 +51,12 @@ test("customers buy while every process is killed, and each purchase is one orde
     shopping.catch(() => undefined); // told below
     for (; !over; ++killed) {
         const victim = victims[killed % victims.length]!;
-        const before = await pid(victim);
-        process.kill(before, "SIGKILL");
-        await eventually(`${victim} to run again`, async () => ((await pid(victim).catch(() => before)) !== before ? true : undefined), 60);
+        await killAndWait(victim);
         const purchasesBefore = bought.length; // somebody buys something between two kills
         await eventually("a purchase", async () => (over || bought.length > purchasesBefore ? true : undefined), 120);
     }
     await shopping;
-    for (const service of ["auth", "product", "order", "admin"])
-        await eventually(`${service} to be ready`, async () => ((await fetch(`${setting(`SOUK_${service.toUpperCase()}_URL`)}/ready`).catch(() => undefined))?.status === 200 ? true : undefined), 60);
+    await allReady();
     expect(bought.length).toBeGreaterThanOrEqual(purchases);
 
     // Every purchase: confirmed, captured, charged once.

@@ -14,6 +14,8 @@ import { providerKey, providerSecret, type UnkindProvider } from "./unkind_provi
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const binary = process.env.SOUK_ORDER_BIN ?? `${root}.souk/build/${process.env.SOUK_PRESET ?? "release"}/bin/souk-order`;
 
+const laterThanAny = 1_000_000; // attempts at an order: whichever holds its goods, they are released
+
 export interface Placed { id: string; customer: Customer; product: Product; total: { amount: number; currency: string } }
 
 export class OrderProcess {
@@ -62,7 +64,7 @@ export class OrderProcess {
         await this.kill();
         const orders = await this.sql("SELECT id FROM orders").catch(() => "");
         const headers = { Authorization: `Bearer ${serviceToken("order", "product")}` };
-        for (const id of orders.split("\n").filter(Boolean)) await fetch(`${setting("SOUK_PRODUCT_URL")}/internal/reservations/${id}`, { method: "DELETE", headers });
+        for (const id of orders.split("\n").filter(Boolean)) await fetch(`${setting("SOUK_PRODUCT_URL")}/internal/reservations/${id}?attempt=${laterThanAny}`, { method: "DELETE", headers });
         await asAdmin("postgres", `DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`);
     }
 
@@ -97,7 +99,7 @@ export class OrderProcess {
     }
 
     cancel(one: Placed): Promise<Answer> {
-        return this.call(`/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token });
+        return this.call(`/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token, headers: { "Idempotency-Key": randomUUID() } });
     }
 
     async states(one: Placed): Promise<string> {

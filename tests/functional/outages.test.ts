@@ -1,58 +1,13 @@
 // One server after the other is taken away and brought back. What needs it answers 503 and says when to come again; the rest
 // goes on; everything recovers by itself. Run alone, with SOUK_TEST_OUTAGES=1: the other tests would notice.
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
 import { emptyBroker } from "./broker.js";
 import { asAdmin } from "./database.js";
 import { signed, signingKey } from "./keys.js";
+import { bringBack, freeze, pid, takeAway } from "./processes.js";
 import { call, eventually, fillCart, newCustomer, newProduct, order, orderStatus, owner, pay, setting } from "./shop.js";
 
-const run = `${setting("SOUK_HOME")}/run`;
-const pid = async (file: string) => Number((await readFile(`${run}/${file}`, "utf8")).split("\n")[0]);
-
-// Stopped in the middle of whatever it does, with all its children: it neither answers nor hangs up.
-let frozen: number[] = [];
-async function freeze(name: string) {
-    const family = [await pid(`${name}.pid`)];
-    const parents = new Map<number, number>();
-    for (const entry of await readdir("/proc")) {
-        if (!/^\d+$/.test(entry)) continue;
-        const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => undefined);
-        if (stat) parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
-    }
-    for (let index = 0; index < family.length; ++index) for (const [child, parent] of parents) if (parent === family[index]) family.push(child);
-    frozen = family;
-    for (const each of family) signal(each, "SIGSTOP");
-}
-function signal(process_id: number, name: NodeJS.Signals) {
-    try {
-        process.kill(process_id, name);
-    } catch {
-        // it has ended meanwhile
-    }
-}
-
-let away: { name: string; supervisor: number } | undefined;
-
-// Killed, and kept from coming back: its supervisor is stopped meanwhile.
-async function takeAway(name: string) {
-    away = { name, supervisor: await pid(`${name}.supervisor`) };
-    process.kill(away.supervisor, "SIGSTOP");
-    process.kill(await pid(`${name}.pid`), "SIGKILL");
-}
-
-async function bringBack() {
-    if (away) process.kill(away.supervisor, "SIGCONT");
-    away = undefined;
-    for (const each of frozen) signal(each, "SIGCONT");
-    frozen = [];
-    for (const service of ["auth", "product", "order", "admin"])
-        await eventually(`${service} to be ready`, async () => ((await ready(service)) ? true : undefined), 60);
-}
-async function ready(service: string) {
-    return (await fetch(`${setting(`SOUK_${service.toUpperCase()}_URL`)}/ready`)).status === 200;
-}
 afterEach(bringBack);
 
 function expectUnavailable(answer: Awaited<ReturnType<typeof call>>) {

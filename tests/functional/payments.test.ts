@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { authenticate, chargesOf, stripe, webhooks, webhookStats } from "./provider.js";
-import { available, call, type Customer, eventually, fillCart, mailsTo, newCustomer, newProduct, order, orderStatus, pay, type Product, setting } from "./shop.js";
+import { available, call, cancel, type Customer, eventually, fillCart, mailsTo, newCustomer, newProduct, order, orderStatus, pay, type Product, setting } from "./shop.js";
 
 interface Placed {
     customer: Customer;
@@ -181,7 +181,7 @@ test("a payment of a cancelled order goes back by itself", async () => {
     const action = await asksTheBank(one);
     await webhooks("pause"); // the money has come, and nobody here has heard of it
     await authenticate(action);
-    const cancelled = await call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token });
+    const cancelled = await cancel(one.customer, one.id);
     expect(cancelled.body.status).toBe("cancelled");
     await eventually("the goods to be free", async () => ((await available(one.product)) === 5 ? true : undefined));
     await becomes(one, "cancelled", "refunded");
@@ -204,7 +204,7 @@ test("an order whose time is over ends by itself, at the provider as well, and f
     await eventually("the order to end", async () => ((await orderStatus(one.customer, one.id)) === "expired" ? true : undefined));
     await eventually("the goods to be free", async () => ((await available(one.product)) === 5 ? true : undefined));
     expect(await chargesOf(one.id)).toEqual([]);
-    expectProblem(await call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token }), "cancelling it", 409, "illegal_change");
+    expectProblem(await cancel(one.customer, one.id), "cancelling it", 409, "illegal_change");
 });
 
 test("time does not end what has been paid: the provider is asked before an order expires", async () => {
@@ -221,7 +221,7 @@ test("time does not end what has been paid: the provider is asked before an orde
 
 test("paying and cancelling at the same time ends one way, in both books", async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, () => placed()));
-    const answers = await Promise.all(orders.map(async (one) => (await Promise.all([pay(one.customer, one.id), call(`/api/orders/${one.id}/cancel`, { method: "POST", token: one.customer.token })]))[0]));
+    const answers = await Promise.all(orders.map(async (one) => (await Promise.all([pay(one.customer, one.id), cancel(one.customer, one.id)]))[0]));
     for (const [index, one] of orders.entries()) {
         const end = await eventually("an end", async () => {
             const order = await shown(one);

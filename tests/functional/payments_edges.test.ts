@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { chargesOf, stripe } from "./provider.js";
-import { available, call, type Customer, eventually, fillCart, home, mailsTo, newCustomer, newProduct, order, pay, type Product, setting } from "./shop.js";
+import { available, call, cancel, type Customer, eventually, fillCart, home, mailsTo, newCustomer, newProduct, order, pay, type Product, setting } from "./shop.js";
 
 const shown = async (customer: Customer, id: string) => (await call(`/api/orders/${id}`, { token: customer.token })).body;
 const states = async (customer: Customer, id: string) => {
@@ -138,7 +138,7 @@ test("what nobody waits for is ended at the provider: a cancelled order cannot b
     const { customer, id } = await placed();
     const asked = await pay(customer, id, "pm_card_authenticationRequired");
     expect(asked.body.client_secret).toMatch(/^pi_.*_secret_/);
-    await call(`/api/orders/${id}/cancel`, { method: "POST", token: customer.token });
+    await cancel(customer, id);
     const states = [];
     for await (const intent of stripe.paymentIntents.list({ limit: 100 })) if (intent.metadata.order_id === id) states.push(intent.status);
     expect(states).toEqual(["canceled"]);

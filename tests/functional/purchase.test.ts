@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { available, call, eventually, fillCart, mailsTo, newCustomer, newProduct, order, owner, pay } from "./shop.js";
+import { available, call, cancel, eventually, fillCart, mailsTo, newCustomer, newProduct, order, owner, pay } from "./shop.js";
 
 test("registering sends a welcome mail", async () => {
     const customer = await newCustomer();
@@ -182,10 +182,10 @@ test("one cart in two tabs is one order", async () => {
 test("a cancelled order frees its goods and cannot be paid", async () => {
     const [customer, product] = await Promise.all([newCustomer(), newProduct(5)]);
     const placed = await order(customer, await fillCart(customer, product, 3));
-    const cancelled = await call(`/api/orders/${placed.body.id}/cancel`, { method: "POST", token: customer.token });
+    const cancelled = await cancel(customer, placed.body.id);
     expect(cancelled.body.status).toBe("cancelled");
     await eventually("the goods to be free", async () => ((await available(product)) === 5 ? true : undefined));
     expect((await pay(customer, placed.body.id)).status).toBe(409);
-    const again = await call(`/api/orders/${placed.body.id}/cancel`, { method: "POST", token: customer.token });
+    const again = await cancel(customer, placed.body.id);
     expect(again.body).toMatchObject({ code: "illegal_change", allowed: [] });
 });

@@ -57,6 +57,15 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
     }
 }
 
+// Until the answer is final: a connection that broke, a gateway that found nobody, a request still at work are not.
+export async function insist(what: string, send: () => Promise<Answer>): Promise<Answer> {
+    return eventually(what, async () => {
+        const answer = await send().catch(() => undefined);
+        if (!answer || [502, 503, 504].includes(answer.status) || answer.body?.code === "request_in_progress") return undefined;
+        return answer;
+    }, 120);
+}
+
 export interface Customer {
     email: string;
     token: string;
@@ -136,6 +145,10 @@ export function pay(customer: Customer, id: string, payment_method = "pm_card_vi
         json: { payment_method },
         headers: { "Idempotency-Key": key },
     });
+}
+
+export function cancel(customer: { token: string }, id: string, key: string = randomUUID()): Promise<Answer> {
+    return call(`/api/orders/${id}/cancel`, { method: "POST", token: customer.token, headers: { "Idempotency-Key": key } });
 }
 
 export async function orderStatus(customer: Customer, id: string): Promise<string> {

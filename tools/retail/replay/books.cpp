@@ -17,8 +17,9 @@ BOOST_DESCRIBE_STRUCT(MailCount, (), (unique))
 struct SandboxStats {
     std::map<std::string, std::int64_t> intents_by_status;
     std::map<std::string, std::int64_t> amount_succeeded_by_currency;  // currencies in small letters
+    std::map<std::string, std::int64_t> amount_refunded_by_currency;
 };
-BOOST_DESCRIBE_STRUCT(SandboxStats, (), (intents_by_status, amount_succeeded_by_currency))
+BOOST_DESCRIBE_STRUCT(SandboxStats, (), (intents_by_status, amount_succeeded_by_currency, amount_refunded_by_currency))
 
 struct QueueCount {
     std::string name;
@@ -64,9 +65,11 @@ task<Books> BookKeeper::read() {
     }
     if (!settings_.stripe_url.empty()) {
         auto stats = co_await fetch<SandboxStats>(settings_.stripe_url + "/sandbox/stats", "");
+        const auto code = small_letters(currency_.code());
         if (stats)
-            books.provider = ProviderBooks{stats->intents_by_status["succeeded"],
-                                           stats->amount_succeeded_by_currency[small_letters(currency_.code())]};
+            books.provider =
+                ProviderBooks{stats->intents_by_status["succeeded"],
+                              stats->amount_succeeded_by_currency[code] - stats->amount_refunded_by_currency[code]};
     }
     co_return books;
 }

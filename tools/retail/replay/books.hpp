@@ -71,7 +71,8 @@ struct ShopBooks {  // GET /admin/reconciliation
 };
 BOOST_DESCRIBE_STRUCT(ShopBooks, (), (orders, payments, ledger, stock, events, outbox_pending))
 
-struct ProviderBooks {  // the payment sandbox's own count: of all payments, and of what came in one currency
+// The payment sandbox's own count: of all payments, and of what came in one currency less what went back.
+struct ProviderBooks {
     std::int64_t payments = 0;
     std::int64_t amount = 0;
     bool operator==(const ProviderBooks&) const = default;

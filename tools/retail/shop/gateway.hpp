@@ -1,6 +1,6 @@
 // The shop as its clients see it: requests through the gateway, on one loop. What a shop under way may answer for a
 // moment (no connection, 429, 502, 503, 504, 409 request_in_progress) is tried again, with the same Idempotency-Key,
-// for up to a minute; every other answer that is no success is thrown as Declined.
+// for up to three minutes, in which a whole shop starts; every other answer that is no success is thrown as Declined.
 #pragma once
 
 #include "foundation/http/client.hpp"
@@ -41,7 +41,7 @@ class Gateway {
     using Clock = std::chrono::steady_clock;
 
     Gateway(runtime::Loop& loop, std::string base_url, const std::string& ca_file, int connections,
-            std::chrono::seconds patience = std::chrono::seconds(60));
+            std::chrono::seconds patience = std::chrono::minutes(3));
 
     // The answer of success.
     task<http::Response> send(Call call);
