@@ -1,5 +1,6 @@
 #include "tests/explorer/services.hpp"
 
+#include "contracts/queues.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "tests/explorer/provider_model.hpp"
 
@@ -13,6 +14,13 @@ http::ServiceTokens tokens_of_a_test(const Clock& clock) {
     auto key = http::SigningKey::generate();
     const http::ServiceKeyRing ring{{"order", {key.public_key().pem}}, {"product", {key.public_key().pem}}};
     return {"order", std::move(key), [ring] { return ring; }, clock};
+}
+
+// No broker is there to be reached; the queues are those of the platform.
+amqp::AmqpConfig with_queues() {
+    amqp::AmqpConfig config;
+    config.topology = contracts::queues();
+    return config;
 }
 
 // As jobs::Jobs does it, without its lock and its metrics.
@@ -71,7 +79,7 @@ Service::Service(Platform& platform, Connected connected, Owner owner)
       owner_(owner),
       connected_(std::move(connected)),
       dispatcher_(&authenticator_, platform.metrics, nullptr, std::chrono::seconds(30)),
-      consumers_(platform.loop, {}, connected_.database.get(), platform.metrics) {}
+      consumers_(platform.loop, with_queues(), connected_.database.get(), platform.metrics) {}
 
 OrderService::OrderService(Platform& platform, Network& network, Connected connected, Owner owner)
     : Service(platform, std::move(connected), owner),
