@@ -59,8 +59,8 @@ class OrderApi {
     };
     task<std::expected<Draft, Refused>> draft(UserId user, Money expected);
     task<bool> is_total_of(const Cart& cart, Money shipping, Money expected);
-    task<Answer<PlacedOrder>> place_held(Draft draft, Claim& claim, Money expected);
     task<std::expected<product::Quote, Refused>> hold(const Draft& draft, const Claim& claim);
+    task<Answer<PlacedOrder>> write(Draft draft, product::Quote quote, Claim& claim, PlaceOrderBody body);
     task<void> let_goods_go(const Claim& claim);
     task<void> end_payment(OrderId id);
 

@@ -60,7 +60,10 @@ Refused refusal_of(const http::RemoteRefusal& refused_by_product) {
 task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<PlaceOrderBody> body) {
     auto order = co_await draft(caller.user, body->expected_total);
     if (!order) co_return std::move(order.error());
-    auto placed = co_await runtime::caught(place_held(std::move(*order), claim, body->expected_total));
+    auto quote = co_await runtime::caught(hold(*order, claim));
+    if (quote && !*quote) co_return std::move(quote->error());  // nothing is held
+    auto placed = quote ? co_await runtime::caught(write(std::move(*order), std::move(**quote), claim, *body))
+                        : std::unexpected(quote.error());
     if (placed && !placed->is_refused()) co_return std::move(*placed);
 
     if (placed || !is_in_doubt(placed.error())) co_await let_goods_go(claim);
@@ -95,12 +98,10 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
                     .unpaid = std::move(unpaid_items)};
 }
 
-task<Answer<PlacedOrder>> OrderApi::place_held(Draft draft, Claim& claim, Money expected) {
-    auto quote = co_await hold(draft, claim);
-    if (!quote) co_return std::move(quote.error());
-    auto totals = total_up(std::move(quote->items).items(), draft.shipping);
+task<Answer<PlacedOrder>> OrderApi::write(Draft draft, product::Quote quote, Claim& claim, PlaceOrderBody body) {
+    auto totals = total_up(std::move(quote.items).items(), draft.shipping);
     if (!totals) co_return refused(totals.error());
-    if (totals->total != expected)
+    if (totals->total != body.expected_total)
         co_return refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total}));
 
     const auto now = clock_.now();
