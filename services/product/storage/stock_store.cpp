@@ -159,12 +159,12 @@ constexpr pg::Statement<std::tuple<Variants, std::int64_t>, ExpiredHold> expired
 
 using SeenHolds = std::tuple<std::vector<ReservationId>, std::vector<Instant>>;
 
-// Those that nobody has renewed since they were seen.
+// Those that nobody has renewed since they were seen. Found by their ids: very many may end at one moment.
 constexpr pg::Statement<SeenHolds, std::int64_t> release_seen_sql{"stock.release_seen", R"sql(
     WITH closed AS MATERIALIZED (
         UPDATE reservations r SET status = 'released'
         FROM (SELECT l.id FROM reservations l JOIN unnest($1, $2) AS seen (id, expires_at)
-                  ON l.id = seen.id AND l.expires_at = seen.expires_at
+                  ON l.id = seen.id AND l.expires_at IS NOT DISTINCT FROM seen.expires_at
               WHERE l.status = 'held' ORDER BY l.id FOR UPDATE OF l) AS locked
         WHERE r.id = locked.id
         RETURNING r.id
@@ -172,10 +172,9 @@ constexpr pg::Statement<SeenHolds, std::int64_t> release_seen_sql{"stock.release
         SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
         FROM closed c JOIN reservation_items i ON i.reservation_id = c.id GROUP BY i.variant_id
     ), locked AS MATERIALIZED (
-        SELECT s.variant_id FROM stock s JOIN freed USING (variant_id) ORDER BY s.variant_id FOR UPDATE OF s
+        SELECT s.variant_id, f.quantity FROM stock s JOIN freed f USING (variant_id) ORDER BY s.variant_id FOR UPDATE OF s
     ), released AS (
-        UPDATE stock s SET reserved = s.reserved - f.quantity
-        FROM freed f JOIN locked USING (variant_id) WHERE s.variant_id = f.variant_id
+        UPDATE stock s SET reserved = s.reserved - l.quantity FROM locked l WHERE s.variant_id = l.variant_id
     )
     SELECT count(*) FROM closed)sql"};
 
@@ -183,7 +182,7 @@ constexpr pg::Statement<std::tuple<std::vector<ReservationId>, std::vector<Insta
     keep_seen_sql{"stock.keep_seen", R"sql(
     UPDATE reservations r SET expires_at = seen.until
     FROM unnest($1, $2, $3) AS seen (id, expires_at, until)
-    WHERE r.id = seen.id AND r.expires_at = seen.expires_at AND r.status = 'held')sql"};
+    WHERE r.id = seen.id AND r.expires_at IS NOT DISTINCT FROM seen.expires_at AND r.status = 'held')sql"};
 
 constexpr pg::Statement<std::vector<ReservationId>, void> commit_sql{"stock.commit", R"sql(
     WITH closed AS MATERIALIZED (
@@ -192,11 +191,11 @@ constexpr pg::Statement<std::vector<ReservationId>, void> commit_sql{"stock.comm
         SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
         FROM closed c JOIN reservation_items i ON i.reservation_id = c.id GROUP BY i.variant_id
     ), locked AS MATERIALIZED (
-        SELECT s.variant_id FROM stock s JOIN sold USING (variant_id) ORDER BY s.variant_id FOR UPDATE OF s
+        SELECT s.variant_id, sold.quantity FROM stock s JOIN sold USING (variant_id) ORDER BY s.variant_id FOR UPDATE OF s
     )
     UPDATE stock s
-    SET on_hand = s.on_hand - sold.quantity, reserved = s.reserved - sold.quantity, sold = s.sold + sold.quantity
-    FROM sold JOIN locked USING (variant_id) WHERE s.variant_id = sold.variant_id)sql"};
+    SET on_hand = s.on_hand - l.quantity, reserved = s.reserved - l.quantity, sold = s.sold + l.quantity
+    FROM locked l WHERE s.variant_id = l.variant_id)sql"};
 
 constexpr pg::Statement<std::vector<ReservationId>, ReservationId> committed_sql{"stock.committed", R"sql(
     SELECT id FROM reservations WHERE id = ANY ($1) AND status = 'committed')sql"};
