@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -225,7 +226,8 @@ TEST_F(OrderDbTest, ARefundThatIsTakenComesAgainAfterAPauseThatGrowsAndDelaysNoO
         run(1, [&](pg::Database& database) { return take(database, taken); });
         const auto pause =
             test_.value("SELECT round(extract(epoch FROM max(next_try_at) - now()))::bigint FROM refunds");
-        EXPECT_GE(std::stoll(pause), std::stoll(before));
+        // The longest pause is measured a moment later.
+        EXPECT_GE(std::stoll(pause), std::min(std::stoll(before), 24 * 3600LL - 60));
         EXPECT_LE(std::stoll(pause), 24 * 3600);
         before = pause;
     }
