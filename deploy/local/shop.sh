@@ -92,7 +92,9 @@ end_replay() {
     apply_unpaid_limits
 }
 apply_unpaid_limits() { # restarts the services that know them, where they have others
+    [[ ! -v lock ]] || exec {lock}>&-    # interrupted in here
     begin_work
+    load_ports
     {
         step services start_services
         step health wait_for_services

@@ -4,10 +4,16 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asAdmin, whileLocked } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { available, call, cancel, type Customer, eventually, fillCart, newCustomer, newProduct, order, pay, type Product } from "./shop.js";
+import { type Answer, available, call, cancel, type Customer, eventually, fillCart, newCustomer, newProduct, order, pay, type Product } from "./shop.js";
 import { endHoldIn, reservation, settled, stock } from "./stock.js";
 
-const placed = async (customer: Customer, product: Product, quantity = 1) => order(customer, await fillCart(customer, product, quantity));
+// Just these goods, whatever was in the cart.
+async function placed(customer: Customer, product: Product, quantity = 1): Promise<Answer> {
+    await fillCart(customer, product);
+    const cart = await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [{ variant_id: product.variant, quantity }] } });
+    expect(cart.status, cart.text).toBe(200);
+    return order(customer, cart.body.total);
+}
 
 test("time frees what was paid: a pending order keeps its goods when the time of its hold is over", async () => {
     const [customer, another, product] = await Promise.all([newCustomer(), newCustomer(), newProduct(1)]);
@@ -79,25 +85,22 @@ test("unpaid orders: a customer may have five, and one more when one of them is 
     await refused("the sixth");
     expect(await stock(product)).toBe("1000|5|0");
     expect((await pay(customer, ids[0]!)).body.status).toBe("paid");
-    await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [] } });
     await orders();
     await refused("the next after a payment");
     expect((await cancel(customer, ids[1]!)).status).toBe(200);
-    await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [] } });
     await orders();
 });
 
 test("unpaid share: one customer holds three quarters of a variant at most before paying, others get the rest", async () => {
     const [customer, another, product] = await Promise.all([newCustomer(), newCustomer(), newProduct(8)]);
     const refused = async (quantity: number, allowed: number) => {
-        await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [] } });
         const answer = await placed(customer, product, quantity);
         expectProblem(answer, `${quantity} pieces`, 409, "unpaid_share");
         expect(answer.body.allowed).toEqual([{ variant_id: product.variant, quantity: allowed }]);
-        await call("/api/cart", { method: "PUT", token: customer.token, json: { items: [] } });
     };
     await refused(7, 6);
-    expect((await placed(customer, product, 4)).status).toBe(201); // in two orders as in one
+    const first = await placed(customer, product, 4); // in two orders as in one
+    expect(first.status, first.text).toBe(201);
     await refused(3, 2);
     const second = await placed(customer, product, 2);
     expect(second.status, second.text).toBe(201);

@@ -28,6 +28,13 @@ export async function freeze(name: string) {
     for (let index = 0; index < family.length; ++index) for (const [child, parent] of parents) if (parent === family[index]) family.push(child);
     frozen = family;
     for (const each of family) signal(each, "SIGSTOP");
+    for (const each of family) await eventually(`process ${each} to stand still`, async () => (await standsStill(each)) || undefined);
+}
+// The signal takes a moment to reach every thread.
+async function standsStill(process_id: number): Promise<boolean> {
+    const threads = await readdir(`/proc/${process_id}/task`).catch(() => []);
+    const states = await Promise.all(threads.map((thread) => readFile(`/proc/${process_id}/task/${thread}/stat`, "utf8").catch(() => ") Z")));
+    return states.every((stat) => /^[TZX]/.test(stat.slice(stat.lastIndexOf(")") + 2)));
 }
 export function thaw() {
     for (const each of frozen) signal(each, "SIGCONT");
