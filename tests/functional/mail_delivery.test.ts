@@ -2,7 +2,7 @@
 // twice. The mail sink plays such a server for chosen recipients (sandbox/mail/faults.mjs).
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { takeDeadLetter, writeMail } from "./mail_queue.js";
+import { takeDeadLetter, unpublished, writeMail } from "./mail_queue.js";
 import { eventually, mailsTo, setting } from "./shop.js";
 
 interface Fault {
@@ -16,7 +16,7 @@ interface Fault {
 }
 
 const run = randomUUID().slice(0, 8);
-const address = (kind: string, number = 0) => `${kind}-${number}-${run}@customers.example`;
+const address = (kind: string, number = 0) => `${kind}-${number}-${run}${unpublished}`;
 const faults: Fault[] = [
     { to: "soft-", reply: "450 4.1.2 domain not found" },
     { to: "hangs-", hang_up: true },

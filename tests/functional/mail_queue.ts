@@ -5,6 +5,9 @@ import { eventually, setting } from "./shop.js";
 
 const queue = "email.notification";
 
+// The domain of recipients whose mails are written straight into the queue and arrive: the books leave them out.
+export const unpublished = "@unpublished.example";
+
 export async function writeMail(data: object): Promise<void> {
     const id = randomUUID();
     await publishTo(queue, JSON.stringify({ id, name: queue, version: 1, occurred_at: new Date().toISOString(), traceparent: "", data }), id, queue);
