@@ -5,12 +5,14 @@
 #include "foundation/amqp/message_headers.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace souk::amqp {
 
 namespace {
 
 constexpr amqp_channel_t channel_number = 1;
+constexpr std::chrono::seconds longest_return{1};
 
 struct Taken {
     std::uint64_t tag = 0;
@@ -83,9 +85,13 @@ class Visit {
         for (const auto& each : letters)
             broker_.check(amqp_basic_ack(broker_.native(), channel_number, each.tag, false), "ack");
     }
-    void give_back(const std::vector<Taken>& letters) {
+    // The broker puts them back a moment later: whoever looks next is to find them.
+    void give_back(const std::string& queue, const std::vector<Taken>& letters) {
         for (const auto& each : letters)
             broker_.check(amqp_basic_nack(broker_.native(), channel_number, each.tag, false, true), "give back");
+        const auto until = std::chrono::steady_clock::now() + longest_return;
+        while (count(queue) < std::ssize(letters) && std::chrono::steady_clock::now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     void close() { broker_.close(); }
 
@@ -112,7 +118,7 @@ std::int64_t settle(const AmqpConfig& config, const std::string& queue, const st
     }
     if (publish) visit.publish(queue, chosen);
     visit.ack(chosen);
-    visit.give_back(left);
+    visit.give_back(queue, left);
     visit.close();
     return static_cast<std::int64_t>(chosen.size());
 }
@@ -130,7 +136,7 @@ std::vector<std::int64_t> DeadLetters::counts() const {
 std::vector<DeadLetter> DeadLetters::list(const std::string& queue, std::int64_t limit) const {
     Visit visit(config_);
     auto taken = visit.take(queue, std::min(limit, most));
-    visit.give_back(taken);
+    visit.give_back(queue, taken);
     visit.close();
     std::vector<DeadLetter> letters;
     for (auto& each : taken) letters.push_back(std::move(each.letter));
