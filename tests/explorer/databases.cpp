@@ -36,7 +36,19 @@ constexpr const char* virtual_time_sql = R"sql(
         END LOOP;
         EXECUTE format('ALTER DATABASE %I SET search_path = virtual, public, pg_catalog', current_database());
         EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database());
+        EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''1ms''', current_database());
     END $$)sql";
+
+// `waits`: who waits for whom. `let_go`: those of them whose turn comes when the transactions that wait for nobody end.
+const std::string waits_sql = R"sql(
+    WITH RECURSIVE waits AS MATERIALIZED (
+        SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0
+    ), let_go AS (
+        SELECT w.pid FROM waits w WHERE NOT EXISTS (SELECT FROM waits b WHERE b.pid = ANY (w.blockers))
+        UNION
+        SELECT w.pid FROM waits w JOIN let_go g ON g.pid = ANY (w.blockers)
+    ))sql";
 
 }  // namespace
 
@@ -53,6 +65,9 @@ VirtualDatabase::VirtualDatabase(const std::string& service) : watch_(watching(d
 
 pg::DatabaseConfig VirtualDatabase::config(const std::string& application) const {
     auto config = database_.config(connections);
+    // A loaded machine must not change what happens: time ends statements and transactions only when the virtual clock
+    // says so, see end_lock_waits() and end_idle_transactions().
+    config.statement_timeout = std::chrono::hours(1);
     config.conninfo += " application_name=" + application;
     return config;
 }
@@ -72,17 +87,19 @@ void VirtualDatabase::set_time(Instant now) {
     ask("INSERT INTO virtual.times VALUES (clock_timestamp(), '" + now.to_rfc3339() + "')");
 }
 
+// Asked of the lock table: one that has just been let in may still say that it waits. Whoever waits in a circle does
+// not count: the server is about to end one of them, after deadlock_timeout, and always the one that has closed the
+// circle.
 std::size_t VirtualDatabase::waiting_for_locks() {
-    // Asked of the lock table: one that has just been let in may still say that it waits.
-    return std::stoul(
-        ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0")[0][0]);
+    return std::stoul(ask(waits_sql + " SELECT count(*) FROM let_go")[0][0]);
 }
 
+// The last in a queue first: a wait that ends may let the next one in.
 void VirtualDatabase::end_lock_waits() {
     while (waiting_for_locks() > 0)
-        ask("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND wait_event_type = 'Lock'");
+        ask(waits_sql +
+            " SELECT pg_cancel_backend(pid) FROM waits w"
+            " WHERE NOT EXISTS (SELECT FROM waits o WHERE w.pid = ANY (o.blockers))");
 }
 
 std::size_t VirtualDatabase::end_idle_transactions() {

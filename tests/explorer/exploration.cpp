@@ -158,6 +158,9 @@ void Run::let_time_end_things() {
     choices_.note("--- no more faults");
     settle();
     check(&Invariants::check_goods_of_live_orders);
+    for (const auto& shopper : shop_.shoppers())
+        if (shopper->wants_to_pay()) shop_.scheduler().begin(outside, shopper->name(), shopper->pay_anew());
+    settle();
     if (shop_.nothing_on_its_way() && invariants_.all_is_over()) return;
     shop_.advance(300s);
     settle();

@@ -208,6 +208,9 @@ void Invariants::check_answers(const std::vector<Order>& orders) {
             if (reply.what == "cancel" && member(reply.body, "status") != status_of(member(reply.body, "id")))
                 violated("answers are true", "answered cancelled, the order is " + status_of(member(reply.body, "id")));
         }
+        // Whatever the provider answered before, under whatever key.
+        if (const auto& last = shopper->reply_at_last(); last && last->undecided())
+            violated("an order can be paid in the end", std::to_string(last->status) + " " + last->code);
         for (const auto& reply : shopper->replies_later()) {
             if (!reply.ok() || reply.body != told[reply.key])
                 violated("one key has one answer", reply.what + " is answered differently in the end");

@@ -80,7 +80,7 @@ const std::string declined_error =
 
 }  // namespace
 
-http::Response ProviderModel::answer(const http::ClientRequest& request, bool faulty, Instant now) {
+http::Response ProviderModel::answer(const http::ClientRequest& request, Fault fault, Instant now) {
     const auto key = http::find_header(request.headers, "Idempotency-Key");
     if (!key || request.method != http::Method::post) return act(request, now);
     const auto asked = request.url + "\n" + request.body;
@@ -88,8 +88,8 @@ http::Response ProviderModel::answer(const http::ClientRequest& request, bool fa
         if (kept->second.asked != asked) return error(400, "idempotency_error", "idempotency_key_in_use");
         return kept->second.answer;
     }
-    auto answer = act(request, now);
-    if (faulty) answer = error(500, "api_error", "internal");
+    auto answer = fault == Fault::instead ? http::Response() : act(request, now);
+    if (fault != Fault::none) answer = error(500, "api_error", "internal");
     kept_[std::string(*key)] = {asked, answer};
     return answer;
 }

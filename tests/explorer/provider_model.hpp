@@ -44,8 +44,9 @@ class ProviderModel {
   public:
     static constexpr const char* webhook_secret = "whsec_explorer";
 
-    // `faulty`: does what is asked and answers 500, for good under this key.
-    http::Response answer(const http::ClientRequest& request, bool faulty, Instant now);
+    // A fault is answered with 500, for good under this key, whether or not what was asked is done.
+    enum class Fault { none, afterwards, instead };
+    http::Response answer(const http::ClientRequest& request, Fault fault, Instant now);
     // As the customer does on the page of the bank.
     void authenticate(const std::string& intent, bool successfully, Instant now);
     std::string signature(const std::string& body, Instant now) const;

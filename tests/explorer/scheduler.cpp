@@ -7,6 +7,8 @@ namespace souk::explorer {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // The outermost coroutine of an actor. It stays suspended at its end, so that its frame can be destroyed from outside
 // whatever has become of it.
 struct Root {
@@ -27,6 +29,17 @@ Root run_to_end(task<void> work, Actor& actor, Choices& choices) {
         choices.note("  " + actor.name + " ended with an error: " + error.what());
     }
     actor.finished = true;
+}
+
+// The pause before a transaction is tried again is partly chance, between half of its longest and that. Here it is
+// always the longest, or the same seed would not be the same run.
+std::chrono::microseconds time_to_sleep(std::chrono::nanoseconds time) {
+    using namespace std::chrono;
+    if (time <= 1us) return 1us;
+    if (time >= 1s) return duration_cast<microseconds>(time);
+    milliseconds longest{1};
+    while (longest < time) longest *= 2;
+    return longest;
 }
 
 constexpr std::chrono::microseconds answer_time{1500};  // after this long the server is asked whether it waits
@@ -101,8 +114,7 @@ void Scheduler::answered(runtime::Wait& wait) {
 }
 
 void Scheduler::sleep(std::chrono::nanoseconds time, runtime::Resume<void> resume) {
-    const auto due = clock_.now() + std::max(time, std::chrono::nanoseconds(std::chrono::microseconds(1)));
-    timers_.push_back({due, current_, std::move(resume)});
+    timers_.push_back({clock_.now() + time_to_sleep(time), current_, std::move(resume)});
 }
 
 void Scheduler::work_on(Waiting& waiting) {

@@ -68,8 +68,12 @@ Shop::Shop(Platform& platform, Choices& choices)
            [this] { return platform_.order_db.waiting_for_locks() + platform_.product_db.waiting_for_locks(); }}),
       network_(scheduler_, platform.clock) {
     network_.peer("provider", [this](const http::ClientRequest& request) {
-        const bool fault = choices_.per_mille(provider_fault_);
-        if (fault) choices_.note("  the provider answers 500");
+        auto fault = ProviderModel::Fault::none;
+        if (choices_.per_mille(provider_fault_)) {
+            fault = choices_.per_mille(500) ? ProviderModel::Fault::afterwards : ProviderModel::Fault::instead;
+            choices_.note(fault == ProviderModel::Fault::instead ? "  the provider answers 500, and does nothing"
+                                                                 : "  the provider answers 500");
+        }
         return provider_.answer(request, fault, platform_.clock.now());
     });
     network_.peer("auth", [](const http::ClientRequest&) {

@@ -162,6 +162,17 @@ task<void> Shopper::cancel(std::string order) {
     co_await insist("cancel", "/orders/" + order + "/cancel", "", name_ + "-cancel-1");
 }
 
+bool Shopper::wants_to_pay() const {
+    const auto last = std::ranges::find(replies_.rbegin(), replies_.rend(), "pay", &Reply::what);
+    return last != replies_.rend() && last->undecided();
+}
+
+task<void> Shopper::pay_anew() {
+    at_last_ = co_await once("pay", "POST", "/orders/" + *order_ + "/payment", R"({"payment_method":"pm_card_visa"})",
+                             name_ + "-pay-last");
+    replies_.push_back(*at_last_);
+}
+
 task<void> Shopper::ask_again() {
     std::vector<Reply> asked;
     for (const auto& reply : replies_) {

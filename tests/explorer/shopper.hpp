@@ -55,12 +55,16 @@ class Shopper {
     std::string full_cart();
     // What happens at the same time, each a task of its own. `scheduler` takes what is begun later.
     void shop(Scheduler& scheduler);
+    // When nothing goes wrong any more: who wanted to pay and was not told how it went tries once more, anew.
+    bool wants_to_pay() const;
+    task<void> pay_anew();
     // The same requests once more, when everything has settled: for the invariants.
     task<void> ask_again();
 
     const std::string& name() const noexcept { return name_; }
     const std::string& user() const noexcept { return user_; }
     const std::vector<Reply>& replies() const noexcept { return replies_; }
+    const std::optional<Reply>& reply_at_last() const noexcept { return at_last_; }
     const std::vector<Reply>& replies_later() const noexcept { return later_; }
 
   private:
@@ -93,6 +97,7 @@ class Shopper {
     std::optional<std::string> order_;
     std::vector<Reply> replies_;
     std::vector<Reply> later_;
+    std::optional<Reply> at_last_;  // to pay_anew()
     std::string extra_;
 };
 
