@@ -32,6 +32,22 @@ amqp_table_entry_t number_entry(std::string_view key, std::int64_t value) {
     return entry;
 }
 
+amqp_table_entry_t flag_entry(std::string_view key) {
+    amqp_table_entry_t entry{};
+    entry.key = bytes_of(key);
+    entry.value.kind = AMQP_FIELD_KIND_BOOLEAN;
+    entry.value.value.boolean = 1;
+    return entry;
+}
+
+amqp_table_entry_t table_entry(std::string_view key, amqp_table_t table) {
+    amqp_table_entry_t entry{};
+    entry.key = bytes_of(key);
+    entry.value.kind = AMQP_FIELD_KIND_TABLE;
+    entry.value.value.table = table;
+    return entry;
+}
+
 }  // namespace
 
 Broker::Broker(const AmqpConfig& config, std::string_view name) : state_(amqp_new_connection()) {
@@ -49,8 +65,10 @@ Broker::Broker(const AmqpConfig& config, std::string_view name) : state_(amqp_ne
         const unsigned int silence = static_cast<unsigned int>(std::chrono::milliseconds(config.heartbeat).count());
         setsockopt(this->socket(), IPPROTO_TCP, TCP_USER_TIMEOUT, &silence, sizeof silence);
 
-        auto shown = text_entry("connection_name", name);
-        const amqp_table_t properties{1, &shown};
+        // Told when a queue is deleted that is being consumed here: otherwise its consumer would wait for ever.
+        auto cancelled = flag_entry("consumer_cancel_notify");
+        std::array properties_given{text_entry("connection_name", name), table_entry("capabilities", {1, &cancelled})};
+        const amqp_table_t properties{static_cast<int>(properties_given.size()), properties_given.data()};
         check(amqp_login_with_properties(state_, config.vhost.c_str(), 0, 131072,
                                          static_cast<int>(config.heartbeat.count()), &properties,
                                          AMQP_SASL_METHOD_PLAIN, config.user.c_str(), config.password.c_str()),
