@@ -8,5 +8,5 @@ run_bench() {
     use_running_preset
     build_programs "${souk_programs[@]}" souk-token-cost
     use_own_node
-    with_env "$bench" "$@"
+    without_unpaid_limits "$bench" "$@"
 }

@@ -69,15 +69,15 @@ run_retail() { # import|replay FILE [OPTIONS]
     path=$(program retail)
     running gateway || fail 'the shop is not running' 'Start it with: ./souk up'
     if [[ $1 == replay ]]; then
-        replay_without_limits "$path" "$@"
+        without_unpaid_limits "$path" "$@"
     else
         with_env "$path" "$@" || exit    # it has said why
     fi
 }
 
-# Wholesalers buy all that there is of something, and a replay has many orders under way for each of them: the limits on
+# Wholesalers buy all that there is of something, and replay and bench have many orders under way for each of them: the limits on
 # unpaid orders are lifted for as long as it runs, also for services that `up` starts meanwhile.
-replay_without_limits() { # COMMAND…
+without_unpaid_limits() { # COMMAND…
     local status=0
     trap end_replay EXIT    # also after Ctrl-C
     printf '%s\n' $$ "$(birth_of $$)" >"$SOUK_HOME/run/replay.pid"
