@@ -54,7 +54,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
     esac
 }
 
-# A replay has no limits of this kind: replay_without_limits.
+# A replay and the bench have no limits of this kind: without_unpaid_limits.
 replaying() { alive "$SOUK_HOME/run/replay.pid"; }
 max_unpaid_orders() { if replaying; then echo 1000000; else echo "$SOUK_MAX_UNPAID_ORDERS"; fi; }
 hold_share() { if replaying; then echo 100; else echo "$SOUK_HOLD_SHARE"; fi; }
