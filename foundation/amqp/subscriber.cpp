@@ -186,8 +186,9 @@ class Subscriber::Thread : public std::enable_shared_from_this<Thread> {
             auto& queue = queues_[index];
             if (!queue.careful || !queue.at_ease) continue;
             queue.careful = false;
-            broker.cancel(channel_of(index), careful_tag);
+            // In this order: of a queue that is deleted, only those who consume it at that moment are told.
             broker.consume(channel_of(index), queue.subscription.queue, queue.subscription.prefetch, usual_tag);
+            broker.cancel(channel_of(index), careful_tag);
             left = true;
         }
         return left;
