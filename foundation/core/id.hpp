@@ -19,12 +19,16 @@ class Id {
     }
 
     constexpr const Uuid& uuid() const noexcept { return uuid_; }
+    constexpr const auto& bytes() const noexcept { return uuid_.bytes(); }
     std::string to_string() const { return uuid_.to_string(); }
     constexpr auto operator<=>(const Id&) const noexcept = default;
 
   private:
     Uuid uuid_;
 };
+
+// Of something that may be of any kind: what a claim makes, what a notification is about.
+using SubjectId = Id<struct SubjectTag>;
 
 }  // namespace souk
 

@@ -9,7 +9,6 @@ namespace souk {
 
 using http::Answer;
 using http::Body;
-using http::Caller;
 using http::CallingService;
 using http::Claim;
 using http::created;
@@ -21,9 +20,7 @@ using http::Path;
 using http::Query;
 using http::RawBody;
 using http::refused;
-using http::Role;
 using http::Route;
 using http::Routes;
-using http::Scope;
 
 }  // namespace souk

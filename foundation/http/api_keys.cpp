@@ -1,7 +1,6 @@
 #include "foundation/http/api_keys.hpp"
 
 #include <openssl/sha.h>
-#include <boost/describe/enum_to_string.hpp>
 
 #include <algorithm>
 
@@ -29,8 +28,6 @@ std::unexpected<Refused> too_many(std::int64_t seconds) {
 }
 
 }  // namespace
-
-std::string_view to_string(Scope scope) noexcept { return boost::describe::enum_to_string(scope, "unknown"); }
 
 bool is_api_key(std::string_view bearer) noexcept { return bearer.starts_with(prefix); }
 
@@ -60,6 +57,8 @@ task<std::expected<Caller, Refused>> ApiKeys::authenticate(std::string_view bear
     for (const auto role : verdict.roles) caller.roles.add(role);
     caller.scopes.emplace();
     for (const auto scope : verdict.scopes) caller.scopes->add(scope);
+    if (verdict.seller && verdict.seller_rights)
+        caller.seller = {*verdict.seller, SellerRights(*verdict.seller_rights)};
     co_return caller;
 }
 

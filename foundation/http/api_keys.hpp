@@ -4,7 +4,7 @@
 #pragma once
 
 #include "foundation/core/refusal.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/runtime/task.hpp"
 
 #include <boost/describe.hpp>
@@ -13,6 +13,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,10 +33,13 @@ struct KeyVerdict {
     UserId user_id;
     std::vector<Role> roles;
     std::vector<Scope> scopes;
+    std::optional<SellerId> seller{};  // and what the key's owner may do there: of an active seller's team
+    std::optional<std::vector<SellerRight>> seller_rights{};
     std::int64_t allowance = 0;            // further requests until the next question; below 0: this one is too many
     std::int64_t retry_after_seconds = 0;  // then
 };
-BOOST_DESCRIBE_STRUCT(KeyVerdict, (), (valid, user_id, roles, scopes, allowance, retry_after_seconds))
+BOOST_DESCRIBE_STRUCT(KeyVerdict, (),
+                      (valid, user_id, roles, scopes, seller, seller_rights, allowance, retry_after_seconds))
 
 inline constexpr Refusal api_key_invalid{"api_key_invalid", RefusalKind::unauthenticated, "This API key is not valid"};
 inline constexpr Refusal too_many_requests{"too_many_requests", RefusalKind::too_many_requests,

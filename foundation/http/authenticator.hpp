@@ -4,7 +4,7 @@
 #pragma once
 
 #include "foundation/core/refusal.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/runtime/task.hpp"
 
 #include <expected>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "foundation/core/refusal.hpp"
-#include "foundation/http/caller.hpp"
 #include "foundation/http/request.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/runtime/task.hpp"
 
 #include <chrono>

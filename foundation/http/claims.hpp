@@ -8,8 +8,8 @@
 
 #include "foundation/core/uuid.hpp"
 #include "foundation/crypto/digest.hpp"
-#include "foundation/http/caller.hpp"
 #include "foundation/http/request.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/runtime/task.hpp"
 
 #include <chrono>
@@ -33,7 +33,7 @@ struct ClaimRequest {
 struct Claim {
     UserId user;
     std::string key;
-    Uuid subject;              // the id of what the request makes: the same whenever the key is claimed again
+    SubjectId subject;         // the id of what the request makes: the same whenever the key is claimed again
     std::int64_t attempt = 0;  // 1 the first time
     bool answered = false;     // the answer has been kept with the work
 };

@@ -33,6 +33,7 @@ struct Description {
     bool idempotency_key = false;
     CallerNeed caller = CallerNeed::none;
     bool calling_service = false;
+    bool seller = false;  // the caller's membership in a seller's team
     AnswerKind answer = AnswerKind::json;
     SchemaText answer_schema = nullptr;
     ExampleText answer_example = nullptr;

@@ -158,6 +158,8 @@ task<Response> Dispatcher::answer(const Request& request, const Match& match) {
         if (token.empty()) co_return problem(refused(unauthenticated, "a service token is required"));
         const auto service = authenticator_->service(token);
         if (!service) co_return problem(service.error());
+        if (std::ranges::find(route.callers(), *service) == route.callers().end())
+            co_return problem(refused(forbidden, "this route is for other services"));
         call.service = *service;
         co_return co_await route.handler()(call);
     }
@@ -174,6 +176,10 @@ task<Response> Dispatcher::answer(const Request& request, const Match& match) {
     }
     if (route.access() == Route::Access::role && !caller->roles.meets(route.roles())) {
         co_return problem(refused(forbidden));
+    }
+    if (route.seller_right()) {
+        if (const auto member = seller_with(caller->seller, *route.seller_right()); !member)
+            co_return problem(member.error());
     }
     call.caller = &*caller;
     if (route.is_idempotent()) {

@@ -158,6 +158,13 @@ struct Extractor<std::optional<Caller>> {
     }
 };
 
+// On routes with seller(): the team that the caller acts for. It exists only where the right was there.
+template <>
+struct Extractor<SellerMembership> {
+    static std::optional<SellerMembership> take(Extraction& extraction) { return extraction.call().caller->seller; }
+    static void describe(Description& description) { description.seller = true; }
+};
+
 template <>
 struct Extractor<Claim&> {
     static std::optional<std::reference_wrapper<Claim>> take(Extraction& extraction) {

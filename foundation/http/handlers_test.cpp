@@ -168,6 +168,27 @@ TEST(Handlers, InternalRoutesWantAServiceToken) {
     EXPECT_EQ(answer.body, "\"order\"");
 }
 
+// A key that opens more doors than it is made for: the token is good, and made for this service.
+TEST(Handlers, InternalRoutesAreForTheServicesThatTheyName) {
+    TestServer server;
+    TestClient client(server);
+    const auto answer = client.post_json("/internal/sums", "{}", "Authorization: Bearer email\r\n");
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(code_of(answer), "forbidden");
+}
+
+// Authorization by role where the rule is by relation.
+TEST(Handlers, ARightInATeamIsAskedForBesideTheRole) {
+    TestServer server;
+    TestClient client(server);
+    const auto shop = [&](std::string_view who) {
+        return client.get("/shop", "Authorization: Bearer " + std::string(who) + "\r\n");
+    };
+    EXPECT_EQ(code_of(shop("customer")), "forbidden");
+    for (const auto* who : {"seller", "packer"}) EXPECT_EQ(code_of(shop(who)), "seller_right_missing") << who;
+    EXPECT_EQ(shop("owner").body, '"' + SellerId().to_string() + '"');
+}
+
 TEST(Handlers, RefusalsAreProblemDocuments) {
     TestServer server;
     TestClient client(server);

@@ -221,6 +221,7 @@ class Printer {
                     if (route.roles().has(role)) roles.push_back(json::string(to_string(role)));
                 }
                 out["x-roles"] = std::move(roles);
+                if (route.seller_right()) out["x-seller-right"] = json::string(to_string(*route.seller_right()));
                 [[fallthrough]];
             }
             case Route::Access::signed_in:
@@ -367,7 +368,8 @@ class Printer {
             add(failure_of(token_expired));
         }
         if (takes.caller != CallerNeed::none) add(failure_of(token_revoked));
-        if (route.access() == Route::Access::role) add(failure_of(forbidden));
+        if (route.access() == Route::Access::role || route.access() == Route::Access::internal)
+            add(failure_of(forbidden));
         if (takes.caller != CallerNeed::none) add(failure_of(scope_missing));
         if (route.scope()) {
             add(failure_of(api_key_invalid));

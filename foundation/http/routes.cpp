@@ -31,8 +31,15 @@ Route& Route::idempotent(Claims* claims) {
     return *this;
 }
 
-Route& Route::internal() {
+Route& Route::seller(SellerRight right) {
+    seller_right_ = right;
+    add_refusal(seller_right_missing);
+    return *this;
+}
+
+Route& Route::internal(std::initializer_list<std::string_view> callers) {
     access_ = Access::internal;
+    callers_ = callers;
     return *this;
 }
 
@@ -111,8 +118,12 @@ void Routes::check() const {
         if (takes.idempotency_key != route.is_idempotent())
             wrong("an idempotency::Once needs idempotent(), and the reverse");
         if (route.is_idempotent() && !user_is_known) wrong("idempotent() needs role() or signed_in()");
+        if (route.seller_right() && route.access() != Route::Access::role) wrong("seller() needs role()");
+        if (takes.seller != route.seller_right().has_value())
+            wrong("a SellerMembership needs seller(), and the reverse");
         if (takes.calling_service && route.access() != Route::Access::internal)
             wrong("a CallingService needs internal()");
+        if (route.access() == Route::Access::internal && route.callers().empty()) wrong("internal() names its callers");
         if (takes.body != nullptr && (route.method() == Method::get || route.method() == Method::head)) {
             wrong("GET has no body");
         }

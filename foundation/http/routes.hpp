@@ -9,6 +9,7 @@
 #include <chrono>
 #include <concepts>
 #include <deque>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,12 +28,16 @@ class Route {
         return *this;
     }
     Route& signed_in();  // any role will do
+    // Of those whom role() admits, only who has this right in the team of an active seller: else seller_right_missing.
+    // The handler takes a SellerMembership, which says for which seller the caller acts.
+    Route& seller(SellerRight right);
     Route& scope(
         Scope scope);  // API keys with this scope may call it as well; all others are refused with scope_missing
     // Acts once for each Idempotency-Key of a user: the handler takes an idempotency::Once and commits its answer
     // through it. `claims` may be null when only the document is wanted.
     Route& idempotent(Claims* claims);
-    Route& internal();  // a service token made for this service; never reachable through the gateway
+    // For these services alone, by a token made for this one: else 401, 403. Never reachable through the gateway.
+    Route& internal(std::initializer_list<std::string_view> callers);
 
     // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
     template <std::same_as<Refusal>... More>
@@ -69,6 +74,8 @@ class Route {
     const Description& description() const noexcept { return description_; }
     Access access() const noexcept { return access_; }
     std::optional<Scope> scope() const noexcept { return scope_; }
+    std::optional<SellerRight> seller_right() const noexcept { return seller_right_; }
+    const std::vector<std::string_view>& callers() const noexcept { return callers_; }
     bool is_idempotent() const noexcept { return idempotent_; }
     Claims* claims() const noexcept { return claims_; }
     Roles roles() const noexcept { return roles_; }
@@ -94,6 +101,8 @@ class Route {
     bool idempotent_ = false;
     Claims* claims_ = nullptr;
     std::optional<Scope> scope_;
+    std::optional<SellerRight> seller_right_;
+    std::vector<std::string_view> callers_;  // services
     std::vector<Refusal> refusals_;
     std::vector<Refusal> told_by_redirect_;
     std::string summary_;

@@ -93,6 +93,7 @@ class ItemApi {
     task<Answer<Html>> page();
     task<Answer<std::string>> whoever(std::optional<Caller> caller);
     task<Answer<std::string>> between_services(CallingService service);
+    task<Answer<std::string>> shop(SellerMembership shop);
     task<Answer<std::string>> breaks();
     task<Answer<std::string>> lacks();
     task<Answer<std::string>> waits();
@@ -105,7 +106,8 @@ class ItemApi {
 
 Routes item_routes(ItemApi* api, Claims* claims);
 
-// Knows the bearer tokens "customer", "admin" (user tokens) and "order" (a service's); "down" throws Unavailable.
+// Knows the bearer tokens "customer", "admin", "seller" (of no team), "packer" (of a team, with the right `orders`),
+// "owner" (of a team) and those of the services "order" and "email"; "down" throws Unavailable.
 class FakeAuthenticator : public Authenticator {
   public:
     task<std::expected<Caller, Refused>> authenticate(std::string_view bearer) override;

@@ -39,7 +39,7 @@ task<ClaimOutcome> MemoryClaims::claim(ClaimRequest request) {
     calls.push_back("claim " + request.key);
     last_lease = request.lease;
     const auto [place, fresh] = keys_.try_emplace(request.key, Key{request.fingerprint, std::nullopt});
-    if (fresh) co_return Claim{.user = request.user, .key = request.key, .subject = Uuid::v7(), .attempt = 1};
+    if (fresh) co_return Claim{.user = request.user, .key = request.key, .subject = SubjectId::make(), .attempt = 1};
     if (place->second.fingerprint != request.fingerprint) co_return KeyReused{};
     if (!place->second.answer) co_return InProgress{};
     co_return *place->second.answer;
@@ -104,6 +104,8 @@ task<Answer<std::string>> ItemApi::whoever(std::optional<Caller> caller) {
 
 task<Answer<std::string>> ItemApi::between_services(CallingService service) { co_return service.name; }
 
+task<Answer<std::string>> ItemApi::shop(SellerMembership shop) { co_return shop.seller.to_string(); }
+
 task<Answer<std::string>> ItemApi::breaks() {
     throw std::runtime_error("secret detail of the fault");
     co_return std::string();
@@ -136,7 +138,8 @@ Routes item_routes(ItemApi* api, Claims* claims) {
     table.get("/context", &ItemApi::context, api);
     table.post("/echo", &ItemApi::echo, api).max_body(3 << 20);
     table.get("/page", &ItemApi::page, api);
-    table.post("/internal/sums", &ItemApi::between_services, api).internal();
+    table.post("/internal/sums", &ItemApi::between_services, api).internal({"order"});
+    table.get("/shop", &ItemApi::shop, api).role(Role::seller).seller(SellerRight::products);
     table.get("/breaks", &ItemApi::breaks, api);
     table.get("/lacks", &ItemApi::lacks, api);
     table.get("/waits", &ItemApi::waits, api);
@@ -149,11 +152,15 @@ task<std::expected<Caller, Refused>> FakeAuthenticator::authenticate(std::string
     if (bearer == "down") throw Unavailable("auth", "not there");
     if (bearer == "customer") co_return Caller{UserId{}, {Role::customer}, "session of the customer"};
     if (bearer == "admin") co_return Caller{UserId{}, {Role::admin}, "session of the admin"};
+    Caller seller{UserId{}, {Role::seller}, "session of a seller"};
+    if (bearer == "packer") seller.seller = {SellerId{}, {SellerRight::orders}};
+    if (bearer == "owner") seller.seller = {SellerId{}, {SellerRight::owner}};
+    if (bearer == "seller" || seller.seller) co_return seller;
     co_return std::unexpected(refused(unauthenticated));
 }
 
 std::expected<std::string, Refused> FakeAuthenticator::service(std::string_view bearer) {
-    if (bearer == "order") return "order";
+    if (bearer == "order" || bearer == "email") return std::string(bearer);
     return std::unexpected(refused(unauthenticated));
 }
 

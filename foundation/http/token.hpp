@@ -6,8 +6,8 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
 #include "foundation/http/jwks.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <atomic>
 #include <chrono>

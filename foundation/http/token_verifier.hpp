@@ -4,9 +4,9 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
 #include "foundation/http/jwks.hpp"
 #include "foundation/http/token_cache.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <cstdint>
 #include <expected>

@@ -7,17 +7,17 @@ namespace souk::idempotency {
 namespace {
 
 struct ClaimParams {
-    Uuid user_id;
+    UserId user_id;
     std::string key;
     pg::Bytes fingerprint;
-    Uuid subject_id;
+    SubjectId subject_id;
     std::int64_t lease_seconds = 0;
     std::string owner;
 };
 BOOST_DESCRIBE_STRUCT(ClaimParams, (), (user_id, key, fingerprint, subject_id, lease_seconds, owner))
 
 struct ClaimRow {
-    Uuid subject_id;
+    SubjectId subject_id;
     std::int64_t attempt = 0;
     bool mine = false;
     bool same_request = false;
@@ -48,7 +48,7 @@ constexpr pg::Statement<ClaimParams, ClaimRow> claim_sql{"idempotency.claim", R"
                                                          pg::Durability::soon};
 
 struct KeepParams {
-    Uuid user_id;
+    UserId user_id;
     std::string key;
     std::int64_t attempt = 0;
     std::string answer;
@@ -65,7 +65,7 @@ constexpr pg::Statement<KeepParams, void> keep_sql{"idempotency.keep", R"sql(
     )
     SELECT CASE WHEN NOT EXISTS (SELECT FROM kept) THEN idempotency_claim_lost() END)sql"};
 
-using Name = std::tuple<Uuid, std::string, std::int64_t>;
+using Name = std::tuple<UserId, std::string, std::int64_t>;
 
 // The row stays locked until the transaction ends: nobody takes the claim over before this step is committed.
 constexpr pg::Statement<Name, void> check_sql{"idempotency.check", R"sql(
@@ -90,7 +90,7 @@ constexpr pg::Statement<std::tuple<std::string, std::int64_t>, void> release_own
         SELECT ctid FROM idempotency_keys WHERE created_at > now() - interval '1 hour' ORDER BY created_at DESC LIMIT $2))
         AND owner = $1 AND answer IS NULL AND locked_until > now())sql"};
 
-constexpr pg::Statement<std::vector<Uuid>, void> end_sql{"idempotency.end_claims", R"sql(
+constexpr pg::Statement<std::vector<SubjectId>, void> end_sql{"idempotency.end_claims", R"sql(
     UPDATE idempotency_keys SET attempt = attempt + 1, locked_until = now()
     WHERE subject_id = ANY ($1) AND answer IS NULL)sql"};
 
@@ -108,11 +108,11 @@ pg::Bytes bytes_of(const crypto::Digest& digest) {
     return pg::Bytes{std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
 }
 
-Name name_of(const http::Claim& claim) { return {claim.user.uuid(), claim.key, claim.attempt}; }
+Name name_of(const http::Claim& claim) { return {claim.user, claim.key, claim.attempt}; }
 
 KeepParams keep_params(const http::Claim& claim, const http::Response& answer) {
     const auto location = answer.header("Location");
-    return {.user_id = claim.user.uuid(),
+    return {.user_id = claim.user,
             .key = claim.key,
             .attempt = claim.attempt,
             .answer = answer.body,
@@ -143,10 +143,10 @@ task<void> execute(pg::Database& database, KeepParams params) {
 }  // namespace
 
 task<http::ClaimOutcome> Claims::claim(http::ClaimRequest request) {
-    auto row = co_await database_.maybe(claim_sql, {.user_id = request.user.uuid(),
+    auto row = co_await database_.maybe(claim_sql, {.user_id = request.user,
                                                     .key = request.key,
                                                     .fingerprint = bytes_of(request.fingerprint),
-                                                    .subject_id = Uuid::v7(),
+                                                    .subject_id = SubjectId::make(),
                                                     .lease_seconds = request.lease.count(),
                                                     .owner = owner_});
     if (!row) co_return http::InProgress{};
@@ -179,7 +179,7 @@ task<void> commit_step(pg::Transaction& transaction, const http::Claim& claim) {
     co_await unless_lost(transaction.commit());
 }
 
-task<void> end_claims(pg::Transaction& transaction, std::vector<Uuid> subjects) {
+task<void> end_claims(pg::Transaction& transaction, std::vector<SubjectId> subjects) {
     co_await transaction.execute(end_sql, std::move(subjects));
 }
 

@@ -45,7 +45,7 @@ task<void> commit_step(pg::Transaction& transaction, const http::Claim& claim);
 
 // Takes the claims of these subjects away from whoever works under them. What has been answered stays: look for it
 // afterwards, in the same transaction.
-task<void> end_claims(pg::Transaction& transaction, std::vector<Uuid> subjects);
+task<void> end_claims(pg::Transaction& transaction, std::vector<SubjectId> subjects);
 
 std::vector<pg::StatementShape> statements();
 

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using Outcomes = std::vector<http::ClaimOutcome>;
 
-constexpr pg::Statement<Uuid, void> effect_sql{"test.effect", "INSERT INTO effects (id) VALUES ($1)"};
+constexpr pg::Statement<SubjectId, void> effect_sql{"test.effect", "INSERT INTO effects (id) VALUES ($1)"};
 
 class ClaimsTest : public ::testing::Test {
   protected:

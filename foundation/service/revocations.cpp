@@ -51,7 +51,7 @@ Revocations::Revocations(runtime::Loop& loop, redis::Client& redis, const redis:
         [this] { loop_.spawn("revocations", load()); });
 }
 
-bool Revocations::contains(const http::Caller& caller) const {
+bool Revocations::contains(const Caller& caller) const {
     if (!sessions_.empty() && sessions_.contains(caller.session)) return true;
     if (users_.empty()) return false;
     const auto user = users_.find(caller.user);

@@ -22,9 +22,9 @@ class Revocations {
     Revocations(runtime::Loop& loop, redis::Client& redis, const redis::RedisConfig& config,
                 telemetry::Metrics& metrics, const Clock& clock);
 
-    bool contains(const http::Caller& caller) const;
+    bool contains(const Caller& caller) const;
     http::Revoked check() const {  // for the authenticators
-        return [this](const http::Caller& caller) { return contains(caller); };
+        return [this](const Caller& caller) { return contains(caller); };
     }
 
     // Of users: all tokens made until now; the next refresh brings a true one. Throws redis::Unreachable, and then

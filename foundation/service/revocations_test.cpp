@@ -51,7 +51,7 @@ class RevocationsTest : public testing::Test {
         co_await writer.revocations.add_users({UserId::make(), user});
         EXPECT_TRUE(writer.revocations.contains(caller()));
         co_await until([this] { return other.revocations.contains(caller()); });
-        http::Caller renewed = caller();
+        Caller renewed = caller();
         renewed.token = Uuid::v7();
         EXPECT_FALSE(other.revocations.contains(renewed));
         co_await writer.revocations.add_session(session);
@@ -76,14 +76,14 @@ class RevocationsTest : public testing::Test {
         EXPECT_FALSE(other.revocations.contains(caller()));
         redis.start();
         co_await until([this] { return other.revocations.contains(caller()); });
-        http::Caller renewed = caller();
+        Caller renewed = caller();
         renewed.token = Uuid::v7();
         EXPECT_FALSE(other.revocations.contains(renewed));
         co_await writer.revocations.insist_on_session(session);
         co_await until([&] { return other.revocations.contains(renewed); });
     }
 
-    http::Caller caller() const { return {user, {}, session.to_string(), token}; }
+    Caller caller() const { return {user, {}, session.to_string(), token}; }
 
     redis::OwnRedis redis;
     runtime::Loop loop;

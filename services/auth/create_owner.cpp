@@ -39,7 +39,6 @@ int create_owner() {
         std::fprintf(stderr, "souk-auth: SOUK_OWNER_EMAIL %s\n", email.error().message.c_str());
         return 1;
     }
-    using http::Role;
     NewUser owner{UserId::make(),
                   email->str(),
                   "Owner",

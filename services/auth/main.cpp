@@ -34,7 +34,7 @@ struct Own {
     std::vector<OidcSettings> providers;
     std::string public_url;          // where browsers see the gateway: for the links in mails
     std::string shop_name;           // in authenticator apps
-    http::Roles second_factor_for;   // roles that demand one
+    Roles second_factor_for;         // roles that demand one
     std::int64_t api_key_rate = 20;  // requests a second and key
 };
 
@@ -53,11 +53,11 @@ struct Shared {
 
 task<bool> has_keys(const http::UserTokens& tokens) { co_return !tokens.keys()->empty(); }
 
-http::Roles read_roles(Config& config, const std::string& name) {
-    http::Roles roles;
+Roles read_roles(Config& config, const std::string& name) {
+    Roles roles;
     std::istringstream words(config.text(name, ""));
     for (std::string word; words >> word;) {
-        const auto role = http::parse_role(word);
+        const auto role = parse_role(word);
         if (!role) throw ConfigError(name + ": there is no role " + word);
         roles.add(*role);
     }

@@ -65,24 +65,25 @@ void Platform::recover(const pg::Database& database) {
         loop.turn(std::chrono::milliseconds(10));
 }
 
-task<std::expected<http::Caller, Refused>> Trusting::authenticate(std::string_view bearer) {
-    http::Caller caller;
+task<std::expected<Caller, Refused>> Trusting::authenticate(std::string_view bearer) {
+    Caller caller;
     caller.user = UserId::parse(bearer).value();
-    caller.roles = {http::Role::customer};
+    caller.roles = {Role::customer};
     co_return caller;
 }
 
-std::expected<std::string, Refused> Trusting::service(std::string_view) { return "order"; }
+std::expected<std::string, Refused> Trusting::service(std::string_view) { return peer_; }
 
-Service::Service(Platform& platform, Connected connected, Owner owner)
+Service::Service(Platform& platform, Connected connected, Owner owner, std::string peer)
     : platform_(platform),
       owner_(owner),
       connected_(std::move(connected)),
+      authenticator_(std::move(peer)),
       dispatcher_(&authenticator_, platform.metrics, nullptr, std::chrono::seconds(30)),
       consumers_(platform.loop, with_queues(), connected_.database.get(), platform.metrics) {}
 
 OrderService::OrderService(Platform& platform, Network& network, Connected connected, Owner owner)
-    : Service(platform, std::move(connected), owner),
+    : Service(platform, std::move(connected), owner, "product"),
       line_(network),
       products_(line_, platform.tokens, "product", "http://product"),
       auth_(line_, platform.tokens, "auth", "http://auth"),
@@ -114,7 +115,7 @@ void OrderService::start_jobs(Scheduler& scheduler) {
 }
 
 ProductService::ProductService(Platform& platform, Network& network, Connected connected, Owner owner)
-    : Service(platform, std::move(connected), owner),
+    : Service(platform, std::move(connected), owner, "order"),
       line_(network),
       orders_(line_, platform.tokens, "order", "http://order"),
       cache_(nullptr, {}),

@@ -57,16 +57,20 @@ class Platform {
     int made_ = 0;
 };
 
-// A bearer token is the user's id; every service token is good.
+// A bearer token is the user's id; every service token is the other service's.
 class Trusting final : public http::Authenticator {
   public:
-    task<std::expected<http::Caller, Refused>> authenticate(std::string_view bearer) override;
+    explicit Trusting(std::string peer) : peer_(std::move(peer)) {}
+    task<std::expected<Caller, Refused>> authenticate(std::string_view bearer) override;
     std::expected<std::string, Refused> service(std::string_view bearer) override;
+
+  private:
+    std::string peer_;
 };
 
 class Service {
   public:
-    Service(Platform& platform, Connected connected, Owner owner);
+    Service(Platform& platform, Connected connected, Owner owner, std::string peer);
     virtual ~Service() = default;
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;

@@ -2,7 +2,7 @@
 // transaction that did it; ids only.
 #pragma once
 
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <boost/describe.hpp>
 

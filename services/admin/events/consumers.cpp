@@ -19,13 +19,13 @@ task<void> NotificationConsumer::recorded(pg::Transaction& transaction, const Au
 
 task<void> NotificationConsumer::ordered(pg::Transaction& transaction, std::span<const order::OrderCreated> orders) {
     for (const auto& order : orders)
-        insert_notification(transaction, {Uuid::v7(), order.user_id, "order_placed", order.order_id.uuid()});
+        insert_notification(transaction, {Uuid::v7(), order.user_id, "order_placed", SubjectId(order.order_id.uuid())});
     co_return;
 }
 
 task<void> NotificationConsumer::registered(pg::Transaction& transaction, std::span<const auth::UserRegistered> users) {
     for (const auto& user : users)
-        insert_notification(transaction, {Uuid::v7(), std::nullopt, "user_registered", user.user_id.uuid()});
+        insert_notification(transaction, {Uuid::v7(), std::nullopt, "user_registered", SubjectId(user.user_id.uuid())});
     co_return;
 }
 

@@ -15,7 +15,7 @@ template <outbox::Event E>
 task<void> SellerConsumer::heard(pg::Transaction& transaction, const E& event, const outbox::Envelope&) {
     std::string kind(E::name);
     std::ranges::replace(kind, '.', '_');
-    insert_notification(transaction, {Uuid::v7(), std::nullopt, std::move(kind), event.seller_id.uuid()});
+    insert_notification(transaction, {Uuid::v7(), std::nullopt, std::move(kind), SubjectId(event.seller_id.uuid())});
     co_return;
 }
 

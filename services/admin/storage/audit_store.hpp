@@ -2,7 +2,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 
 #include <optional>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 
 #include <optional>
@@ -12,16 +13,16 @@ namespace souk::admin {
 
 struct Notification {
     Uuid id;
-    std::optional<Uuid> user_id;  // nobody: for those who run the place
+    std::optional<UserId> user_id;  // nobody: for those who run the place
     std::string kind;
-    Uuid subject_id;
+    SubjectId subject_id;
 };
 BOOST_DESCRIBE_STRUCT(Notification, (), (id, user_id, kind, subject_id))
 
 struct NotificationView {
     Uuid id;
     std::string kind;
-    Uuid subject_id;
+    SubjectId subject_id;
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(NotificationView, (), (id, kind, subject_id, created_at))

@@ -11,7 +11,7 @@ namespace souk::auth {
 struct TeamExport {
     SellerId seller;
     std::string name;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
 };
 BOOST_DESCRIBE_STRUCT(TeamExport, (), (seller, name, rights))
 

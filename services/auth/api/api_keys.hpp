@@ -13,7 +13,7 @@ namespace souk::auth {
 
 struct ApiKeyBody {
     Text<1, 100> name;
-    schema::List<http::Scope, 1, 4> scopes;
+    schema::List<Scope, 1, 4> scopes;
     std::optional<Instant> expires_at;
 };
 BOOST_DESCRIBE_STRUCT(ApiKeyBody, (), (name, scopes, expires_at))

@@ -22,7 +22,6 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     auto* const profile = apis.seller_profile;
     auto* const team = apis.seller_team;
     auto* const states = apis.seller_states;
-    using http::seller_right_missing;
 
     table.post("/sellers", &SellerProfileApi::apply, profile)
         .summary("Apply to sell here")
@@ -254,7 +253,7 @@ Routes routes(const Apis& apis) {
         .refuses(api_key_not_found);
     table.post("/internal/api-keys/verify", &ApiKeyApi::verify, apis.api_keys)
         .summary("Is this API key valid?")
-        .internal();
+        .internal({"admin", "order", "product"});
 
     table.get("/users", &UserAdminApi::list, apis.users)
         .summary("Accounts, newest first")
@@ -292,7 +291,7 @@ Routes routes(const Apis& apis) {
 
     table.get("/internal/users/{id}", &AccountApi::contact, accounts)
         .summary("How to reach a user")
-        .internal()
+        .internal({"order"})
         .refuses(user_not_found);
     return table;
 }

@@ -2,20 +2,17 @@
 // same moment counts no more.
 #pragma once
 
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
 
 #include <expected>
 
 namespace souk::auth {
 
-using http::SellerRight;
-using http::SellerRights;
-
 // The rights of an active seller's team come with the role: whom it is withheld from (SOUK_SECOND_FACTOR_FOR) has none.
-std::expected<void, Refused> check_right(const Team& team, const http::Caller& caller, SellerRight right);
+std::expected<void, Refused> check_right(const Team& team, const Caller& caller, SellerRight right);
 
 // The caller's team, locked for this transaction, if they have the right in it.
-task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, http::Caller caller, SellerRight right);
+task<std::expected<Team, Refused>> team_with(pg::Transaction& transaction, Caller caller, SellerRight right);
 
 }  // namespace souk::auth

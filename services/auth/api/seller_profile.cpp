@@ -79,7 +79,7 @@ task<Answer<OwnSellerView>> SellerProfileApi::apply(Caller caller, Body<SellerBo
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         auto slug = body->slug;
         if (!slug) {
-            auto slugs = slugs_for(body->name.str(), id.uuid());
+            auto slugs = slugs_for(body->name.str(), id);
             // Many want the same name at this moment: the one that nobody else can want.
             if (attempt + 1 == most_attempts) slugs.erase(slugs.begin(), slugs.end() - 1);
             slug = co_await sellers_.first_free(std::move(slugs));

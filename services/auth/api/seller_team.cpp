@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::hours invitation_life{7 * 24};
 
 Refused not_yours_to_give() {
-    return refused(http::seller_right_missing, "Only who has a right gives it to others or takes it from them");
+    return refused(seller_right_missing, "Only who has a right gives it to others or takes it from them");
 }
 
 // Whose access tokens tell of the team: only those of an active seller do.

@@ -35,13 +35,13 @@ task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string r
                        std::chrono::seconds(http::access_token_life).count(), !proven && guards(user.roles)};
 }
 
-std::vector<http::Role> Sessions::granted(std::vector<http::Role> roles, bool second_factor) const {
-    if (!second_factor) std::erase_if(roles, [this](http::Role role) { return guarded_.has(role); });
+std::vector<Role> Sessions::granted(std::vector<Role> roles, bool second_factor) const {
+    if (!second_factor) std::erase_if(roles, [this](Role role) { return guarded_.has(role); });
     return roles;
 }
 
-bool Sessions::guards(const std::vector<http::Role>& roles) const {
-    return std::ranges::any_of(roles, [this](http::Role role) { return guarded_.has(role); });
+bool Sessions::guards(const std::vector<Role>& roles) const {
+    return std::ranges::any_of(roles, [this](Role role) { return guarded_.has(role); });
 }
 
 task<bool> Sessions::has_shown_second_factor(const Caller& caller) {

@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
 class Sessions {
   public:
     Sessions(pg::Database& database, redis::Client& redis, service::Revocations& revocations,
-             const http::UserTokens& tokens, http::Roles guarded, const Clock& clock)
+             const http::UserTokens& tokens, Roles guarded, const Clock& clock)
         : database_(database),
           users_(database),
           sellers_(database),
@@ -37,9 +37,9 @@ class Sessions {
     task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor, bool second_factor_shown = false);
     task<bool> has_shown_second_factor(const Caller& caller);
     task<SessionList> list_of(Caller caller);
-    bool guards(const std::vector<http::Role>& roles) const;  // whether one of them demands a second factor
-    std::vector<http::Role> granted(std::vector<http::Role> roles,
-                                    bool second_factor) const;  // without: not those that do
+    bool guards(const std::vector<Role>& roles) const;  // whether one of them demands a second factor
+    std::vector<Role> granted(std::vector<Role> roles,
+                              bool second_factor) const;  // without: not those that do
 
     // Commit what changes who these users are or what they may do. Access tokens of before end already before the
     // commit: without Redis nothing changes, and it can be said again. And after it, for those that were made
@@ -66,7 +66,7 @@ class Sessions {
     SessionStore records_;
     service::Revocations& revocations_;
     const http::UserTokens& tokens_;
-    http::Roles guarded_;  // given only to those with a second factor
+    Roles guarded_;  // given only to those with a second factor
     const Clock& clock_;
 };
 

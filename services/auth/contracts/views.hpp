@@ -3,7 +3,7 @@
 
 #include "foundation/core/id.hpp"
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/schema/postal_address.hpp"
 
 #include <boost/describe.hpp>
@@ -22,7 +22,7 @@ struct UserView {
     UserId id;
     std::string email;
     std::string name;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     bool email_verified = false;
     std::string locale;  // of the mails to them
     Instant created_at;
@@ -77,9 +77,9 @@ BOOST_DESCRIBE_STRUCT(SessionList, (), (items))
 
 struct VerifiedView {
     UserId user_id;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     std::optional<SellerId> seller;  // and what its member may do: of an active seller's team
-    std::optional<std::vector<http::SellerRight>> seller_rights;
+    std::optional<std::vector<SellerRight>> seller_rights;
 };
 BOOST_DESCRIBE_STRUCT(VerifiedView, (), (user_id, roles, seller, seller_rights))
 

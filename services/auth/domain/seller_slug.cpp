@@ -15,7 +15,7 @@ bool is_reserved(const Slug& slug) {
     return std::ranges::find(reserved, slug.str()) != std::end(reserved) || Uuid::parse(slug.str()).has_value();
 }
 
-std::vector<Slug> slugs_for(std::string_view name, const Uuid& id) {
+std::vector<Slug> slugs_for(std::string_view name, SellerId id) {
     const auto whole = Slug::from(name);
     const auto base = Slug::from(whole.str().substr(0, longest_base)).str();
     std::vector<Slug> slugs;

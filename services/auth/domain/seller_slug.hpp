@@ -3,7 +3,7 @@
 #pragma once
 
 #include "foundation/core/slug.hpp"
-#include "foundation/core/uuid.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <string_view>
 #include <vector>
@@ -14,6 +14,6 @@ namespace souk::auth {
 bool is_reserved(const Slug& slug);
 
 // In the order in which they are tried: mugs, mugs-2 to mugs-20, and one with a number that is as good as free.
-std::vector<Slug> slugs_for(std::string_view name, const Uuid& id);
+std::vector<Slug> slugs_for(std::string_view name, SellerId id);
 
 }  // namespace souk::auth

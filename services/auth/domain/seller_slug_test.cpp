@@ -9,7 +9,7 @@ namespace souk::auth {
 namespace {
 
 TEST(SellerSlug, IsMadeOfTheNameAndThenNumbered) {
-    const auto slugs = slugs_for("Ada's Mugs", Uuid::v7());
+    const auto slugs = slugs_for("Ada's Mugs", SellerId::make());
     ASSERT_EQ(slugs.size(), 21U);
     EXPECT_EQ(slugs[0].str(), "ada-s-mugs");
     EXPECT_EQ(slugs[1].str(), "ada-s-mugs-2");
@@ -18,7 +18,7 @@ TEST(SellerSlug, IsMadeOfTheNameAndThenNumbered) {
 }
 
 TEST(SellerSlug, IsAlwaysOneAndNeverReserved) {
-    const auto id = Uuid::v7();
+    const auto id = SellerId::make();
     for (const auto& name : {std::string("me"), id.to_string(), std::string(120, 'a'), std::string("日本"),
                              std::string(99, 'a') + " b", std::string("Invitations")}) {
         const auto slugs = slugs_for(name, id);

@@ -1,7 +1,7 @@
 // A seller may sell, from now on or again.
 #pragma once
 
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <boost/describe.hpp>
 

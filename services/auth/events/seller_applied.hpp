@@ -1,7 +1,7 @@
 // Somebody wants to sell, for the first time or once more after a rejection: an admin is to decide.
 #pragma once
 
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <boost/describe.hpp>
 

@@ -1,7 +1,7 @@
 // A seller was not admitted, or is one no longer.
 #pragma once
 
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <boost/describe.hpp>
 

@@ -1,7 +1,7 @@
 // Somebody has closed their account: only its id is left here.
 #pragma once
 
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <boost/describe.hpp>
 

@@ -1,7 +1,7 @@
 // Somebody has opened an account.
 #pragma once
 
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <boost/describe.hpp>
 

@@ -12,7 +12,7 @@ struct NewApiKey {
     std::string name;
     std::string prefix;
     pg::Bytes key_hash;
-    std::vector<http::Scope> scopes;
+    std::vector<Scope> scopes;
     std::optional<Instant> expires_at;
     std::int64_t most = 0;
 };

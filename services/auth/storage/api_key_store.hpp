@@ -2,7 +2,7 @@
 #pragma once
 
 #include "foundation/crypto/digest.hpp"
-#include "foundation/http/scopes.hpp"
+#include "foundation/identity/scopes.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/auth/contracts/views.hpp"
 #include "services/auth/domain/api_key.hpp"
@@ -13,7 +13,7 @@ struct ApiKeyView {
     ApiKeyId id;
     std::string name;
     std::string prefix;
-    std::vector<http::Scope> scopes;
+    std::vector<Scope> scopes;
     Instant created_at;
     std::optional<Instant> last_used_at;
     std::optional<Instant> expires_at;
@@ -23,8 +23,8 @@ BOOST_DESCRIBE_STRUCT(ApiKeyView, (), (id, name, prefix, scopes, created_at, las
 // What a key that is neither revoked nor over stands for.
 struct ApiKeyRow {
     UserId user_id;
-    std::vector<http::Role> roles;
-    std::vector<http::Scope> scopes;
+    std::vector<Role> roles;
+    std::vector<Scope> scopes;
     pg::Bytes key_hash;
     bool use_is_news = false;    // its last use was written more than a minute ago
     bool second_factor = false;  // its owner's is on

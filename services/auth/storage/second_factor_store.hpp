@@ -4,7 +4,7 @@
 
 #include "foundation/core/instant.hpp"
 #include "foundation/crypto/digest.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 
 #include <optional>

@@ -12,7 +12,6 @@ namespace souk::auth {
 namespace {
 
 using enum SellerStatus;
-using http::SellerRight;
 using namespace std::chrono_literals;
 
 class SellerDbTest : public ::testing::Test {
@@ -125,7 +124,7 @@ task<void> join(pg::Database& database, UserId user, std::vector<bool>& outcomes
     auto transaction = co_await database.begin();
     const auto team = co_await lock_inviting_team(transaction, "token");
     const auto spent = team ? co_await spend_invitation(transaction, "token") : std::nullopt;
-    if (spent) co_await add_member(transaction, team->seller.id, user, http::SellerRights(spent->rights));
+    if (spent) co_await add_member(transaction, team->seller.id, user, SellerRights(spent->rights));
     outcomes.push_back(spent.has_value());
     co_await database.loop().sleep(50ms);
     co_await transaction.commit();

@@ -16,7 +16,7 @@ BOOST_DESCRIBE_STRUCT(ChangeParams, (), (seller, from, to, id, actor, reason))
 
 struct MembershipRow {
     SellerId seller_id;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
 };
 BOOST_DESCRIBE_STRUCT(MembershipRow, (), (seller_id, rights))
 
@@ -117,10 +117,10 @@ task<std::vector<ManagedSeller>> SellerStore::newest(std::optional<SellerStatus>
     co_return co_await database_.all(newest_sql, {from, limit});
 }
 
-task<std::optional<http::SellerMembership>> SellerStore::membership(UserId user) {
+task<std::optional<SellerMembership>> SellerStore::membership(UserId user) {
     const auto row = co_await database_.maybe(membership_sql, user);
     if (!row) co_return std::nullopt;
-    co_return http::SellerMembership{row->seller_id, http::SellerRights(row->rights)};
+    co_return SellerMembership{row->seller_id, SellerRights(row->rights)};
 }
 
 void insert_seller(pg::Transaction& transaction, SellerApplication application) {

@@ -6,7 +6,7 @@
 #include "foundation/core/country.hpp"
 #include "foundation/core/iban.hpp"
 #include "foundation/core/slug.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/auth/domain/seller_states.hpp"
 
@@ -42,7 +42,7 @@ struct OwnSeller {
     std::string account_holder;
     SellerStatus status = SellerStatus::applied;
     std::optional<std::string> reason;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
     std::int64_t version = 0;  // of the profile
     Instant created_at;
     Instant updated_at;
@@ -113,7 +113,7 @@ class SellerStore {
     task<std::vector<ManagedSeller>> newest(std::optional<SellerStatus> status, std::optional<SellerId> before,
                                             std::int64_t limit);
     // Of an active seller's team; nothing for others.
-    task<std::optional<http::SellerMembership>> membership(UserId user);
+    task<std::optional<SellerMembership>> membership(UserId user);
 
   private:
     pg::Database& database_;

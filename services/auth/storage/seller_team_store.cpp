@@ -7,7 +7,7 @@ namespace souk::auth {
 
 namespace {
 
-using Rights = std::vector<http::SellerRight>;
+using Rights = std::vector<SellerRight>;
 
 constexpr std::int64_t most_members = 50;
 constexpr std::int64_t most_invitations = 50;
@@ -141,7 +141,7 @@ task<std::optional<Team>> SellerTeamStore::of(UserId user) {
     auto row = co_await database_.maybe(team_sql, user);
     if (!row) co_return std::nullopt;
     co_return Team{{row->id, std::move(row->slug), std::move(row->name), row->status, row->version, row->team_version},
-                   http::SellerRights(row->rights)};
+                   SellerRights(row->rights)};
 }
 
 task<std::vector<MemberView>> SellerTeamStore::members(UserId user) {
@@ -175,27 +175,27 @@ task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, Selle
     co_return co_await transaction.all(contacts_sql, seller);
 }
 
-task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user) {
+task<std::optional<SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user) {
     const auto rights = co_await transaction.maybe(rights_sql, {seller, user});
     if (!rights) co_return std::nullopt;
-    co_return http::SellerRights(*rights);
+    co_return SellerRights(*rights);
 }
 
-task<std::optional<http::SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender) {
+task<std::optional<SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender) {
     const auto rights = co_await transaction.maybe(senders_rights_sql, {seller, sender});
     if (!rights) co_return std::nullopt;
-    co_return http::SellerRights(*rights);
+    co_return SellerRights(*rights);
 }
 
 task<std::int64_t> owners_of(pg::Transaction& transaction, SellerId seller) {
     co_return co_await transaction.one(owners_sql, seller);
 }
 
-task<bool> add_member(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights) {
+task<bool> add_member(pg::Transaction& transaction, SellerId seller, UserId user, SellerRights rights) {
     co_return co_await transaction.execute(add_sql, {seller, user, rights.list(), most_members}) == 1;
 }
 
-void set_rights(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights) {
+void set_rights(pg::Transaction& transaction, SellerId seller, UserId user, SellerRights rights) {
     transaction.queue(set_rights_sql, {seller, user, rights.list()});
 }
 

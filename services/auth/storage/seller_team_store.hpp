@@ -5,7 +5,7 @@
 
 #include "foundation/core/email_address.hpp"
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/auth/storage/seller_store.hpp"
 
@@ -24,7 +24,7 @@ struct MemberView {
     UserId user_id;
     std::string email;
     std::string name;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
     Instant joined_at;
 };
 BOOST_DESCRIBE_STRUCT(MemberView, (), (user_id, email, name, rights, joined_at))
@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(MemberView, (), (user_id, email, name, rights, joined_at))
 struct InvitationView {
     InvitationId id;
     EmailAddress email;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
     Instant expires_at;
 };
 BOOST_DESCRIBE_STRUCT(InvitationView, (), (id, email, rights, expires_at))
@@ -43,7 +43,7 @@ struct TeamContact {
     std::string email;
     std::string name;
     std::string locale;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
 };
 BOOST_DESCRIBE_STRUCT(TeamContact, (), (user_id, email, name, locale, rights))
 
@@ -56,12 +56,12 @@ BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale))
 // A team, and the rights of the member by whom it was found. lock_team() keeps its seller's row for the transaction.
 struct Team {
     LockedSeller seller;
-    http::SellerRights rights{};
+    SellerRights rights{};
 };
 
 struct Invitation {
     std::string email;
-    std::vector<http::SellerRight> rights;
+    std::vector<SellerRight> rights;
     UserId invited_by;
 };
 BOOST_DESCRIBE_STRUCT(Invitation, (), (email, rights, invited_by))
@@ -85,14 +85,14 @@ task<std::optional<Team>> lock_team(pg::Transaction& transaction, UserId member)
 task<std::optional<Team>> lock_inviting_team(pg::Transaction& transaction, std::string token);
 
 task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, SellerId seller);
-task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user);
+task<std::optional<SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user);
 // What the sender of an invitation can give: nothing with a suspended account, or without the role of an active team.
-task<std::optional<http::SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender);
+task<std::optional<SellerRights>> senders_rights(pg::Transaction& transaction, SellerId seller, UserId sender);
 task<std::int64_t> owners_of(pg::Transaction& transaction, SellerId seller);
 
 // False when the team is full. UniqueViolation when the user is in a team.
-task<bool> add_member(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights);
-void set_rights(pg::Transaction& transaction, SellerId seller, UserId user, http::SellerRights rights);
+task<bool> add_member(pg::Transaction& transaction, SellerId seller, UserId user, SellerRights rights);
+void set_rights(pg::Transaction& transaction, SellerId seller, UserId user, SellerRights rights);
 void remove_member(pg::Transaction& transaction, SellerId seller, UserId user);
 
 // The role `seller`, of a whole team or of one user.
@@ -106,7 +106,7 @@ struct NewInvitation {
     SellerId seller;
     UserId invited_by;
     EmailAddress email;
-    http::SellerRights rights;
+    SellerRights rights;
     std::string token;
     std::chrono::hours life;
 };

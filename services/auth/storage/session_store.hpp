@@ -4,7 +4,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/redis/client.hpp"
 
 #include <boost/describe.hpp>

@@ -40,8 +40,8 @@ constexpr pg::Statement<UserId, ManagedUser> find_sql{"managed_user.find", R"sql
            version
     FROM users WHERE id = $1)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, std::vector<http::Role>>, void> set_roles_sql{"managed_user.set_roles",
-                                                                                         R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::vector<Role>>, void> set_roles_sql{"managed_user.set_roles",
+                                                                                   R"sql(
     UPDATE users SET roles = $2 WHERE id = $1)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, UserId>, LockedUser> lock_sql{"managed_user.lock", R"sql(
@@ -78,7 +78,7 @@ task<std::vector<LockedUser>> lock_users(pg::Transaction& transaction, UserId on
     co_return co_await transaction.all(lock_sql, {one, other});
 }
 
-void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<http::Role> roles) {
+void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<Role> roles) {
     transaction.queue(set_roles_sql, {user, std::move(roles)});
 }
 

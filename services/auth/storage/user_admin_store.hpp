@@ -2,7 +2,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 
 #include <optional>
@@ -16,7 +16,7 @@ struct ManagedUser {
     UserId id;
     std::string email;
     std::string name;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     std::string status;  // active, suspended, deleted
     bool email_verified = false;
     Instant created_at;
@@ -26,7 +26,7 @@ BOOST_DESCRIBE_STRUCT(ManagedUser, (), (id, email, name, roles, status, email_ve
 
 struct LockedUser {
     UserId id;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     std::string status;
     std::int64_t version = 0;
 };
@@ -54,7 +54,7 @@ class UserAdminStore {
 // of their ids, so that two who act on each other wait instead of dying.
 task<std::vector<LockedUser>> lock_users(pg::Transaction& transaction, UserId one, UserId other);
 
-void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<http::Role> roles);
+void set_user_roles(pg::Transaction& transaction, UserId user, std::vector<Role> roles);
 task<bool> change_user_status(pg::Transaction& transaction, UserId user, std::string from, std::string to);
 
 std::vector<pg::StatementShape> user_admin_statements();

@@ -17,7 +17,7 @@ struct NewUser {
     std::string email;
     std::string name;
     std::string password_hash;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     std::string locale;
 };
 BOOST_DESCRIBE_STRUCT(NewUser, (), (id, email, name, password_hash, roles, locale))
@@ -27,7 +27,7 @@ struct Credentials {
     std::string email;
     std::string name;
     std::string password_hash;
-    std::vector<http::Role> roles;
+    std::vector<Role> roles;
     bool email_verified = false;
     std::string locale;
     Instant created_at;

@@ -22,8 +22,8 @@ HoldAnswer answer_of(const OrderState& order) {
 }
 
 task<std::vector<OrderState>> states_without_claims(pg::Transaction& transaction, std::vector<OrderId> ids) {
-    std::vector<Uuid> subjects;
-    for (const auto& id : ids) subjects.push_back(id.uuid());
+    std::vector<SubjectId> subjects;
+    for (const auto& id : ids) subjects.emplace_back(id.uuid());
     co_await idempotency::end_claims(transaction, std::move(subjects));
     co_return co_await states_of(transaction, std::move(ids));
 }

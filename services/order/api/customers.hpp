@@ -3,8 +3,8 @@
 // loop's own.
 #pragma once
 
-#include "foundation/http/caller.hpp"
 #include "foundation/http/internal_client.hpp"
+#include "foundation/identity/caller.hpp"
 
 #include <chrono>
 #include <optional>

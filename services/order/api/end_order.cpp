@@ -26,13 +26,13 @@ Refused not_cancellable(OrderStatus status) {
 
 task<Answer<OrderView>> OrderApi::cancel(Caller caller, Claim& claim, Path<OrderId> id) {
     auto transaction = co_await database_.begin();
-    const auto status = co_await lock_order(transaction, caller.user.uuid(), *id);
+    const auto status = co_await lock_order(transaction, caller.user, *id);
     if (!status) co_return refused(refusal::order_not_found);
     if (!may_become(*status, OrderStatus::cancelled)) co_return not_cancellable(*status);
     co_await end_order(transaction, *id, OrderStatus::cancelled, "cancelled by the customer");
     ask_provider_now(transaction, *id);
     outbox::append(transaction, OrderClosed{*id, "cancelled"});
-    const auto order = co_await show_order(transaction, caller.user.uuid(), *id);
+    const auto order = co_await show_order(transaction, caller.user, *id);
     auto answer = co_await idempotency::commit(transaction, claim, Answer<OrderView>(order.value()));
     co_await end_payment(*id);
     co_return answer;

@@ -38,7 +38,7 @@ task<CartView> CartApi::priced(Cart cart) {
 }
 
 task<CartView> CartApi::current(UserId user) {
-    auto cart = co_await store_.open_cart(user.uuid());
+    auto cart = co_await store_.open_cart(user);
     co_return co_await priced(std::move(cart).value_or(Cart{}));
 }
 
@@ -57,34 +57,34 @@ task<Answer<CartView>> CartApi::answer_to(CartChange change, UserId user) {
 }
 
 task<Answer<CartView>> CartApi::add(Caller caller, Body<CartBody> body) {
-    const auto change = co_await store_.add(caller.user.uuid(), body->items, limits_.lines);
+    const auto change = co_await store_.add(caller.user, body->items, limits_.lines);
     co_return co_await answer_to(change, caller.user);
 }
 
 task<Answer<CartView>> CartApi::replace(Caller caller, Body<CartBody> body) {
-    const auto change = co_await store_.replace(caller.user.uuid(), body->items, limits_.lines);
+    const auto change = co_await store_.replace(caller.user, body->items, limits_.lines);
     co_return co_await answer_to(change, caller.user);
 }
 
 task<Answer<CartView>> CartApi::remove(Caller caller, Path<VariantId> variant) {
-    co_await store_.remove(caller.user.uuid(), *variant);
+    co_await store_.remove(caller.user, *variant);
     co_return co_await current(caller.user);
 }
 
 task<Answer<void>> CartApi::set_address(Caller caller, Body<Address> body) {
-    if (!co_await store_.set_address(caller.user.uuid(), *body)) co_return refused(refusal::cart_empty);
+    if (!co_await store_.set_address(caller.user, *body)) co_return refused(refusal::cart_empty);
     co_return no_content();
 }
 
 task<Answer<CartView>> CartApi::set_shipping(Caller caller, Body<ShippingBody> body) {
-    auto cart = co_await store_.open_cart(caller.user.uuid());
+    auto cart = co_await store_.open_cart(caller.user);
     if (!cart) co_return refused(refusal::cart_empty);
     if (!cart->address) co_return refused(refusal::address_missing);
     cart->shipping_method = body->method.str();
     auto view = co_await priced(std::move(*cart));
     if (!view.subtotal) co_return refused(refusal::cart_empty);
     if (!view.shipping) co_return refused(refusal::shipping_unavailable);
-    co_await store_.set_shipping(caller.user.uuid(), body->method.str());
+    co_await store_.set_shipping(caller.user, body->method.str());
     co_return view;
 }
 

@@ -76,7 +76,7 @@ PaymentApi::PaymentApi(pg::Database& database, PaymentProvider& provider, Settle
       limits_(limits) {}
 
 task<Answer<PaymentView>> PaymentApi::pay(Caller caller, Claim& claim, Path<OrderId> id, Body<PayBody> body) {
-    const auto order = co_await store_.payable(caller.user.uuid(), *id);
+    const auto order = co_await store_.payable(caller.user, *id);
     if (!order) co_return refused(refusal::order_not_found);
     if (order->status != OrderStatus::pending) co_return ended();
     if (order->expires_at <= clock_.now()) co_return refused(refusal::order_expired);

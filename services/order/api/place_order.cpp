@@ -72,7 +72,7 @@ task<Answer<PlacedOrder>> OrderApi::place(Caller caller, Claim& claim, Body<Plac
 }
 
 task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money expected) {
-    auto cart = co_await carts_.open_cart(user.uuid());
+    auto cart = co_await carts_.open_cart(user);
     if (!cart || cart->variants.empty()) co_return std::unexpected(refused(refusal::cart_empty));
     // The limit may have been lowered since the cart was filled.
     if (std::ssize(cart->variants) > limits_.lines) co_return std::unexpected(cart_full_of(limits_));
@@ -82,8 +82,8 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
     if (!email) co_return std::unexpected(refused(refusal::account_closed));
     auto [shipping, unpaid_orders, unpaid_items] =
         co_await together(carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country),
-                          orders_.unpaid_orders(user.uuid(), limits_.unpaid_orders),
-                          orders_.unpaid_items(user.uuid(), cart->variants, limits_.unpaid_orders));
+                          orders_.unpaid_orders(user, limits_.unpaid_orders),
+                          orders_.unpaid_items(user, cart->variants, limits_.unpaid_orders));
     if (!shipping) co_return std::unexpected(refused(refusal::shipping_unavailable));
     if (unpaid_orders >= limits_.unpaid_orders)
         co_return std::unexpected(refused(refusal::unpaid_orders, "", schema::encode(Limit{limits_.unpaid_orders})));
@@ -105,12 +105,12 @@ task<Answer<PlacedOrder>> OrderApi::write(Draft draft, product::Quote quote, Cla
         co_return refused(refusal::price_changed, "", schema::encode(ActualTotal{totals->total}));
 
     const auto now = clock_.now();
-    const NewOrder order{.id = OrderId(claim.subject),
+    const NewOrder order{.id = OrderId(claim.subject.uuid()),
                          .payment_id = PaymentId::make(),
                          .payment_provider = std::string(settlements_.provider().name()),
                          .cart_id = draft.cart.id,
                          .cart_version = draft.cart.version,
-                         .user_id = draft.user.uuid(),
+                         .user_id = draft.user,
                          .email = std::move(draft.email),
                          .totals = std::move(*totals),
                          .shipping_method = *draft.cart.shipping_method,
@@ -121,12 +121,12 @@ task<Answer<PlacedOrder>> OrderApi::write(Draft draft, product::Quote quote, Cla
     try {
         auto transaction = co_await database_.begin();
         insert_order(transaction, order);
-        outbox::append(transaction, OrderCreated{order.id, draft.user.uuid(), placed.total});
+        outbox::append(transaction, OrderCreated{order.id, draft.user, placed.total});
         co_return co_await idempotency::commit(transaction, claim, created("/orders/" + placed.id.to_string(), placed));
     } catch (const pg::ForeignKeyViolation&) {
         // The cart was changed meanwhile, or ordered in another tab: below, since a handler may not await.
     }
-    const auto cart = co_await carts_.open_cart(draft.user.uuid());
+    const auto cart = co_await carts_.open_cart(draft.user);
     co_return refused(cart && cart->id == draft.cart.id ? refusal::cart_changed : refusal::cart_ordered);
 }
 
@@ -138,7 +138,7 @@ task<bool> OrderApi::is_total_of(const Cart& cart, Money shipping, Money expecte
 }
 
 task<std::expected<product::Quote, Refused>> OrderApi::hold(const Draft& draft, const Claim& claim) {
-    product::ReservationBody wanted{.id = ReservationId(claim.subject),
+    product::ReservationBody wanted{.id = ReservationId(claim.subject.uuid()),
                                     .attempt = decltype(wanted.attempt)::parse(claim.attempt).value(),
                                     .items = wanted_items(draft.cart),
                                     .unpaid = {},

@@ -83,10 +83,10 @@ Routes routes(const Apis& apis) {
 
     table.get("/internal/purchases/{user}/{product}", &OrderApi::purchased, apis.orders)
         .summary("Has this user bought this product?")
-        .internal();
+        .internal({"product"});
     table.post("/internal/orders/holds", &OrderApi::holds, apis.orders)
         .summary("Which goods of these orders are still wanted?")
-        .internal();
+        .internal({"product"});
     return table;
 }
 

@@ -10,7 +10,7 @@ void AccountConsumer::listen(outbox::Consumers& consumers) {
 
 task<void> AccountConsumer::closed(pg::Transaction& transaction, const auth::UserDeleted& event,
                                    const outbox::Envelope&) {
-    remove_open_cart(transaction, event.user_id.uuid());
+    remove_open_cart(transaction, event.user_id);
     co_return;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foundation/core/money.hpp"
+#include "foundation/identity/caller.hpp"
 #include "services/order/domain/ids.hpp"
 
 #include <boost/describe.hpp>
@@ -15,7 +16,7 @@ struct OrderCreated {
     static constexpr int version = 1;
 
     OrderId order_id;
-    Uuid user_id;
+    UserId user_id;
     Money total;
 };
 BOOST_DESCRIBE_STRUCT(OrderCreated, (), (order_id, user_id, total))

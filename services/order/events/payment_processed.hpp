@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foundation/core/money.hpp"
+#include "foundation/identity/caller.hpp"
 #include "services/order/domain/ids.hpp"
 
 #include <boost/describe.hpp>
@@ -16,7 +17,7 @@ struct PaymentProcessed {
 
     PaymentId payment_id;
     OrderId order_id;
-    Uuid user_id;
+    UserId user_id;
     Money amount;
 };
 BOOST_DESCRIBE_STRUCT(PaymentProcessed, (), (payment_id, order_id, user_id, amount))

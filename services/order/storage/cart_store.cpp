@@ -20,7 +20,7 @@ struct CartRow {
 };
 BOOST_DESCRIBE_STRUCT(CartRow, (), (id, version, address, shipping_method, variants, quantities))
 
-constexpr pg::Statement<Uuid, CartRow> open_cart_sql{"cart.open", R"sql(
+constexpr pg::Statement<UserId, CartRow> open_cart_sql{"cart.open", R"sql(
     SELECT c.id, c.version, c.address, c.shipping_method,
            ARRAY (SELECT i.variant_id FROM cart_items i WHERE i.cart_id = c.id ORDER BY i.variant_id) AS variants,
            ARRAY (SELECT i.quantity FROM cart_items i WHERE i.cart_id = c.id ORDER BY i.variant_id) AS quantities
@@ -31,12 +31,12 @@ using Quantities = std::vector<std::int64_t>;
 
 // Makes the cart where there is none, and locks it in either case. What is counted afterwards is counted by a statement
 // of its own, since one that has waited for the lock still sees the lines of the time before.
-constexpr pg::Statement<std::tuple<Uuid, CartId>, void> lock_sql{"cart.lock", R"sql(
+constexpr pg::Statement<std::tuple<UserId, CartId>, void> lock_sql{"cart.lock", R"sql(
     INSERT INTO carts (id, user_id) VALUES ($2, $1)
     ON CONFLICT (user_id) WHERE status = 'open' DO UPDATE SET version = carts.version + 1)sql"};
 
 struct AddParams {
-    Uuid user;
+    UserId user;
     Variants variants;
     Quantities quantities;
     std::int64_t most_lines = 0;
@@ -67,7 +67,7 @@ constexpr pg::Statement<AddParams, AddRow> add_sql{"cart.add", R"sql(
     )
     SELECT lines_fit, pieces_fit FROM verdict)sql"};
 
-constexpr pg::Statement<std::tuple<Uuid, Variants, Quantities>, void> replace_sql{"cart.replace", R"sql(
+constexpr pg::Statement<std::tuple<UserId, Variants, Quantities>, void> replace_sql{"cart.replace", R"sql(
     WITH cart AS (
         SELECT id FROM carts WHERE user_id = $1 AND status = 'open'
     ), removed AS (
@@ -77,22 +77,22 @@ constexpr pg::Statement<std::tuple<Uuid, Variants, Quantities>, void> replace_sq
     SELECT cart.id, w.variant_id, w.quantity FROM cart CROSS JOIN unnest($2, $3) AS w (variant_id, quantity)
     ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity)sql"};
 
-constexpr pg::Statement<std::tuple<Uuid, VariantId>, void> remove_sql{"cart.remove", R"sql(
+constexpr pg::Statement<std::tuple<UserId, VariantId>, void> remove_sql{"cart.remove", R"sql(
     WITH cart AS (
         UPDATE carts SET version = version + 1 WHERE user_id = $1 AND status = 'open' RETURNING id
     )
     DELETE FROM cart_items i USING cart WHERE i.cart_id = cart.id AND i.variant_id = $2)sql",
-                                                                      pg::Durability::soon};
+                                                                        pg::Durability::soon};
 
-constexpr pg::Statement<std::tuple<Uuid, schema::Json>, void> set_address_sql{"cart.set_address", R"sql(
+constexpr pg::Statement<std::tuple<UserId, schema::Json>, void> set_address_sql{"cart.set_address", R"sql(
     UPDATE carts SET address = $2, version = version + 1 WHERE user_id = $1 AND status = 'open')sql",
-                                                                              pg::Durability::soon};
+                                                                                pg::Durability::soon};
 
-constexpr pg::Statement<std::tuple<Uuid, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::string>, void> set_shipping_sql{"cart.set_shipping", R"sql(
     UPDATE carts SET shipping_method = $2, version = version + 1 WHERE user_id = $1 AND status = 'open')sql",
-                                                                              pg::Durability::soon};
+                                                                                pg::Durability::soon};
 
-constexpr pg::Statement<Uuid, void> remove_cart_sql{"cart.remove_open", R"sql(
+constexpr pg::Statement<UserId, void> remove_cart_sql{"cart.remove_open", R"sql(
     DELETE FROM carts WHERE user_id = $1 AND status = 'open')sql"};
 
 struct MethodRow {
@@ -138,7 +138,7 @@ std::optional<CartChange> refusal_of(const Demand& demand, std::int64_t most_lin
 
 }  // namespace
 
-task<std::optional<Cart>> CartStore::open_cart(Uuid user) {
+task<std::optional<Cart>> CartStore::open_cart(UserId user) {
     auto row = co_await database_.maybe(open_cart_sql, user);
     if (!row) co_return std::nullopt;
     Cart cart{.id = row->id,
@@ -151,7 +151,7 @@ task<std::optional<Cart>> CartStore::open_cart(Uuid user) {
     co_return cart;
 }
 
-task<CartChange> CartStore::add(Uuid user, const product::WantedItems& items, std::int64_t most_lines) {
+task<CartChange> CartStore::add(UserId user, const product::WantedItems& items, std::int64_t most_lines) {
     auto demand = demand_of(items);
     if (const auto refusal = refusal_of(demand, most_lines)) co_return *refusal;
     auto transaction = co_await database_.begin();
@@ -164,7 +164,7 @@ task<CartChange> CartStore::add(Uuid user, const product::WantedItems& items, st
     co_return CartChange::done;
 }
 
-task<CartChange> CartStore::replace(Uuid user, const product::WantedItems& items, std::int64_t most_lines) {
+task<CartChange> CartStore::replace(UserId user, const product::WantedItems& items, std::int64_t most_lines) {
     auto demand = demand_of(items);
     if (const auto refusal = refusal_of(demand, most_lines)) co_return *refusal;
     auto transaction = co_await database_.begin();
@@ -174,13 +174,15 @@ task<CartChange> CartStore::replace(Uuid user, const product::WantedItems& items
     co_return CartChange::done;
 }
 
-task<void> CartStore::remove(Uuid user, VariantId variant) { co_await database_.execute(remove_sql, {user, variant}); }
+task<void> CartStore::remove(UserId user, VariantId variant) {
+    co_await database_.execute(remove_sql, {user, variant});
+}
 
-task<bool> CartStore::set_address(Uuid user, const Address& address) {
+task<bool> CartStore::set_address(UserId user, const Address& address) {
     co_return co_await database_.execute(set_address_sql, {user, schema::Json{schema::encode(address)}}) == 1;
 }
 
-task<bool> CartStore::set_shipping(Uuid user, std::string code) {
+task<bool> CartStore::set_shipping(UserId user, std::string code) {
     co_return co_await database_.execute(set_shipping_sql, {user, std::move(code)}) == 1;
 }
 
@@ -197,7 +199,7 @@ task<std::optional<Money>> CartStore::shipping_price(std::string code, Currency 
     co_return Money(*price, currency);
 }
 
-void remove_open_cart(pg::Transaction& transaction, Uuid user) { transaction.queue(remove_cart_sql, user); }
+void remove_open_cart(pg::Transaction& transaction, UserId user) { transaction.queue(remove_cart_sql, user); }
 
 std::vector<pg::StatementShape> cart_statements() {
     return pg::shapes_of(open_cart_sql, lock_sql, add_sql, replace_sql, remove_sql, set_address_sql, set_shipping_sql,

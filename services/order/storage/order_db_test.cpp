@@ -52,15 +52,15 @@ product::WantedItems new_lines(std::int64_t lines) {
     return items;
 }
 
-task<void> add(pg::Database& database, Uuid user, product::WantedItems items, std::vector<CartChange>& changes) {
+task<void> add(pg::Database& database, UserId user, product::WantedItems items, std::vector<CartChange>& changes) {
     changes.push_back(co_await CartStore(database).add(user, items, 500));
 }
-task<void> replace(pg::Database& database, Uuid user, product::WantedItems items, std::vector<CartChange>& changes) {
+task<void> replace(pg::Database& database, UserId user, product::WantedItems items, std::vector<CartChange>& changes) {
     changes.push_back(co_await CartStore(database).replace(user, items, 500));
 }
 
 TEST_F(OrderDbTest, ACartHoldsExactlyAsManyLinesAsAreAllowed) {
-    const auto user = Uuid::v7();
+    const auto user = UserId::make();
     std::vector<CartChange> changes;
     const auto some = new_lines(500);
     run(1, [&](pg::Database& database) { return add(database, user, some, changes); });
@@ -75,7 +75,7 @@ TEST_F(OrderDbTest, ACartHoldsExactlyAsManyLinesAsAreAllowed) {
 
 // Kind: a limit that is counted on what was there before waiting for a lock.
 TEST_F(OrderDbTest, LinesThatAreAddedAtTheSameTimeKeepToTheLimitTogether) {
-    const auto user = Uuid::v7();
+    const auto user = UserId::make();
     std::vector<CartChange> changes;
     run(8, [&](pg::Database& database) { return add(database, user, new_lines(200), changes); });
     EXPECT_EQ(std::ranges::count(changes, CartChange::done), 2);
@@ -84,7 +84,7 @@ TEST_F(OrderDbTest, LinesThatAreAddedAtTheSameTimeKeepToTheLimitTogether) {
 
 // Kind: an amount that is cut off in silence.
 TEST_F(OrderDbTest, PiecesOfOneVariantAreRefusedAboveTheLimitAndNeverCutOff) {
-    const auto user = Uuid::v7();
+    const auto user = UserId::make();
     std::vector<CartChange> changes;
     auto pieces = [variant = VariantId::make()](std::int64_t count) {
         product::WantedItems items;

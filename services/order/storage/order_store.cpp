@@ -13,7 +13,7 @@ namespace {
 
 struct OrderParams {
     OrderId id;
-    Uuid user_id;
+    UserId user_id;
     std::string email;
     CartId cart_id;
     Currency currency;
@@ -50,7 +50,7 @@ struct ItemParams {
     OrderId order_id;
     std::vector<VariantId> variant_ids;
     std::vector<ProductId> product_ids;
-    std::vector<Uuid> seller_ids;
+    std::vector<SellerId> seller_ids;
     std::vector<std::string> skus;
     std::vector<std::string> names;
     std::vector<std::string> variants;
@@ -93,7 +93,7 @@ BOOST_DESCRIBE_STRUCT(OrderRow, (),
                       (id, number, status, payment_status, currency, subtotal, shipping, total, shipping_method,
                        address, placed_at, expires_at))
 
-constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderRow> show_sql{"order.show", R"sql(
+constexpr pg::Statement<std::tuple<OrderId, UserId>, OrderRow> show_sql{"order.show", R"sql(
     SELECT o.id, o.number, o.status, p.status AS payment_status, o.currency, o.subtotal, o.shipping, o.total,
            o.shipping_method, o.address, o.placed_at, o.expires_at
     FROM orders o JOIN payments p ON p.order_id = o.id
@@ -125,18 +125,18 @@ struct SummaryRow {
 };
 BOOST_DESCRIBE_STRUCT(SummaryRow, (), (id, number, status, total, currency, placed_at))
 
-constexpr pg::Statement<std::tuple<Uuid, OrderId, std::int64_t>, SummaryRow> newest_sql{"order.newest", R"sql(
+constexpr pg::Statement<std::tuple<UserId, OrderId, std::int64_t>, SummaryRow> newest_sql{"order.newest", R"sql(
     SELECT id, number, status, total, currency, placed_at FROM orders
     WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3)sql"};
 
-constexpr pg::Statement<std::tuple<OrderId, Uuid>, OrderStatus> lock_sql{"order.lock", R"sql(
+constexpr pg::Statement<std::tuple<OrderId, UserId>, OrderStatus> lock_sql{"order.lock", R"sql(
     SELECT status FROM orders WHERE id = $1 AND user_id = $2 FOR UPDATE)sql"};
 
 // Who has as many as are allowed gets no further, so no more of them are looked at.
-constexpr pg::Statement<std::tuple<Uuid, std::int64_t>, std::int64_t> unpaid_orders_sql{"order.unpaid", R"sql(
+constexpr pg::Statement<std::tuple<UserId, std::int64_t>, std::int64_t> unpaid_orders_sql{"order.unpaid", R"sql(
     SELECT count(*) FROM (SELECT FROM orders WHERE user_id = $1 AND status = 'pending' LIMIT $2) o)sql"};
 
-constexpr pg::Statement<std::tuple<Uuid, std::vector<VariantId>, std::int64_t>, UnpaidItem> unpaid_items_sql{
+constexpr pg::Statement<std::tuple<UserId, std::vector<VariantId>, std::int64_t>, UnpaidItem> unpaid_items_sql{
     "order.unpaid_items", R"sql(
     SELECT i.variant_id, sum(i.quantity)::bigint AS quantity
     FROM (SELECT id FROM orders WHERE user_id = $1 AND status = 'pending' LIMIT $3) o
@@ -148,7 +148,7 @@ constexpr pg::Statement<std::vector<OrderId>, OrderState> states_sql{"order.stat
     SELECT id, status, expires_at FROM orders WHERE id = ANY ($1))sql"};
 
 // Looked for in the customer's last five hundred orders.
-constexpr pg::Statement<std::tuple<Uuid, ProductId>, bool> bought_sql{"order.bought", R"sql(
+constexpr pg::Statement<std::tuple<UserId, ProductId>, bool> bought_sql{"order.bought", R"sql(
     SELECT EXISTS (
         SELECT FROM (SELECT id, status FROM orders WHERE user_id = $1 ORDER BY id DESC LIMIT 500) o
         CROSS JOIN LATERAL (SELECT FROM order_items i WHERE i.order_id = o.id AND i.product_id = $2 LIMIT 1) bought
@@ -196,7 +196,7 @@ task<bool> end_order(pg::Transaction& transaction, OrderId id, OrderStatus statu
     co_return co_await transaction.one(end_sql, {id, status, std::move(reason)}) == 1;
 }
 
-task<std::optional<OrderView>> show_order(pg::Executor& executor, Uuid user, OrderId id) {
+task<std::optional<OrderView>> show_order(pg::Executor& executor, UserId user, OrderId id) {
     auto row = co_await executor.maybe(show_sql, {id, user});
     if (!row) co_return std::nullopt;
     const auto currency = row->currency;
@@ -220,11 +220,11 @@ task<std::optional<OrderView>> show_order(pg::Executor& executor, Uuid user, Ord
     co_return view;
 }
 
-task<std::optional<OrderView>> OrderStore::show(Uuid user, OrderId id) {
+task<std::optional<OrderView>> OrderStore::show(UserId user, OrderId id) {
     co_return co_await show_order(database_, user, id);
 }
 
-task<std::vector<OrderSummary>> OrderStore::newest(Uuid user, std::optional<OrderId> before, std::int64_t limit) {
+task<std::vector<OrderSummary>> OrderStore::newest(UserId user, std::optional<OrderId> before, std::int64_t limit) {
     auto rows = co_await database_.all(newest_sql, {user, before.value_or(OrderId(Uuid::max())), limit});
     std::vector<OrderSummary> orders;
     for (const auto& row : rows)
@@ -232,7 +232,7 @@ task<std::vector<OrderSummary>> OrderStore::newest(Uuid user, std::optional<Orde
     co_return orders;
 }
 
-task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, Uuid user, OrderId id) {
+task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, UserId user, OrderId id) {
     co_return co_await transaction.maybe(lock_sql, {id, user});
 }
 
@@ -240,15 +240,16 @@ task<std::vector<OrderState>> states_of(pg::Transaction& transaction, std::vecto
     co_return co_await transaction.all(states_sql, std::move(ids));
 }
 
-task<std::int64_t> OrderStore::unpaid_orders(Uuid user, std::int64_t most) {
+task<std::int64_t> OrderStore::unpaid_orders(UserId user, std::int64_t most) {
     co_return co_await database_.one(unpaid_orders_sql, {user, most});
 }
 
-task<std::vector<UnpaidItem>> OrderStore::unpaid_items(Uuid user, std::vector<VariantId> variants, std::int64_t most) {
+task<std::vector<UnpaidItem>> OrderStore::unpaid_items(UserId user, std::vector<VariantId> variants,
+                                                       std::int64_t most) {
     co_return co_await database_.all(unpaid_items_sql, {user, std::move(variants), most});
 }
 
-task<bool> OrderStore::bought(Uuid user, ProductId product) {
+task<bool> OrderStore::bought(UserId user, ProductId product) {
     co_return co_await database_.one(bought_sql, {user, product});
 }
 

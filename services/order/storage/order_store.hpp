@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/domain/order.hpp"
@@ -14,7 +15,7 @@ struct NewOrder {
     std::string payment_provider;
     CartId cart_id;
     std::int64_t cart_version = 0;
-    Uuid user_id;
+    UserId user_id;
     std::string email;
     Totals totals;
     std::string shipping_method;
@@ -49,8 +50,8 @@ void insert_order(pg::Transaction& transaction, const NewOrder& order);
 task<bool> end_order(pg::Transaction& transaction, OrderId id, OrderStatus status, std::string reason);
 
 // Locks an order of this user; nothing when there is none.
-task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, Uuid user, OrderId id);
-task<std::optional<OrderView>> show_order(pg::Executor& executor, Uuid user, OrderId id);
+task<std::optional<OrderStatus>> lock_order(pg::Transaction& transaction, UserId user, OrderId id);
+task<std::optional<OrderView>> show_order(pg::Executor& executor, UserId user, OrderId id);
 // Orders that do not exist are missing.
 task<std::vector<OrderState>> states_of(pg::Transaction& transaction, std::vector<OrderId> ids);
 
@@ -58,12 +59,12 @@ class OrderStore {
   public:
     explicit OrderStore(pg::Database& database) : database_(database) {}
 
-    task<std::optional<OrderView>> show(Uuid user, OrderId id);
-    task<std::vector<OrderSummary>> newest(Uuid user, std::optional<OrderId> before, std::int64_t limit);
+    task<std::optional<OrderView>> show(UserId user, OrderId id);
+    task<std::vector<OrderSummary>> newest(UserId user, std::optional<OrderId> before, std::int64_t limit);
     // Both look at no more than `most` unpaid orders.
-    task<std::int64_t> unpaid_orders(Uuid user, std::int64_t most);
-    task<std::vector<UnpaidItem>> unpaid_items(Uuid user, std::vector<VariantId> variants, std::int64_t most);
-    task<bool> bought(Uuid user, ProductId product);
+    task<std::int64_t> unpaid_orders(UserId user, std::int64_t most);
+    task<std::vector<UnpaidItem>> unpaid_items(UserId user, std::vector<VariantId> variants, std::int64_t most);
+    task<bool> bought(UserId user, ProductId product);
     // Pending orders whose time is over, locked for this transaction; at most `limit`. Those that have been handed over
     // to the payment provider (PaymentStore::ask_about_overdue) are not among them: they end by its answer.
     task<std::vector<OverdueOrder>> overdue(pg::Transaction& transaction, std::int64_t limit);

@@ -16,7 +16,7 @@ BOOST_DESCRIBE_STRUCT(CapturedPayment, (), (id, provider_id, amount, currency, c
 
 namespace {
 
-constexpr pg::Statement<std::tuple<OrderId, Uuid>, PayableOrder> payable_sql{"payment.payable", R"sql(
+constexpr pg::Statement<std::tuple<OrderId, UserId>, PayableOrder> payable_sql{"payment.payable", R"sql(
     SELECT o.id AS order_id, o.status, p.id AS payment_id, p.provider_id, p.beginnings, p.amount, p.currency, o.expires_at
     FROM orders o JOIN payments p ON p.order_id = o.id
     WHERE o.id = $1 AND o.user_id = $2)sql"};
@@ -153,7 +153,7 @@ void book_each(pg::Transaction& transaction, const LockedPayment& payment, const
 
 }  // namespace
 
-task<std::optional<PayableOrder>> PaymentStore::payable(Uuid user, OrderId id) {
+task<std::optional<PayableOrder>> PaymentStore::payable(UserId user, OrderId id) {
     co_return co_await database_.maybe(payable_sql, {id, user});
 }
 

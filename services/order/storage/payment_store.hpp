@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/core/instant.hpp"
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/order/contracts/views.hpp"
 #include "services/order/domain/refund.hpp"
@@ -29,7 +30,7 @@ struct Attempt {
 struct LockedPayment {
     OrderId order_id;
     std::int64_t order_number = 0;
-    Uuid user_id;
+    UserId user_id;
     std::string email;
     OrderStatus status = OrderStatus::pending;
     PaymentStatus payment_status = PaymentStatus::pending;
@@ -72,7 +73,7 @@ class PaymentStore {
   public:
     explicit PaymentStore(pg::Database& database) : database_(database) {}
 
-    task<std::optional<PayableOrder>> payable(Uuid user, OrderId id);
+    task<std::optional<PayableOrder>> payable(UserId user, OrderId id);
     // Keeps the provider's id from its first answer (an earlier one stays) and numbers the attempt. Nothing when the
     // order has ended. Committed by itself: whatever happens next, the payment can be found at the provider.
     task<std::optional<Attempt>> next_attempt(PaymentId id, OrderId order, std::optional<std::string> provider_id,

@@ -79,12 +79,12 @@ class CatalogueApi {
         : database_(database), store_(database), shown_(browsing), lists_(browsing), cache_(cache) {}
 
     task<http::Answer<CategoryList>> categories();
-    task<http::Answer<CategoryView>> add_category(http::Caller caller, http::Body<CategoryBody> body);
+    task<http::Answer<CategoryView>> add_category(Caller caller, http::Body<CategoryBody> body);
     task<http::Answer<ProductPage>> list(http::Query<ListQuery> query);
     task<http::Answer<VariantRefs>> variants(http::Query<SkuQuery> query);
     task<http::Answer<ProductView>> show(http::Path<ProductId> id);
-    task<http::Answer<CreatedProduct>> add_product(http::Caller caller, http::Body<ProductBody> body);
-    task<http::Answer<void>> approve(http::Caller caller, http::Path<ProductId> id);
+    task<http::Answer<CreatedProduct>> add_product(Caller caller, http::Body<ProductBody> body);
+    task<http::Answer<void>> approve(Caller caller, http::Path<ProductId> id);
 
   private:
     pg::Database& database_;

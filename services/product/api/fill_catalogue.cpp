@@ -7,7 +7,7 @@
 
 namespace souk::product {
 
-task<http::Answer<CategoryView>> CatalogueApi::add_category(http::Caller, http::Body<CategoryBody> body) {
+task<http::Answer<CategoryView>> CatalogueApi::add_category(Caller, http::Body<CategoryBody> body) {
     std::optional<CategoryId> parent;
     if (body->parent) {
         parent = co_await store_.category_id(body->parent->str());
@@ -22,7 +22,7 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(http::Caller, http::
     co_return http::created("/categories/" + view.slug, view);
 }
 
-task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller, http::Body<ProductBody> body) {
+task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
     for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
     const auto lowest = price_from(offered);
@@ -31,9 +31,9 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
     if (!category) co_return http::refused(refusal::category_not_found, "/category");
 
     const auto id = ProductId::make();
-    const std::string approval(first_approval(caller.has(http::Role::admin)));
+    const std::string approval(first_approval(caller.has(Role::admin)));
     NewProduct product{id,
-                       caller.user.uuid(),
+                       SellerId(caller.user.uuid()),
                        *category,
                        body->slug.str(),
                        body->name.str(),
@@ -69,7 +69,7 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
     co_return http::created("/products/" + id.to_string(), CreatedProduct{id, approval});
 }
 
-task<http::Answer<void>> CatalogueApi::approve(http::Caller, http::Path<ProductId> id) {
+task<http::Answer<void>> CatalogueApi::approve(Caller, http::Path<ProductId> id) {
     auto transaction = co_await database_.begin();
     if (!co_await store_.approve(transaction, *id)) co_return http::refused(refusal::product_not_found);
     outbox::append(transaction, ProductUpdated{*id});

@@ -15,7 +15,7 @@ task<http::Answer<ReviewPage>> ReviewApi::list(http::Path<ProductId> product, ht
     co_return page;
 }
 
-task<http::Answer<ReviewView>> ReviewApi::add(http::Caller caller, http::Path<ProductId> product,
+task<http::Answer<ReviewView>> ReviewApi::add(Caller caller, http::Path<ProductId> product,
                                               http::Body<ReviewBody> body) {
     const auto purchases = co_await orders_.get<order::PurchaseAnswer>(
         "/internal/purchases/" + caller.user.to_string() + "/" + product->to_string());
@@ -23,7 +23,7 @@ task<http::Answer<ReviewView>> ReviewApi::add(http::Caller caller, http::Path<Pr
     const ReviewView review{ReviewId::make(), body->rating.value(), body->title.str(),
                             body->body ? std::optional(body->body->str()) : std::nullopt};
     try {
-        co_await store_.add({review.id, *product, caller.user.uuid(), static_cast<std::int16_t>(review.rating),
+        co_await store_.add({review.id, *product, caller.user, static_cast<std::int16_t>(review.rating),
                              review.title, review.body});
     } catch (const pg::UniqueViolation&) {
         co_return http::refused(refusal::already_reviewed);

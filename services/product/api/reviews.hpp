@@ -37,7 +37,7 @@ class ReviewApi {
         : store_(database), shown_(browsing), orders_(orders) {}
 
     task<http::Answer<ReviewPage>> list(http::Path<ProductId> product, http::Query<ReviewQuery> query);
-    task<http::Answer<ReviewView>> add(http::Caller caller, http::Path<ProductId> product, http::Body<ReviewBody> body);
+    task<http::Answer<ReviewView>> add(Caller caller, http::Path<ProductId> product, http::Body<ReviewBody> body);
 
   private:
     ReviewStore store_;

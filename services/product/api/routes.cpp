@@ -7,7 +7,6 @@
 
 namespace souk::product {
 
-using http::Role;
 using namespace refusal;
 
 http::Routes routes(const Apis& apis) {
@@ -40,7 +39,7 @@ http::Routes routes(const Apis& apis) {
         .tag("Selling")
         .summary("Put a product up; a seller's waits for approval")
         .role(Role::seller)
-        .scope(http::Scope::products_write)
+        .scope(Scope::products_write)
         .refuses(category_not_found, product_exists, sku_exists, mixed_currencies, duplicate_sku);
     table.post("/products/{id}/approve", &CatalogueApi::approve, apis.catalogue)
         .tag("Selling")
@@ -61,16 +60,16 @@ http::Routes routes(const Apis& apis) {
     table.post("/internal/quotes", &StockApi::quote, apis.stock)
         .tag("Internal")
         .summary("Current prices and stock")
-        .internal();
+        .internal({"order"});
     table.post("/internal/reservations", &StockApi::reserve, apis.stock)
         .tag("Internal")
         .summary("Quote and hold stock")
-        .internal()
+        .internal({"order"})
         .refuses(out_of_stock, unpaid_share, variant_not_found, reservation_closed);
     table.del("/internal/reservations/{id}", &StockApi::release, apis.stock)
         .tag("Internal")
         .summary("Let held stock go")
-        .internal();
+        .internal({"order"});
     return table;
 }
 

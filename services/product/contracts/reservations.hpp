@@ -6,6 +6,7 @@
 
 #include "foundation/core/bounded.hpp"
 #include "foundation/core/money.hpp"
+#include "foundation/identity/seller_rights.hpp"
 #include "foundation/schema/described.hpp"
 #include "foundation/schema/list.hpp"
 #include "services/product/domain/ids.hpp"
@@ -60,7 +61,7 @@ BOOST_DESCRIBE_STRUCT(ReleaseQuery, (), (attempt))
 struct QuotedItem {
     VariantId variant_id;
     ProductId product_id;
-    Uuid seller_id;
+    SellerId seller_id;
     std::string sku;
     std::string name;     // of the product
     std::string variant;  // of the variant, empty where the product has one only

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foundation/core/money.hpp"
+#include "foundation/identity/seller_rights.hpp"
 #include "services/product/domain/ids.hpp"
 
 #include <boost/describe.hpp>
@@ -47,7 +48,7 @@ struct ProductView {
     std::string name;
     std::string description;
     std::string category;  // slug
-    Uuid seller_id;
+    SellerId seller_id;
     Money price_from;
     std::vector<ImageView> images;
     std::vector<VariantView> variants;

@@ -48,7 +48,7 @@ struct ProductRow {
     std::string name;
     std::string description;
     std::string category;
-    Uuid seller_id;
+    SellerId seller_id;
     std::int64_t price_from = 0;
     Currency currency;
 };

@@ -20,7 +20,7 @@ BOOST_DESCRIBE_STRUCT(NewCategory, (), (id, parent_id, slug, name))
 
 struct NewProduct {
     ProductId id;
-    Uuid seller_id;
+    SellerId seller_id;
     CategoryId category_id;
     std::string slug;
     std::string name;

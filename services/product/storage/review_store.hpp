@@ -1,6 +1,7 @@
 // Reviews in SQL: one for each customer and product.
 #pragma once
 
+#include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
 #include "services/product/contracts/views.hpp"
 
@@ -9,7 +10,7 @@ namespace souk::product {
 struct NewReview {
     ReviewId id;
     ProductId product_id;
-    Uuid user_id;
+    UserId user_id;
     std::int16_t rating = 0;
     std::string title;
     std::optional<std::string> body;

@@ -16,7 +16,7 @@ namespace {
 struct QuoteRow {
     VariantId variant_id;
     ProductId product_id;
-    Uuid seller_id;
+    SellerId seller_id;
     std::string sku;
     std::string name;
     std::string variant;

@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace souk::http {
+namespace souk {
 
 BOOST_DEFINE_ENUM_CLASS(Scope, products_write, orders_read, orders_write, profile_read)
 
@@ -31,4 +31,4 @@ class Scopes {
     std::uint8_t bits_ = 0;
 };
 
-}  // namespace souk::http
+}  // namespace souk

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace souk::http {
+namespace souk {
 
 BOOST_DEFINE_ENUM_CLASS(Role, customer, seller, support, admin)
 
@@ -36,4 +36,4 @@ class Roles {
     std::uint8_t bits_ = 0;
 };
 
-}  // namespace souk::http
+}  // namespace souk

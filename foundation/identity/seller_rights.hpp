@@ -1,5 +1,5 @@
 // What a member of a seller's team may do. Kept in the access token of who is in an active team, so that every service
-// knows it without asking; required per story with seller_with(). An owner has all rights.
+// knows it without asking; required per route with Route::seller(). An owner has all rights.
 #pragma once
 
 #include "foundation/core/id.hpp"
@@ -11,14 +11,13 @@
 #include <expected>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace souk {
-using SellerId = Id<struct SellerTag>;
-}
 
-namespace souk::http {
+using SellerId = Id<struct SellerTag>;
 
 BOOST_DEFINE_ENUM_CLASS(SellerRight, owner, profile, products, orders, payouts, members)
 
@@ -63,4 +62,4 @@ inline constexpr Refusal seller_right_missing{"seller_right_missing", RefusalKin
 std::expected<SellerMembership, Refused> seller_with(const std::optional<SellerMembership>& membership,
                                                      SellerRight right);
 
-}  // namespace souk::http
+}  // namespace souk

@@ -1,8 +1,8 @@
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <gtest/gtest.h>
 
-namespace souk::http {
+namespace souk {
 namespace {
 
 using enum SellerRight;
@@ -42,4 +42,4 @@ TEST(SellerRights, WhatIsMissingIsNamed) {
 }
 
 }  // namespace
-}  // namespace souk::http
+}  // namespace souk

@@ -1,11 +1,12 @@
-// The signed-in user behind a request, as the access token or the API key says. A handler that takes a Caller runs only
-// for one that has been verified; a handler that takes std::optional<Caller> also runs for strangers.
+// The signed-in user behind a request, as the access token or the API key says: a plain value for every layer. A
+// handler that takes a Caller runs only for one that has been verified; a handler that takes std::optional<Caller> also
+// runs for strangers.
 #pragma once
 
 #include "foundation/core/id.hpp"
-#include "foundation/http/roles.hpp"
-#include "foundation/http/scopes.hpp"
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/roles.hpp"
+#include "foundation/identity/scopes.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <optional>
 #include <string>
@@ -13,10 +14,6 @@
 namespace souk {
 
 using UserId = Id<struct UserTag>;
-
-}  // namespace souk
-
-namespace souk::http {
 
 struct Caller {
     UserId user;
@@ -29,4 +26,4 @@ struct Caller {
     bool has(Role role) const noexcept { return roles.has(role); }
 };
 
-}  // namespace souk::http
+}  // namespace souk

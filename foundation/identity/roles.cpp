@@ -1,8 +1,8 @@
-#include "foundation/http/roles.hpp"
+#include "foundation/identity/roles.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
 
-namespace souk::http {
+namespace souk {
 
 std::string_view to_string(Role role) noexcept { return boost::describe::enum_to_string(role, "unknown"); }
 
@@ -13,4 +13,4 @@ std::optional<Role> parse_role(std::string_view name) noexcept {
     return std::nullopt;
 }
 
-}  // namespace souk::http
+}  // namespace souk

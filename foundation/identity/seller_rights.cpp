@@ -1,8 +1,8 @@
-#include "foundation/http/seller_rights.hpp"
+#include "foundation/identity/seller_rights.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
 
-namespace souk::http {
+namespace souk {
 
 namespace {
 using enum SellerRight;
@@ -32,4 +32,4 @@ std::expected<SellerMembership, Refused> seller_with(const std::optional<SellerM
         Refused{.what = seller_right_missing, .detail = "It takes the right " + std::string(to_string(right))});
 }
 
-}  // namespace souk::http
+}  // namespace souk
