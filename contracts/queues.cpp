@@ -10,6 +10,7 @@
 #include "services/order/events/order_closed.hpp"
 #include "services/order/events/order_created.hpp"
 #include "services/order/events/payment_processed.hpp"
+#include "services/product/events/catalogue_changed.hpp"
 #include "services/product/events/product_updated.hpp"
 #include "workers/email/events/email_notification.hpp"
 
@@ -40,12 +41,16 @@ amqp::Topology queues() {
                        queue<order::OrderClosed>("order.closed.product", "product"),
                        queue<order::PaymentProcessed>("payment.processed", "product"),
                        queue<product::ProductUpdated>("product.updated", "product"),
+                       queue<product::CatalogueChanged>("catalogue.changed", "product"),
                        queue<auth::UserRegistered>("user.registered", "admin"),
                        queue<auth::UserDeleted>("user.deleted", "order"),
                        queue<auth::SellerApplied>("seller.applied.admin", "admin"),
                        queue<auth::SellerActive>("seller.active.admin", "admin"),
                        queue<auth::SellerSuspended>("seller.suspended.admin", "admin"),
                        queue<auth::SellerRejected>("seller.rejected.admin", "admin"),
+                       queue<auth::SellerActive>("seller.active.product", "product"),
+                       queue<auth::SellerSuspended>("seller.suspended.product", "product"),
+                       queue<auth::SellerRejected>("seller.rejected.product", "product"),
                        queue<admin::AuditRecorded>("audit.recorded", "admin"), mails()},
             .informational = {}};
 }

@@ -2,8 +2,12 @@
 
 #include "foundation/core/config.hpp"
 #include "foundation/crypto/password.hpp"
+#include "foundation/outbox/append.hpp"
 #include "foundation/service/settings.hpp"
 #include "foundation/telemetry/metrics.hpp"
+#include "services/auth/domain/seller_slug.hpp"
+#include "services/auth/events/seller_active.hpp"
+#include "services/auth/storage/seller_team_store.hpp"
 #include "services/auth/storage/user_store.hpp"
 
 #include <cstdio>
@@ -12,11 +16,26 @@ namespace souk::auth {
 
 namespace {
 
+// What the platform sells belongs to a seller of its own, too. One that is there stays as it is.
+task<void> make_own_seller_for(pg::Database& database, std::string owners_email) {
+    const auto owner = co_await UserStore(database).active_by_email(std::move(owners_email));
+    const auto id = SellerId::make();
+    const auto slug = co_await SellerStore(database).first_free(slugs_for("Souk", id));
+    if (!owner || !slug || co_await SellerTeamStore(database).of(owner->id)) co_return;
+    auto transaction = co_await database.begin();
+    if (!co_await make_own_seller(transaction, {id, *slug, "Souk", CountryCode::parse("DE").value()})) co_return;
+    co_await add_member(transaction, id, owner->id, {SellerRight::owner});
+    outbox::append(transaction, SellerActive{id});
+    co_await transaction.commit();
+}
+
 task<void> put(pg::Database& database, NewUser owner, runtime::Loop& loop, std::exception_ptr& failure) {
     try {
         auto transaction = co_await database.begin();
+        const auto email = owner.email;
         co_await put_user(transaction, std::move(owner));
         co_await transaction.commit();
+        co_await make_own_seller_for(database, email);
     } catch (...) {
         failure = std::current_exception();
     }

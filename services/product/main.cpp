@@ -10,6 +10,8 @@
 #include "services/product/api/reviews.hpp"
 #include "services/product/api/routes.hpp"
 #include "services/product/events/consumers.hpp"
+#include "services/product/events/seller_consumer.hpp"
+#include "services/product/jobs/product_sellers.hpp"
 #include "services/product/storage/lanes.hpp"
 #include "services/product/storage/sweeps.hpp"
 
@@ -36,11 +38,13 @@ struct Parts {
           authenticator(loop, client, {.auth_url = process.settings.auth_url, .url = process.settings.jwks_url}, tokens,
                         process.clock, revocations.check()),
           orders(client, tokens, "order", process.settings.order_url),
+          auth(client, tokens, "auth", process.settings.auth_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
           catalogue(database, browsing, cache),
           expired(database, orders, process.clock),
           stock_api(database, expired, own.hold_share),
-          reviews(database, browsing, orders),
+          reviews(database, browsing, orders, auth),
+          product_sellers(database, auth),
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
@@ -60,15 +64,18 @@ struct Parts {
     http::ServiceTokens tokens;
     http::JwksAuthenticator authenticator;
     http::InternalClient orders;
+    http::InternalClient auth;
     CatalogueCache cache;
     CatalogueApi catalogue;
     ExpiredHolds expired;
     StockApi stock_api;
     ReviewApi reviews;
+    ProductSellers product_sellers;
     http::Server server;
     // Once in a process:
     std::optional<outbox::Relay> relay;
     std::optional<StockConsumer> consumer;
+    std::optional<SellerConsumer> sellers;
     std::optional<outbox::Consumers> consumers;
     std::optional<jobs::Jobs> jobs;
     std::optional<pg::Sweeps> sweeps;
@@ -99,6 +106,8 @@ int main(int argc, char** argv) {
                 parts->consumer.emplace(parts->cache);
                 parts->consumers.emplace(loop, settings.amqp, &parts->database, process.metrics);
                 parts->consumer->listen(*parts->consumers);
+                parts->sellers.emplace(parts->cache);
+                parts->sellers->listen(*parts->consumers);
                 parts->consumers->start();
                 // An event whose queue has never existed goes nowhere: nobody is told to come before all queues are
                 // there.
@@ -107,6 +116,9 @@ int main(int argc, char** argv) {
                 parts->jobs.emplace(loop, &parts->database, process.metrics);
                 parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::sweep,
                                    &parts->expired, {.exclusive = true});
+                parts->jobs->every(std::chrono::minutes(1), "sellers of products", &product::ProductSellers::run_once,
+                                   &parts->product_sellers,
+                                   {.exclusive = true, .longest_pause = std::chrono::seconds(2)});
                 parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,
                                    {.exclusive = true});
                 parts->jobs->start();

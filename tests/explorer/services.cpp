@@ -118,11 +118,12 @@ ProductService::ProductService(Platform& platform, Network& network, Connected c
     : Service(platform, std::move(connected), owner, "order"),
       line_(network),
       orders_(line_, platform.tokens, "order", "http://order"),
+      auth_(line_, platform.tokens, "auth", "http://auth"),
       cache_(nullptr, {}),
       catalogue_(database(), database(), cache_),
       expired_(database(), orders_, platform.clock),
       stock_api_(database(), expired_, 100),
-      reviews_(database(), database(), orders_),
+      reviews_(database(), database(), orders_, auth_),
       events_(cache_),
       routes_(product::routes({&catalogue_, &stock_api_, &reviews_})) {
     dispatcher_.add(routes_);

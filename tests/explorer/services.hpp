@@ -123,6 +123,7 @@ class ProductService final : public Service {
   private:
     Line line_;
     http::InternalClient orders_;
+    http::InternalClient auth_;
     product::CatalogueCache cache_;
     product::CatalogueApi catalogue_;
     product::ExpiredHolds expired_;

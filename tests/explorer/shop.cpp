@@ -92,6 +92,9 @@ void Shop::stock_up() {
     const std::string category = "01900000-0000-7000-8000-000000000001";
     std::string sql = "INSERT INTO categories (id, slug, name) VALUES ('" + category +
                       "', 'all', 'All') ON CONFLICT DO NOTHING;"
+                      "INSERT INTO sellers (id, state) VALUES ('" +
+                      product +
+                      "', 'active');"
                       "INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published,"
                       " price_from, currency) VALUES ('" +
                       product + "', '" + product + "', '" + category + "', '" + product +

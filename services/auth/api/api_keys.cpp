@@ -76,12 +76,19 @@ task<http::KeyVerdict> ApiKeyApi::judge(http::KeyQuestion question) {
     if (!row || !crypto::constant_time_equal(row->key_hash.data, given)) co_return http::KeyVerdict{};
     if (row->use_is_news) co_await store_.used(text->id);
     const auto left = co_await take(text->id, std::clamp<std::int64_t>(question.used, 1, 1'000'000));
-    co_return http::KeyVerdict{.valid = true,
-                               .user_id = row->user_id,
-                               .roles = sessions_.granted(std::move(row->roles), row->second_factor),
-                               .scopes = std::move(row->scopes),
-                               .allowance = left,
-                               .retry_after_seconds = 1 + std::max<std::int64_t>(0, -left) / rate_};
+    http::KeyVerdict verdict{.valid = true,
+                             .user_id = row->user_id,
+                             .roles = sessions_.granted(std::move(row->roles), row->second_factor),
+                             .scopes = std::move(row->scopes),
+                             .allowance = left,
+                             .retry_after_seconds = 1 + std::max<std::int64_t>(0, -left) / rate_};
+    if (std::ranges::find(verdict.roles, Role::seller) != verdict.roles.end()) {
+        if (const auto member = co_await sellers_.membership(row->user_id)) {
+            verdict.seller = member->seller;
+            verdict.seller_rights = member->rights.list();
+        }
+    }
+    co_return verdict;
 }
 
 task<std::int64_t> ApiKeyApi::take(ApiKeyId key, std::int64_t used) {

@@ -33,7 +33,13 @@ class ApiKeyApi {
   public:
     // `rate`: requests a second that one key may make; twice as many in a burst.
     ApiKeyApi(pg::Database& database, redis::Client& redis, const Sessions& sessions, std::int64_t rate)
-        : database_(database), users_(database), store_(database), redis_(redis), sessions_(sessions), rate_(rate) {}
+        : database_(database),
+          users_(database),
+          sellers_(database),
+          store_(database),
+          redis_(redis),
+          sessions_(sessions),
+          rate_(rate) {}
 
     task<Answer<ApiKeyMade>> make(Caller caller, Body<ApiKeyBody> body);
     task<Answer<ApiKeyList>> list(Caller caller);
@@ -47,6 +53,7 @@ class ApiKeyApi {
 
     pg::Database& database_;
     UserStore users_;
+    SellerStore sellers_;
     ApiKeyStore store_;
     redis::Client& redis_;
     const Sessions& sessions_;

@@ -92,6 +92,9 @@ void add_seller_routes(Routes& table, const Apis& apis) {
         .summary("End a suspension")
         .role(Role::admin)
         .refuses(seller_not_found, illegal_seller_change, team_without_owner);
+    table.post("/internal/sellers/known", &SellerStatesApi::known, states)
+        .summary("Which sellers do these ids stand for?")
+        .internal({"product"});
 }
 
 }  // namespace

@@ -24,6 +24,8 @@ std::optional<std::string> text_of(const std::optional<T>& text) {
 
 Answer<OwnSellerView> answer(OwnSeller seller) {
     const bool whole = SellerRights(seller.rights).has(SellerRight::payouts);
+    std::optional<PayoutView> payout;
+    if (seller.iban) payout = {whole ? seller.iban->str() : seller.iban->masked(), seller.account_holder.value_or("")};
     auto tag = http::version_tag(seller.version);
     OwnSellerView view{seller.id,
                        std::move(seller.slug),
@@ -32,7 +34,7 @@ Answer<OwnSellerView> answer(OwnSeller seller) {
                        std::move(seller.logo_url),
                        seller.country,
                        std::move(seller.vat_id),
-                       {whole ? seller.iban.str() : seller.iban.masked(), std::move(seller.account_holder)},
+                       std::move(payout),
                        seller.status,
                        std::move(seller.reason),
                        std::move(seller.rights),

@@ -71,6 +71,10 @@ task<Answer<ManagedSeller>> SellerStatesApi::reinstate(Caller caller, Path<Selle
     return decide({*seller, caller.user, {SellerStatus::suspended}, SellerStatus::active}, "seller_reinstated");
 }
 
+task<Answer<KnownSellers>> SellerStatesApi::known(Body<SellersQuestion> question) {
+    co_return KnownSellers{co_await sellers_.known(question->ids.items())};
+}
+
 task<Answer<ManagedSeller>> SellerStatesApi::decide(SellerChange change, std::string action) {
     auto transaction = co_await database_.begin();
     const auto seller = co_await lock_seller(transaction, change.seller);

@@ -55,7 +55,7 @@ struct OwnSellerView {
     std::optional<std::string> logo_url;
     CountryCode country;
     std::optional<std::string> vat_id;
-    PayoutView payout;
+    std::optional<PayoutView> payout;  // the platform's own seller may have none
     SellerStatus status = SellerStatus::applied;
     std::optional<std::string> reason;  // why it was rejected or suspended
     std::vector<SellerRight> rights;    // yours
@@ -172,6 +172,7 @@ class SellerStatesApi {
     task<Answer<ManagedSeller>> reject(Caller caller, Path<SellerId> seller, Body<ReasonBody> body);
     task<Answer<ManagedSeller>> suspend(Caller caller, Path<SellerId> seller, Body<ReasonBody> body);
     task<Answer<ManagedSeller>> reinstate(Caller caller, Path<SellerId> seller);
+    task<Answer<KnownSellers>> known(Body<SellersQuestion> question);
 
   private:
     task<Answer<ManagedSeller>> decide(SellerChange change, std::string action);

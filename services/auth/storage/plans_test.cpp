@@ -148,6 +148,9 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("managed_seller.newest_with_status", "'rejected', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 101");
     check.probe("managed_seller.newest_with_status", "'suspended', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 101");
     check.probe("seller.membership", "nth(10)");
+    check.probe("seller.known", "ARRAY[nth(10), nth(900000001)]");
+    check.probe("seller.known", "nths(1, 200)");
+    check.probe("seller.make_own", "nth(900000001), 'own', 'Own', 'DE'");
     check.probe("seller.set_profile", "nth(1), 'new', 'S', '', NULL, NULL, NULL");
     check.probe("seller.lock", "nth(1)");
     check.probe("seller_change.application", "nth(900000001), nth(1), nth(1)");

@@ -70,6 +70,22 @@ constexpr pg::Statement<UserId, MembershipRow> membership_sql{"seller.membership
     FROM seller_members m JOIN sellers s ON s.id = m.seller_id AND s.status = 'active'
     WHERE m.user_id = $1)sql"};
 
+constexpr pg::Statement<std::vector<SubjectId>, KnownSeller> known_sql{"seller.known", R"sql(
+    SELECT a.id, s.id AS seller, s.status = 'active' AS active
+    FROM unnest($1) AS a (id) JOIN sellers s ON s.id = a.id
+    UNION ALL
+    SELECT a.id, s.id, s.status = 'active'
+    FROM unnest($1) AS a (id) JOIN seller_members m ON m.user_id = a.id JOIN sellers s ON s.id = m.seller_id
+    UNION ALL
+    SELECT a.id, s.id, s.status = 'active'
+    FROM unnest($1) AS a (id) JOIN users u ON u.id = a.id AND u.roles && ARRAY['support', 'admin'] JOIN sellers s ON s.own
+    WHERE NOT EXISTS (SELECT FROM seller_members m WHERE m.user_id = u.id))sql"};
+
+constexpr pg::Statement<NewOwnSeller, void> make_own_sql{"seller.make_own", R"sql(
+    INSERT INTO sellers (id, slug, name, description, country, status, own)
+    VALUES ($1, $2, $3, 'Sold by the shop itself', $4, 'active', true)
+    ON CONFLICT (own) WHERE own DO NOTHING)sql"};
+
 constexpr pg::Statement<SellerProfile, void> set_profile_sql{"seller.set_profile", R"sql(
     UPDATE sellers
     SET slug = $2, name = $3, description = $4, logo_url = $5, iban = coalesce($6, iban),
@@ -123,6 +139,14 @@ task<std::optional<SellerMembership>> SellerStore::membership(UserId user) {
     co_return SellerMembership{row->seller_id, SellerRights(row->rights)};
 }
 
+task<std::vector<KnownSeller>> SellerStore::known(std::vector<SubjectId> ids) {
+    co_return co_await database_.all(known_sql, std::move(ids));
+}
+
+task<bool> make_own_seller(pg::Transaction& transaction, NewOwnSeller seller) {
+    co_return co_await transaction.execute(make_own_sql, std::move(seller)) == 1;
+}
+
 void insert_seller(pg::Transaction& transaction, SellerApplication application) {
     transaction.queue(insert_sql, std::move(application));
 }
@@ -150,8 +174,8 @@ task<bool> change_seller(pg::Transaction& transaction, SellerChange change) {
 
 std::vector<pg::StatementShape> seller_statements() {
     return pg::shapes_of(insert_sql, correct_sql, first_free_sql, of_member_sql, active_sql, find_sql, newest_sql,
-                         newest_with_status_sql, membership_sql, set_profile_sql, lock_sql, note_application_sql,
-                         change_sql);
+                         newest_with_status_sql, membership_sql, known_sql, make_own_sql, set_profile_sql, lock_sql,
+                         note_application_sql, change_sql);
 }
 
 }  // namespace souk::auth

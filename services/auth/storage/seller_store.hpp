@@ -8,6 +8,7 @@
 #include "foundation/core/slug.hpp"
 #include "foundation/identity/caller.hpp"
 #include "foundation/postgres/database.hpp"
+#include "services/auth/contracts/sellers.hpp"
 #include "services/auth/domain/seller_states.hpp"
 
 #include <optional>
@@ -38,8 +39,8 @@ struct OwnSeller {
     std::optional<std::string> logo_url;
     CountryCode country;
     std::optional<std::string> vat_id;
-    Iban iban;
-    std::string account_holder;
+    std::optional<Iban> iban;  // the platform's own seller may have none
+    std::optional<std::string> account_holder;
     SellerStatus status = SellerStatus::applied;
     std::optional<std::string> reason;
     std::vector<SellerRight> rights;
@@ -114,10 +115,22 @@ class SellerStore {
                                             std::int64_t limit);
     // Of an active seller's team; nothing for others.
     task<std::optional<SellerMembership>> membership(UserId user);
+    // Of these ids, sellers' and users', those that stand for a seller.
+    task<std::vector<KnownSeller>> known(std::vector<SubjectId> ids);
 
   private:
     pg::Database& database_;
 };
+
+// The seller that the platform itself is. False when there is one already.
+struct NewOwnSeller {
+    SellerId id;
+    Slug slug;
+    std::string name;
+    CountryCode country;
+};
+BOOST_DESCRIBE_STRUCT(NewOwnSeller, (), (id, slug, name, country))
+task<bool> make_own_seller(pg::Transaction& transaction, NewOwnSeller seller);
 
 void insert_seller(pg::Transaction& transaction, SellerApplication application);
 void correct_seller(pg::Transaction& transaction, SellerApplication application);

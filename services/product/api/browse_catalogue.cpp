@@ -46,11 +46,12 @@ task<http::Answer<VariantRefs>> CatalogueApi::variants(http::Query<SkuQuery> que
 }
 
 task<http::Answer<ProductView>> CatalogueApi::show(http::Path<ProductId> id) {
-    if (auto json = co_await cache_.product(*id)) co_return http::Answer<ProductView>::encoded(std::move(*json));
+    auto cached = co_await cache_.product(*id);
+    if (cached.json) co_return http::Answer<ProductView>::encoded(std::move(*cached.json));
     const auto product = co_await shown_.visible_product(*id);
     if (!product) co_return http::refused(refusal::product_not_found);
     auto json = schema::encode(*product);
-    co_await cache_.keep_product(*id, json);
+    co_await cache_.keep_product(*id, std::move(cached), json);
     co_return http::Answer<ProductView>::encoded(std::move(json));
 }
 

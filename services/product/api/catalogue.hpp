@@ -83,7 +83,7 @@ class CatalogueApi {
     task<http::Answer<ProductPage>> list(http::Query<ListQuery> query);
     task<http::Answer<VariantRefs>> variants(http::Query<SkuQuery> query);
     task<http::Answer<ProductView>> show(http::Path<ProductId> id);
-    task<http::Answer<CreatedProduct>> add_product(Caller caller, http::Body<ProductBody> body);
+    task<http::Answer<CreatedProduct>> add_product(Caller caller, SellerMembership shop, http::Body<ProductBody> body);
     task<http::Answer<void>> approve(Caller caller, http::Path<ProductId> id);
 
   private:

@@ -4,6 +4,7 @@
 #include "services/product/domain/new_product.hpp"
 #include "services/product/domain/refusals.hpp"
 #include "services/product/events/product_updated.hpp"
+#include "services/product/storage/seller_store.hpp"
 
 namespace souk::product {
 
@@ -22,7 +23,8 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(Caller, http::Body<C
     co_return http::created("/categories/" + view.slug, view);
 }
 
-task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, http::Body<ProductBody> body) {
+task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, SellerMembership shop,
+                                                             http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
     for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
     const auto lowest = price_from(offered);
@@ -33,7 +35,7 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, http
     const auto id = ProductId::make();
     const std::string approval(first_approval(caller.has(Role::admin)));
     NewProduct product{id,
-                       SellerId(caller.user.uuid()),
+                       shop.seller,
                        *category,
                        body->slug.str(),
                        body->name.str(),
@@ -59,6 +61,8 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, http
     }
     try {
         auto transaction = co_await database_.begin();
+        // The token says that the seller is active, which the event may not have told yet.
+        introduce_seller(transaction, shop.seller, SellerState::active);
         insert_product(transaction, std::move(product), std::move(variants), std::move(images));
         outbox::append(transaction, ProductUpdated{id});
         co_await transaction.commit();

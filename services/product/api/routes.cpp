@@ -25,7 +25,7 @@ http::Routes routes(const Apis& apis) {
         .tag("Catalogue")
         .summary("List, filter and search products")
         .refuses(bad_cursor)
-        .cache_control("public, max-age=5");
+        .cache_control("public, max-age=1");
     table.get("/products/variants", &CatalogueApi::variants, apis.catalogue)
         .tag("Catalogue")
         .summary("Find variants by their SKUs")
@@ -34,11 +34,12 @@ http::Routes routes(const Apis& apis) {
         .tag("Catalogue")
         .summary("One product with its variants")
         .refuses(product_not_found)
-        .cache_control("public, max-age=5");
+        .cache_control("public, max-age=1");
     table.post("/products", &CatalogueApi::add_product, apis.catalogue)
         .tag("Selling")
         .summary("Put a product up; a seller's waits for approval")
         .role(Role::seller)
+        .seller(SellerRight::products)
         .scope(Scope::products_write)
         .refuses(category_not_found, product_exists, sku_exists, mixed_currencies, duplicate_sku);
     table.post("/products/{id}/approve", &CatalogueApi::approve, apis.catalogue)
@@ -55,7 +56,7 @@ http::Routes routes(const Apis& apis) {
         .tag("Reviews")
         .summary("Review a product bought here")
         .role(Role::customer)
-        .refuses(product_not_found, not_bought, already_reviewed);
+        .refuses(product_not_found, own_product, not_bought, already_reviewed);
 
     table.post("/internal/quotes", &StockApi::quote, apis.stock)
         .tag("Internal")

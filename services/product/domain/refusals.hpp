@@ -27,6 +27,8 @@ inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cur
 inline constexpr Refusal too_many_skus{"too_many_skus", RefusalKind::invalid,
                                        "At most a hundred SKUs are looked up at once"};
 inline constexpr Refusal not_bought{"not_bought", RefusalKind::conflict, "Only who bought the product may review it"};
+inline constexpr Refusal own_product{"own_product", RefusalKind::forbidden,
+                                     "A seller's team does not review its own products"};
 inline constexpr Refusal already_reviewed{"already_reviewed", RefusalKind::conflict,
                                           "You have reviewed this product already"};
 

@@ -56,8 +56,8 @@ BOOST_DESCRIBE_STRUCT(ProductRow, (), (id, slug, name, description, category, se
 
 constexpr pg::Statement<std::vector<ProductId>, ProductRow> visible_products_sql{"product.visible", R"sql(
     SELECT p.id, p.slug, p.name, p.description, c.slug AS category, p.seller_id, p.price_from, p.currency
-    FROM products p JOIN categories c ON c.id = p.category_id
-    WHERE p.id = ANY ($1) AND p.approval = 'approved' AND p.published)sql"};
+    FROM products_on_sale p JOIN categories c ON c.id = p.category_id
+    WHERE p.id = ANY ($1))sql"};
 
 struct ImageRow {
     ProductId product_id;
@@ -99,7 +99,7 @@ BOOST_DESCRIBE_STRUCT(SkuRow, (), (sku, variant_id, product_id, price, currency,
 constexpr pg::Statement<std::vector<std::string>, SkuRow> variants_by_sku_sql{"variant.by_sku", R"sql(
     SELECT v.sku, v.id AS variant_id, v.product_id, v.price, v.currency, s.on_hand - s.reserved AS available
     FROM variants v
-    JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
+    JOIN products_on_sale p ON p.id = v.product_id
     JOIN stock s ON s.variant_id = v.id
     WHERE v.sku = ANY ($1) ORDER BY v.sku)sql"};
 

@@ -1,5 +1,5 @@
-// Products, variants, pictures and categories in SQL. What customers read is filtered here: approved and published
-// only.
+// Products, variants, pictures and categories in SQL. What customers read is filtered here: they see what is on
+// sale (the view products_on_sale).
 #pragma once
 
 #include "foundation/core/instant.hpp"

@@ -5,9 +5,14 @@ INSERT INTO categories (id, parent_id, slug, name, products)
 SELECT nth(n), CASE WHEN n BETWEEN 2 AND 40 THEN nth(1) END, 'category-' || n, 'Category ' || n, many() / 400
 FROM generate_series(1, 300) n;
 
+-- Of those with products every tenth is suspended, and so is the one who has all of the newest.
+INSERT INTO sellers (id, state)
+SELECT nth(n), CASE WHEN n % 10 = 0 THEN 'inactive' WHEN n % 50 = 7 AND n > 1000 THEN 'unknown' ELSE 'active' END
+FROM generate_series(0, many() / 20) n;
+
 -- In the first 300 categories a third of the products in the first and its children; none in the last.
 INSERT INTO products (id, seller_id, category_id, category_parent_id, slug, name, description, approval, published, price_from, currency)
-SELECT nth(n), nth(n % 1000), nth(c), CASE WHEN c BETWEEN 2 AND 40 THEN nth(1) END, 'product-' || lpad(n::text, 8, '0'),
+SELECT nth(n), nth(CASE WHEN n > many() - many() / 10 THEN 0 ELSE n % 1000 END), nth(c), CASE WHEN c BETWEEN 2 AND 40 THEN nth(1) END, 'product-' || lpad(n::text, 8, '0'),
        CASE WHEN n % 4 = 0 THEN 'Mug' WHEN n % 5 = 0 THEN 'Blue bowl' ELSE 'Thing' END || CASE WHEN n % 1999 = 0 THEN ' unicorn' ELSE '' END,
        CASE WHEN n < many() / 10 THEN 'relic' ELSE 'stoneware' END || CASE WHEN n % 10 = 0 THEN ' glazed by hand' ELSE '' END,
        CASE WHEN n % 50 = 7 THEN 'pending' ELSE 'approved' END, true,

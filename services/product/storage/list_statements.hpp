@@ -61,6 +61,7 @@ constexpr Sql select = R"sql(
 constexpr Sql fits = R"sql(
         ($1::text IS NULL OR p.search @@ (SELECT websearch_to_tsquery('simple', $1)))
         AND p.price_from >= $3 AND p.price_from <= $4
+        AND EXISTS (SELECT FROM active_sellers a WHERE a.id = p.seller_id)
         AND (NOT $5 OR EXISTS (SELECT FROM variants v JOIN stock s ON s.variant_id = v.id
                                WHERE v.product_id = p.id AND s.on_hand > s.reserved)))sql";
 
@@ -78,7 +79,7 @@ constexpr Sql number_price_high =
 constexpr Sql numbered = ") w";
 
 constexpr Sql visible = R"sql(
-        (SELECT p.id, p.slug, p.name, p.category_id, p.category_parent_id, p.price_from, p.currency, p.search
+        (SELECT p.id, p.seller_id, p.slug, p.name, p.category_id, p.category_parent_id, p.price_from, p.currency, p.search
          FROM products p WHERE p.approval = 'approved' AND p.published)sql";
 constexpr Sql in_category = " AND p.category_id = (SELECT id FROM categories WHERE slug = $2)";
 constexpr Sql in_children = " AND p.category_parent_id = (SELECT id FROM categories WHERE slug = $2)";

@@ -58,9 +58,8 @@ class ListStoreTest : public ::testing::Test {
         const auto order = question.listing.sort == Sort::newest      ? "p.id DESC"
                            : question.listing.sort == Sort::price_low ? "p.price_from, p.id"
                                                                       : "p.price_from DESC, p.id DESC";
-        const auto text = filled_->database().value(
-            std::string("SELECT string_agg(p.id::text, ' ' ORDER BY ") + order +
-            ") FROM products p WHERE p.approval = 'approved' AND p.published AND " + question.condition);
+        const auto text = filled_->database().value(std::string("SELECT string_agg(p.id::text, ' ' ORDER BY ") + order +
+                                                    ") FROM products_on_sale p WHERE " + question.condition);
         std::istringstream words(text);
         return {std::istream_iterator<std::string>(words), {}};
     }

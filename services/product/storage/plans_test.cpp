@@ -7,6 +7,7 @@
 #include "services/product/storage/catalogue_store.hpp"
 #include "services/product/storage/list_store.hpp"
 #include "services/product/storage/review_store.hpp"
+#include "services/product/storage/seller_store.hpp"
 #include "services/product/storage/stock_store.hpp"
 #include "services/product/storage/sweeps.hpp"
 
@@ -17,8 +18,8 @@ namespace {
 
 std::vector<pg::StatementShape> statements() {
     auto shapes = catalogue_statements();
-    for (const auto& more :
-         {list_statements(), stock_statements(), review_statements(), pg::shapes_of(sweeps()), outbox::statements()})
+    for (const auto& more : {list_statements(), stock_statements(), review_statements(), seller_statements(),
+                             pg::shapes_of(sweeps()), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     return shapes;
 }
@@ -160,6 +161,16 @@ TEST_F(ProductPlans, NoStatementsCostGrowsWithATable) {
     check.probe("variant.by_sku", "ARRAY['SKU-00000001', 'none']");
     check.probe("variant.by_sku", "array_fill('none'::text, ARRAY[100])");
     check.probe("product.approve", "nth(57)");
+    check.probe("product.seller", "nth(1)");
+    check.probe("product.seller", "nth(900000001)");
+    check.probe("product.give_to_seller", "nth(7), nth(8), 200");
+    check.probe("product.give_to_seller", "nth(900000001), nth(8), 200");
+    check.probe("seller.unknown", "200");
+    check.probe("seller.set_state", "nth(7), 'inactive', nth(1)");
+    check.probe("seller.set_state", "nth(900000001), 'active', nth(1)");
+    check.probe("seller.introduce", "nth(7), 'active'");
+    check.probe("seller.introduce", "nth(900000001), 'active'");
+    check.probe("seller.forget_unknown", "nth(2000)");
     check.probe("review.insert", "nth(900000001), nth(2), nth(900000001), 5::smallint, 'Good', NULL");
     check.probe("review.newest", "nth(1), 'ffffffff-ffff-ffff-ffff-ffffffffffff', 101");
     check.probe("review.newest", "nth(2), nth(1), 101");

@@ -42,7 +42,7 @@ constexpr pg::Statement<std::tuple<Variants, Quantities>, QuoteRow> quote_sql{"s
            w.quantity, s.on_hand - s.reserved AS available, 0::bigint AS allowed, false AS held
     FROM unnest($1, $2) AS w (variant_id, quantity)
     JOIN variants v ON v.id = w.variant_id
-    JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
+    JOIN products_on_sale p ON p.id = v.product_id
     JOIN stock s ON s.variant_id = v.id
     ORDER BY v.id)sql"};
 
@@ -74,7 +74,7 @@ constexpr pg::Statement<HoldParams, QuoteRow> hold_sql{"stock.hold", R"sql(
         FROM wanted w
         JOIN locked l USING (variant_id)
         JOIN variants v ON v.id = w.variant_id
-        JOIN products p ON p.id = v.product_id AND p.approval = 'approved' AND p.published
+        JOIN products_on_sale p ON p.id = v.product_id
     ), verdict AS MATERIALIZED (
         SELECT count(*) = (SELECT count(*) FROM wanted)
                AND coalesce(bool_and(available >= quantity AND allowed >= quantity), false) AS enough

@@ -21,6 +21,7 @@ class StockTest : public ::testing::Test {
         pg::migrate(test_.conninfo(), test_.password(), "services/product/migrations", [](std::string_view) {});
         test_.run(
             "INSERT INTO categories (id, slug, name) VALUES ('01900000-0000-7000-8000-000000000001', 'mugs', 'Mugs')");
+        test_.run("INSERT INTO sellers (id, state) VALUES ('01900000-0000-7000-8000-000000000003', 'active')");
         test_.run(
             "INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, "
             "price_from, "
@@ -304,16 +305,28 @@ TEST_F(StockTest, WhatIsPaidLeavesTheShelfOnce) {
     EXPECT_TRUE(missing.empty()) << "the second time it is sold already";
 }
 
-TEST_F(StockTest, UnknownAndHiddenVariantsAreNotHeld) {
+TEST_F(StockTest, WhatIsNotOnSaleIsNotHeld) {
     const auto id = variant(1, 5);
     int held = 0;
     int refused = 0;
     run(1, 4, [&](StockStore& store, pg::Database&, int) {
         return hold_one(store, wanted({{id, 1}, {VariantId::make(), 1}}), held, refused);
     });
+    const auto refuse = [&](int times) {
+        run(1, 4,
+            [&](StockStore& store, pg::Database&, int) { return hold_one(store, wanted({{id, 1}}), held, refused); });
+        EXPECT_EQ(refused, times);
+    };
     test_.run("UPDATE products SET published = false");
-    run(1, 4, [&](StockStore& store, pg::Database&, int) { return hold_one(store, wanted({{id, 1}}), held, refused); });
-    EXPECT_EQ(refused, 2);
+    refuse(2);
+    test_.run("UPDATE products SET published = true");
+    test_.run("UPDATE sellers SET state = 'inactive'");
+    refuse(3);
+    test_.run("UPDATE sellers SET state = 'unknown'");
+    refuse(4);
+    test_.run("DELETE FROM sellers");
+    refuse(5);
+    EXPECT_EQ(held, 0);
     EXPECT_EQ(stock(id), "5/0/0");
 }
 
