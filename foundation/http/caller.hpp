@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/core/id.hpp"
+#include "foundation/core/instant.hpp"
 #include "foundation/http/roles.hpp"
 #include "foundation/http/scopes.hpp"
 #include "foundation/http/seller_rights.hpp"
@@ -25,6 +26,8 @@ struct Caller {
     Uuid token{};                              // its own id, version 7: later tokens have higher ones
     std::optional<Scopes> scopes{};            // of an API key; a person has none
     std::optional<SellerMembership> seller{};  // of an active seller's team
+    std::optional<Instant> proved_at{};        // when they last showed a password, a factor or a provider's word
+    std::int64_t order = 0;                    // of the token among all that the auth service made: later ones are higher
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

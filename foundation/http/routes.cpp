@@ -31,6 +31,12 @@ Route& Route::idempotent(Claims* claims) {
     return *this;
 }
 
+Route& Route::fresh() {
+    fresh_ = true;
+    add_refusal(recent_proof_required);
+    return *this;
+}
+
 Route& Route::internal() {
     access_ = Access::internal;
     return *this;
@@ -108,6 +114,8 @@ void Routes::check() const {
         const bool user_is_known = route.access() == Route::Access::role || route.access() == Route::Access::signed_in;
         if (takes.caller == CallerNeed::required && !user_is_known) wrong("a Caller needs role() or signed_in()");
         if (route.scope() && !user_is_known) wrong("a scope needs role() or signed_in()");
+        if (route.is_fresh() && !user_is_known) wrong("fresh() needs role() or signed_in()");
+        if (route.is_fresh() && route.scope()) wrong("no API key can prove who holds it: no scope with fresh()");
         if (takes.idempotency_key != route.is_idempotent())
             wrong("an idempotency::Once needs idempotent(), and the reverse");
         if (route.is_idempotent() && !user_is_known) wrong("idempotent() needs role() or signed_in()");

@@ -32,6 +32,9 @@ class Route {
     // Acts once for each Idempotency-Key of a user: the handler takes an idempotency::Once and commits its answer
     // through it. `claims` may be null when only the document is wanted.
     Route& idempotent(Claims* claims);
+    // Only for those who have proved within the last ten minutes who they are: else 403 recent_proof_required. For what
+    // would make a stolen session last. API keys prove nothing.
+    Route& fresh();
     Route& internal();  // a service token made for this service; never reachable through the gateway
 
     // The refusals that the handler may answer with, for the document. Those of the extractors add themselves.
@@ -70,6 +73,7 @@ class Route {
     Access access() const noexcept { return access_; }
     std::optional<Scope> scope() const noexcept { return scope_; }
     bool is_idempotent() const noexcept { return idempotent_; }
+    bool is_fresh() const noexcept { return fresh_; }
     Claims* claims() const noexcept { return claims_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
@@ -92,6 +96,7 @@ class Route {
     Access access_ = Access::open;
     Roles roles_;
     bool idempotent_ = false;
+    bool fresh_ = false;
     Claims* claims_ = nullptr;
     std::optional<Scope> scope_;
     std::vector<Refusal> refusals_;
