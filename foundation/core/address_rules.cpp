@@ -1,13 +1,14 @@
 #include "foundation/core/address_rules.hpp"
 
+#include "foundation/core/name.hpp"
+#include "foundation/core/phone_number.hpp"
+#include "foundation/core/unicode.hpp"
+
 #include <algorithm>
 
 namespace souk {
 
 namespace {
-
-constexpr std::size_t fewest_digits = 5;
-constexpr std::size_t most_digits = 15;  // E.164
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return c >= 'A' && c <= 'Z'; }
@@ -70,11 +71,29 @@ std::string specimens(std::string_view shapes) {
     return text;
 }
 
-bool is_phone(std::string_view text) {
-    const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, digit));
-    return digits >= fewest_digits && digits <= most_digits && text.find('+', 1) == std::string_view::npos &&
-           text.find_first_not_of("+0123456789 ()-./") == std::string_view::npos;
+// The member as that type writes it, or what is wrong with it.
+template <class Checked, class Member>
+void clean(std::vector<Violation>& found, Member& member, std::string_view name) {
+    auto checked = Checked::parse(member.str());
+    auto written = checked ? Member::parse(checked->str()) : std::unexpected(std::move(checked.error()));
+    if (written) {
+        member = std::move(*written);
+    } else {
+        found.push_back(std::move(written.error()));
+        found.back().pointer = "/" + std::string(name);
+    }
 }
+
+// Streets and towns may have anything in them that is one line.
+struct Line {
+    static std::expected<Line, Violation> parse(std::string_view text) {
+        auto line = one_line(text);
+        if (!line) return std::unexpected(std::move(line.error()));
+        return Line{std::move(*line)};
+    }
+    const std::string& str() const { return text; }
+    std::string text;
+};
 
 template <class Text>
 void check_presence(std::vector<Violation>& found, Presence presence, const std::optional<Text>& value,
@@ -110,15 +129,19 @@ std::vector<Violation> validate(PostalAddress& address) {
         check_presence(found, format->postcode_presence, address.postcode, "postcode", country);
         check_presence(found, format->region, address.region, "region", country);
         if (address.postcode && format->postcode_presence != Presence::absent) {
-            if (const auto written = normalised_postcode(*format, address.postcode->str()))
+            if (const auto written = normalised_postcode(*format, compatible(address.postcode->str())))
                 address.postcode = Text<1, 16>::parse(*written).value();
             else
                 found.push_back({"/postcode", "invalid_format",
                                  "must look like " + specimens(format->postcode) + " in " + std::string(country)});
         }
     }
-    if (address.phone && !is_phone(address.phone->str()))
-        found.push_back({"/phone", "invalid_format", "must be a telephone number of 5 to 15 digits"});
+    clean<Name>(found, address.name, "name");
+    clean<Line>(found, address.line1, "line1");
+    if (address.line2) clean<Line>(found, *address.line2, "line2");
+    clean<Line>(found, address.city, "city");
+    if (address.region) clean<Line>(found, *address.region, "region");
+    if (address.phone) clean<PhoneNumber>(found, *address.phone, "phone");
     return found;
 }
 

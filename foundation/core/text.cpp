@@ -1,5 +1,7 @@
 #include "foundation/core/text.hpp"
 
+#include "foundation/core/unicode.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -83,7 +85,8 @@ std::expected<std::string, Violation> checked_text(std::string_view text, std::s
         begin = std::min(begin, start);
         end = position;
     }
-    text = text.substr(begin, end - begin);
+    const auto whole = composed(text.substr(begin, end - begin));
+    text = whole;
 
     std::size_t length = 0;
     for (std::size_t position = 0; position < text.size(); ++length)
@@ -93,7 +96,7 @@ std::expected<std::string, Violation> checked_text(std::string_view text, std::s
         return std::unexpected(Violation{"", "too_short", "must have at least " + std::to_string(min) + " characters"});
     if (length > max)
         return std::unexpected(Violation{"", "too_long", "must have at most " + std::to_string(max) + " characters"});
-    return std::string(text);
+    return whole;
 }
 
 }  // namespace souk

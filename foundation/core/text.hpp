@@ -1,5 +1,5 @@
-// Text from outside that has been checked: valid UTF-8 without control characters (but tab and newline), blanks trimmed
-// from both ends, Min to Max code points long. A Text that exists is valid.
+// Text from outside that has been checked: valid UTF-8 without control characters (but tab and newline), in its
+// composed form (NFC), blanks trimmed from both ends, Min to Max code points long. A Text that exists is valid.
 #pragma once
 
 #include "foundation/core/violation.hpp"
@@ -12,7 +12,7 @@
 
 namespace souk {
 
-// The trimmed text, or what is wrong with it (the pointer is the caller's to fill in).
+// The trimmed and composed text, or what is wrong with it (the pointer is the caller's to fill in).
 std::expected<std::string, Violation> checked_text(std::string_view text, std::size_t min, std::size_t max);
 // Code points; nothing for what is not UTF-8 (RFC 3629: no surrogates, no overlong forms).
 std::expected<std::size_t, Violation> utf8_length(std::string_view text);

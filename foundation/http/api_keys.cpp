@@ -45,7 +45,10 @@ task<std::expected<Caller, Refused>> ApiKeys::authenticate(std::string_view bear
             co_return std::unexpected(Refused{api_key_invalid});
         }
         if (known_.size() >= most_known) known_.clear();
-        known = known_.insert_or_assign(hash, Known{std::move(verdict), 0, asked + life}).first;
+        // What was used while this question was under way stays counted: others may have been answered before it.
+        known = known_.try_emplace(hash).first;
+        known->second.verdict = std::move(verdict);
+        known->second.until = asked + life;
         if (known->second.verdict.allowance < 0) co_return too_many(known->second.verdict.retry_after_seconds);
     } else {
         if (known->second.used >= known->second.verdict.allowance)

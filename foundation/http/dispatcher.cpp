@@ -17,6 +17,13 @@ constexpr std::size_t max_request_id = 128;
 // A claim outlasts the deadline of its route: whoever repeats a request after that meets no work that has just begun.
 constexpr std::chrono::seconds lease_margin{5};
 
+// What a proof of identity is good for on routes with fresh().
+constexpr std::chrono::minutes proof_life{10};
+
+bool has_proved_lately(const Caller& caller) {
+    return caller.proved_at && SystemClock().now() - *caller.proved_at <= proof_life;
+}
+
 bool is_request_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= max_request_id && std::ranges::all_of(text, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
@@ -181,6 +188,7 @@ task<Response> Dispatcher::answer(const Request& request, const Match& match) {
         if (const auto member = seller_with(caller->seller, *route.seller_right()); !member)
             co_return problem(member.error());
     }
+    if (route.is_fresh() && !has_proved_lately(*caller)) co_return problem(refused(recent_proof_required));
     call.caller = &*caller;
     if (route.is_idempotent()) {
         call.claims = route.claims();

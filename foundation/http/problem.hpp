@@ -24,6 +24,9 @@ Response problem(int status, std::string_view code, std::string_view title, std:
 inline constexpr Refusal not_found{"not_found", RefusalKind::not_found, "There is nothing here"};
 inline constexpr Refusal unauthenticated{"unauthenticated", RefusalKind::unauthenticated, "Sign in first"};
 inline constexpr Refusal forbidden{"forbidden", RefusalKind::forbidden, "Your role does not allow this"};
+// Not a 401: clients would answer that with a refreshed token, which proves no more than the one before it.
+inline constexpr Refusal recent_proof_required{"recent_proof_required", RefusalKind::forbidden,
+                                               "Show once more who you are: POST /auth/proof, or sign in again"};
 inline constexpr Refusal malformed_request{"malformed_request", RefusalKind::invalid, "The request is not valid HTTP"};
 inline constexpr Refusal malformed_json{"malformed_json", RefusalKind::invalid, "The body is not valid JSON"};
 inline constexpr Refusal body_required{"body_required", RefusalKind::invalid, "A JSON body is required"};

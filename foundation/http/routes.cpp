@@ -37,6 +37,12 @@ Route& Route::seller(SellerRight right) {
     return *this;
 }
 
+Route& Route::fresh() {
+    fresh_ = true;
+    add_refusal(recent_proof_required);
+    return *this;
+}
+
 Route& Route::internal(std::initializer_list<std::string_view> callers) {
     access_ = Access::internal;
     callers_ = callers;
@@ -115,6 +121,8 @@ void Routes::check() const {
         const bool user_is_known = route.access() == Route::Access::role || route.access() == Route::Access::signed_in;
         if (takes.caller == CallerNeed::required && !user_is_known) wrong("a Caller needs role() or signed_in()");
         if (route.scope() && !user_is_known) wrong("a scope needs role() or signed_in()");
+        if (route.is_fresh() && !user_is_known) wrong("fresh() needs role() or signed_in()");
+        if (route.is_fresh() && route.scope()) wrong("no API key can prove who holds it: no scope with fresh()");
         if (takes.idempotency_key != route.is_idempotent())
             wrong("an idempotency::Once needs idempotent(), and the reverse");
         if (route.is_idempotent() && !user_is_known) wrong("idempotent() needs role() or signed_in()");

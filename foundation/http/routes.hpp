@@ -36,6 +36,9 @@ class Route {
     // Acts once for each Idempotency-Key of a user: the handler takes an idempotency::Once and commits its answer
     // through it. `claims` may be null when only the document is wanted.
     Route& idempotent(Claims* claims);
+    // Only for those who have proved within the last ten minutes who they are: else 403 recent_proof_required. For what
+    // would make a stolen session last. API keys prove nothing.
+    Route& fresh();
     // For these services alone, by a token made for this one: else 401, 403. Never reachable through the gateway.
     Route& internal(std::initializer_list<std::string_view> callers);
 
@@ -77,6 +80,7 @@ class Route {
     std::optional<SellerRight> seller_right() const noexcept { return seller_right_; }
     const std::vector<std::string_view>& callers() const noexcept { return callers_; }
     bool is_idempotent() const noexcept { return idempotent_; }
+    bool is_fresh() const noexcept { return fresh_; }
     Claims* claims() const noexcept { return claims_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
@@ -99,6 +103,7 @@ class Route {
     Access access_ = Access::open;
     Roles roles_;
     bool idempotent_ = false;
+    bool fresh_ = false;
     Claims* claims_ = nullptr;
     std::optional<Scope> scope_;
     std::optional<SellerRight> seller_right_;

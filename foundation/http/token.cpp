@@ -44,6 +44,8 @@ std::string UserTokens::mint(const Caller& caller, std::chrono::seconds life) co
         claims["seller"] = caller.seller->seller.to_string();
         claims["seller_rights"] = std::move(rights);
     }
+    if (caller.proved_at) claims["auth_time"] = caller.proved_at->microseconds() / 1'000'000;
+    if (caller.order != 0) claims["order"] = caller.order;
     const auto keys = published();
     const auto later = std::ranges::upper_bound(*keys, clock_->now(), {}, &TimedKey::signs_from);
     const auto& key = (later == keys->begin() ? later : std::prev(later))->key;

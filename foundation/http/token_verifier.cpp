@@ -67,6 +67,9 @@ std::expected<Verified, TokenFault> read_claims(const TokenText& token, std::int
         caller.seller = read_membership(token);
         if (!caller.seller) return std::unexpected(TokenFault::bad_claims);
     }
+    if (const auto proved = token.number("auth_time"))
+        caller.proved_at = Instant::from_microseconds(*proved * 1'000'000);
+    caller.order = token.number("order").value_or(0);
     return Verified{std::move(caller), *ends};
 }
 

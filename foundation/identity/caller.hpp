@@ -4,6 +4,7 @@
 #pragma once
 
 #include "foundation/core/id.hpp"
+#include "foundation/core/instant.hpp"
 #include "foundation/identity/roles.hpp"
 #include "foundation/identity/scopes.hpp"
 #include "foundation/identity/seller_rights.hpp"
@@ -22,6 +23,8 @@ struct Caller {
     Uuid token{};                              // its own id, version 7: later tokens have higher ones
     std::optional<Scopes> scopes{};            // of an API key; a person has none
     std::optional<SellerMembership> seller{};  // of an active seller's team
+    std::optional<Instant> proved_at{};        // when they last showed a password, a factor or a provider's word
+    std::int64_t order = 0;                    // of the token among all that the auth service made: later ones are higher
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

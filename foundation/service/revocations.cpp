@@ -10,7 +10,7 @@ namespace souk::service {
 
 namespace {
 
-// A sorted set by the moment of forgetting. Entries: "session <id>" and "user <id> <last token id>".
+// A sorted set by the moment of forgetting. Entries: "session <id>" and "user <id> <last token's number>".
 constexpr const char* set_key = "souk:revoked";
 constexpr const char* channel = "souk:revoked";
 constexpr std::string_view session_prefix = "session ";
@@ -26,10 +26,10 @@ std::int64_t number(std::string_view text) {
 
 std::string entry_of(Uuid session) { return std::string(session_prefix) + session.to_string(); }
 
-std::vector<std::string> entries_of(const std::vector<UserId>& users) {
-    const auto last = Uuid::v7().to_string();
+std::vector<std::string> entries_of(const std::vector<UserId>& users, std::int64_t last) {
     std::vector<std::string> entries;
-    for (const auto& user : users) entries.push_back(std::string(user_prefix) + user.to_string() + " " + last);
+    for (const auto& user : users)
+        entries.push_back(std::string(user_prefix) + user.to_string() + " " + std::to_string(last));
     return entries;
 }
 
@@ -55,7 +55,7 @@ bool Revocations::contains(const Caller& caller) const {
     if (!sessions_.empty() && sessions_.contains(caller.session)) return true;
     if (users_.empty()) return false;
     const auto user = users_.find(caller.user);
-    return user != users_.end() && caller.token <= user->second.last;
+    return user != users_.end() && caller.order <= user->second.last;
 }
 
 std::int64_t Revocations::end_of_tokens() const {
@@ -63,9 +63,11 @@ std::int64_t Revocations::end_of_tokens() const {
 }
 
 task<void> Revocations::add_session(Uuid session) { return add({entry_of(session)}); }
-task<void> Revocations::add_users(std::vector<UserId> users) { return add(entries_of(users)); }
+task<void> Revocations::add_users(std::vector<UserId> users, std::int64_t last) { return add(entries_of(users, last)); }
 task<void> Revocations::insist_on_session(Uuid session) { return insist({entry_of(session)}); }
-task<void> Revocations::insist_on_users(std::vector<UserId> users) { return insist(entries_of(users)); }
+task<void> Revocations::insist_on_users(std::vector<UserId> users, std::int64_t last) {
+    return insist(entries_of(users, last));
+}
 
 task<void> Revocations::add(Entries entries) {
     if (entries.empty()) co_return;
@@ -149,10 +151,9 @@ void Revocations::remember(std::string_view entry, std::int64_t until_ms) {
         const auto rest = entry.substr(user_prefix.size());
         const auto space = rest.find(' ');
         const auto user = UserId::parse(rest.substr(0, space));
-        const auto last = space == std::string_view::npos ? std::nullopt : Uuid::parse(rest.substr(space + 1));
-        if (!user || !last) return;
+        if (!user || space == std::string_view::npos) return;
         auto& known = users_[*user];
-        known.last = std::max(known.last, *last);
+        known.last = std::max(known.last, number(rest.substr(space + 1)));
         known.until_ms = std::max(known.until_ms, until_ms);
     }
     if (sessions_.size() + users_.size() >= forget_at_) forget_expired();

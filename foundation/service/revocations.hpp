@@ -27,14 +27,14 @@ class Revocations {
         return [this](const Caller& caller) { return contains(caller); };
     }
 
-    // Of users: all tokens made until now; the next refresh brings a true one. Throws redis::Unreachable, and then
-    // nothing is denied.
+    // Of users: all tokens up to the one with the number `last`; the next refresh brings a true one. Throws
+    // redis::Unreachable, and then nothing is denied.
     task<void> add_session(Uuid session);
-    task<void> add_users(std::vector<UserId> users);
+    task<void> add_users(std::vector<UserId> users, std::int64_t last);
     // For what has happened already: denied on this loop at once and, if Redis is away, elsewhere as soon as it is
     // back. Tried again for as long as such tokens live; never throws.
     task<void> insist_on_session(Uuid session);
-    task<void> insist_on_users(std::vector<UserId> users);
+    task<void> insist_on_users(std::vector<UserId> users, std::int64_t last);
 
   private:
     using Entries = std::vector<std::string>;
@@ -55,7 +55,7 @@ class Revocations {
     std::int64_t end_of_tokens() const;
 
     struct Until {
-        Uuid last;  // tokens with a higher id are good
+        std::int64_t last = 0;  // tokens with a higher number are good
         std::int64_t until_ms = 0;
     };
 

@@ -5,10 +5,12 @@ SELECT nth(n), CASE WHEN n < 20000 THEN 'old-' ELSE 'user-' END || lpad(n::text,
 FROM generate_series(1, many()) n;
 
 -- The first quarter has expired.
-INSERT INTO refresh_tokens (token_hash, user_id, family, family_key, expires_at)
-SELECT uuid_send(nth(n)), nth(CASE WHEN n % 100 = 0 THEN 1 ELSE n END), nth(n), uuid_send(nth(n)),
+INSERT INTO sessions (id, user_id, key_hash, expires_at)
+SELECT nth(n), nth(CASE WHEN n % 100 = 0 THEN 1 ELSE n END), uuid_send(nth(n)),
        CASE WHEN n < many() / 8 THEN now() - interval '1 day' ELSE now() + interval '20 days' END + n * interval '1 millisecond'
 FROM generate_series(1, many() / 2) n;
+INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
+SELECT uuid_send(id), user_id, id, expires_at FROM sessions;
 
 INSERT INTO account_tokens (token_hash, user_id, purpose, email, expires_at)
 SELECT uuid_send(nth(n)), nth(n), 'verify_email', 'user-' || n || '@example.org',

@@ -58,21 +58,28 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("device.remember", "nth(1), uuid_send(nth(900000001))");
     check.probe("session.begin",
                 "uuid_send(nth(900000001)), nth(1), nth(900000001), 720, 'x', false, uuid_send(nth(5))");
-    check.probe("session.rotate", "uuid_send(nth(many() / 2)), uuid_send(nth(900000001)), 10, 720, NULL");
-    check.probe("session.rotate", "uuid_send(nth(10)), uuid_send(nth(900000001)), 10, 720, uuid_send(nth(1))");
-    check.probe("session.rotate", "uuid_send(nth(900000001)), uuid_send(nth(900000001)), 10, 720, uuid_send(nth(1))");
-    check.probe("session.is_open", "nth(1), nth(100)");
-    check.probe("session.is_open", "nth(1), nth(900000001)");
-    check.probe("session.has_shown_second_factor", "nth(1), nth(100)");
+    check.probe("session.lock", "uuid_send(nth(10)), NULL");
+    check.probe("session.lock", "uuid_send(nth(900000001)), uuid_send(nth(1))");
+    check.probe("session.lock", "uuid_send(nth(900000001)), uuid_send(nth(900000001))");
+    check.probe("session.rotate", "uuid_send(nth(many() / 2)), uuid_send(nth(900000001)), 10, 720, nth(many() / 2)");
+    check.probe("session.rotate", "uuid_send(nth(10)), uuid_send(nth(900000001)), 10, 720, nth(10)");
+    check.probe("session.rotate", "uuid_send(nth(900000001)), uuid_send(nth(900000002)), 10, 720, nth(100)");
+    check.probe("session.find", "nth(1), nth(100)");
+    check.probe("session.find", "nth(1), nth(900000001)");
+    check.probe("session.prove", "nth(1), nth(100), true");
+    check.probe("token.order");
     check.probe("session.end", "nth(1), nth(100)");
+    check.probe("session.forget_tokens", "nth(1), nth(100)");
     check.probe("user.set_password", "nth(1), 'x', 'y'");
     check.probe("user.renew_password_hash", "nth(1), 'x', 'y'");
     check.probe("user.verify_address", "nth(1)");
-    check.limit("session.end_all", {.rows = 20'000, .pages = 200'000},
-                "the user of the probe has ten thousand sessions, and all are ended");
     check.probe("session.end_all", "nth(1)");
-    check.limit("user.close", {.rows = 20'000, .pages = 200'000},
+    check.limit("session.end_each", {.rows = 20'000, .pages = 200'000},
                 "the user of the probe has ten thousand sessions, and all are ended");
+    check.probe("session.end_each", "nth(1)");
+    check.limit("session.forget_all_tokens", {.rows = 20'000, .pages = 200'000},
+                "the user of the probe has ten thousand sessions, and all are ended");
+    check.probe("session.forget_all_tokens", "nth(1)");
     check.probe("user.close", "nth(1)");
     check.probe("user.close", "nth(many() / 2)");
     check.probe("account_token.put", "uuid_send(nth(900000001)), nth(1), 'verify_email', 'a@example.org', 60");

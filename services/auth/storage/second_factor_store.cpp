@@ -19,7 +19,7 @@ constexpr pg::Statement<std::tuple<UserId, pg::Bytes, std::int64_t>, void> turn_
     WHERE user_id = $1 AND sealed_secret = $2 AND confirmed_at IS NULL AND created_at > now() - interval '15 minutes')sql"};
 
 constexpr pg::Statement<std::tuple<UserId, Uuid>, void> shown_sql{"session.second_factor_shown", R"sql(
-    UPDATE refresh_tokens SET second_factor = true WHERE user_id = $1 AND family = $2)sql"};
+    UPDATE sessions SET second_factor = true, proved_at = now() WHERE user_id = $1 AND id = $2)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::int64_t>, void> use_step_sql{"second_factor.use_step", R"sql(
     UPDATE second_factors SET last_step = $2 WHERE user_id = $1 AND last_step < $2 AND confirmed_at IS NOT NULL)sql"};

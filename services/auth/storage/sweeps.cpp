@@ -6,8 +6,8 @@ namespace {
 
 constexpr pg::Sweep remove_sessions_sql{"session.remove_expired", R"sql(
     WITH gone AS (
-        DELETE FROM refresh_tokens WHERE token_hash = ANY (ARRAY(
-            SELECT token_hash FROM refresh_tokens WHERE expires_at < now()
+        DELETE FROM sessions WHERE id = ANY (ARRAY(
+            SELECT id FROM sessions WHERE expires_at < now()
             ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))
         RETURNING 1
     )

@@ -62,58 +62,85 @@ struct NewSession {
 };
 BOOST_DESCRIBE_STRUCT(NewSession, (), (token_hash, user_id, session, hours, password_hash, second_factor, family_key))
 
-constexpr pg::Statement<NewSession, void> begin_session_sql{"session.begin", R"sql(
-    INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at, second_factor, family_key)
-    SELECT $1, id, $3, now() + $4::bigint * interval '1 hour', $6, $7
-    FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE)sql"};
+// Each answer has the number of an access token that is made of what is read afterwards.
+constexpr pg::Statement<NewSession, std::int64_t> begin_session_sql{"session.begin", R"sql(
+    WITH begun AS (
+        INSERT INTO sessions (id, user_id, expires_at, second_factor, key_hash)
+        SELECT $3, id, now() + $4::bigint * interval '1 hour', $6, $7
+        FROM users WHERE id = $2 AND status = 'active' AND password_hash = $5 FOR SHARE
+        RETURNING id, user_id, expires_at
+    ), token AS (
+        INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
+        SELECT $1, user_id, id, expires_at FROM begun RETURNING family
+    )
+    SELECT nextval('token_order') FROM token)sql"};
 
-// One statement decides who used the token first, and gives it its successor. Within the grace a parallel tab may use
-// it once more. Whatever raced with the end of all sessions, a session from before it is over. Used tokens go when
-// their grace is over: should one come back, it is known by its family's key.
-constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t, std::optional<pg::Bytes>>,
-                        std::tuple<UserId, Uuid, bool, bool>>
+// Whoever refreshes a session or ends it waits here for the others.
+constexpr pg::Statement<std::tuple<pg::Bytes, std::optional<pg::Bytes>>, Uuid> lock_session_sql{"session.lock", R"sql(
+    SELECT id FROM sessions WHERE id = (
+        SELECT family FROM refresh_tokens WHERE token_hash = $1
+        UNION SELECT id FROM sessions WHERE key_hash = $2 LIMIT 1)
+    FOR UPDATE)sql"};
+
+// Under that lock: the token becomes used and gets its successor, which is the same for all who use it within the
+// grace. Used tokens go when their grace is over: should one come back, it is known by its session's key, and the
+// session ends. Whatever raced with the end of all sessions, a session from before it is over.
+constexpr pg::Statement<std::tuple<pg::Bytes, pg::Bytes, std::int64_t, std::int64_t, Uuid>,
+                        std::tuple<UserId, Uuid, bool, bool, Instant, std::int64_t>>
     rotate_sql{"session.rotate", R"sql(
     WITH known AS MATERIALIZED (
-        SELECT t.token_hash, t.user_id, t.family, t.signed_in_at, t.second_factor,
-               t.expires_at > now() AND t.signed_in_at >= u.sessions_from AND u.status = 'active'
+        SELECT s.id, s.user_id, s.second_factor, s.proved_at, s.key_hash,
+               s.ended_at IS NULL AND s.expires_at > now() AND s.begun_at >= u.sessions_from AND u.status = 'active'
+               AND t.token_hash IS NOT NULL
                AND (t.rotated_at IS NULL OR t.rotated_at > now() - $3::bigint * interval '1 second') AS good
-        FROM refresh_tokens t JOIN users u ON u.id = t.user_id
-        WHERE t.token_hash = $1 FOR UPDATE OF t
-    ), replayed AS MATERIALIZED (
-        SELECT t.user_id, t.family FROM refresh_tokens t
-        WHERE t.family_key = $5 AND NOT EXISTS (SELECT FROM known) LIMIT 1
+        FROM sessions s JOIN users u ON u.id = s.user_id
+             LEFT JOIN refresh_tokens t ON t.token_hash = $1 AND t.family = s.id
+        WHERE s.id = $5
     ), used AS (
         UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, now())
-        FROM known k WHERE t.token_hash = k.token_hash AND k.good
+        FROM known k WHERE t.token_hash = $1 AND k.good
     ), successor AS (
-        INSERT INTO refresh_tokens (token_hash, user_id, family, signed_in_at, second_factor, expires_at, family_key)
-        SELECT $2, user_id, family, signed_in_at, second_factor, now() + $4::bigint * interval '1 hour', $5
-        FROM known WHERE good
+        INSERT INTO refresh_tokens (token_hash, user_id, family, expires_at)
+        SELECT $2, user_id, id, now() + $4::bigint * interval '1 hour' FROM known WHERE good
+        ON CONFLICT (token_hash) DO NOTHING
     ), forgotten AS (
         DELETE FROM refresh_tokens t USING known k
-        WHERE t.family = k.family AND k.good AND t.family_key IS NOT NULL AND t.token_hash <> k.token_hash
-              AND t.rotated_at < now() - $3::bigint * interval '1 second'
-    ), ended AS (
-        DELETE FROM refresh_tokens t
-        WHERE t.family = ANY (ARRAY(SELECT family FROM known WHERE NOT good UNION ALL SELECT family FROM replayed))
+        WHERE t.family = k.id AND t.token_hash <> $1
+              AND (NOT k.good OR (k.key_hash IS NOT NULL AND t.rotated_at < now() - $3::bigint * interval '1 second'))
+    ), session AS (
+        UPDATE sessions s
+        SET ended_at = CASE WHEN k.good THEN NULL ELSE coalesce(s.ended_at, now()) END,
+            expires_at = CASE WHEN k.good THEN now() + $4::bigint * interval '1 hour' ELSE now() END
+        FROM known k WHERE s.id = k.id
+    ), spent AS (
+        DELETE FROM refresh_tokens t USING known k WHERE t.token_hash = $1 AND NOT k.good
     )
-    SELECT user_id, family, good, second_factor FROM known
-    UNION ALL SELECT user_id, family, false, false FROM replayed)sql"};
+    SELECT user_id, id, good, second_factor, proved_at, nextval('token_order') FROM known)sql"};
 
-constexpr pg::Statement<std::tuple<UserId, Uuid>, bool> is_open_sql{"session.is_open", R"sql(
-    SELECT EXISTS (SELECT FROM refresh_tokens t JOIN users u ON u.id = t.user_id
-                   WHERE t.user_id = $1 AND t.family = $2 AND t.signed_in_at >= u.sessions_from AND t.expires_at > now()))sql"};
+constexpr pg::Statement<std::tuple<UserId, Uuid>, OpenSession> find_session_sql{"session.find", R"sql(
+    SELECT s.second_factor, s.proved_at FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.user_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.begun_at >= u.sessions_from AND s.expires_at > now())sql"};
 
-constexpr pg::Statement<std::tuple<UserId, Uuid>, bool> has_shown_sql{"session.has_shown_second_factor", R"sql(
-    SELECT coalesce(bool_or(second_factor), false) FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};
+constexpr pg::Statement<std::tuple<UserId, Uuid, bool>, std::int64_t> prove_sql{"session.prove", R"sql(
+    UPDATE sessions SET proved_at = now(), second_factor = second_factor OR $3
+    WHERE user_id = $1 AND id = $2 AND ended_at IS NULL RETURNING nextval('token_order'))sql"};
+
+constexpr pg::Statement<void, std::int64_t> order_sql{"token.order", R"sql(
+    SELECT nextval('token_order'))sql"};
 
 constexpr pg::Statement<std::tuple<UserId, Uuid>, void> end_session_sql{"session.end", R"sql(
+    UPDATE sessions SET ended_at = now(), expires_at = now() WHERE user_id = $1 AND id = $2 AND ended_at IS NULL)sql"};
+
+constexpr pg::Statement<std::tuple<UserId, Uuid>, void> forget_tokens_sql{"session.forget_tokens", R"sql(
     DELETE FROM refresh_tokens WHERE user_id = $1 AND family = $2)sql"};
 
 constexpr pg::Statement<UserId, void> end_all_sql{"session.end_all", R"sql(
-    WITH ended AS (
-        UPDATE users SET sessions_from = clock_timestamp() WHERE id = $1
-    )
+    UPDATE users SET sessions_from = clock_timestamp() WHERE id = $1)sql"};
+
+constexpr pg::Statement<UserId, void> end_each_sql{"session.end_each", R"sql(
+    UPDATE sessions SET ended_at = now(), expires_at = now() WHERE user_id = $1 AND ended_at IS NULL)sql"};
+
+constexpr pg::Statement<UserId, void> forget_all_tokens_sql{"session.forget_all_tokens", R"sql(
     DELETE FROM refresh_tokens WHERE user_id = $1)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> set_password_sql{"user.set_password", R"sql(
@@ -130,8 +157,6 @@ constexpr pg::Statement<UserId, void> verify_address_sql{"user.verify_address", 
 constexpr pg::Statement<UserId, void> close_sql{"user.close", R"sql(
     WITH addresses_gone AS (
         DELETE FROM addresses WHERE user_id = $1
-    ), sessions_gone AS (
-        DELETE FROM refresh_tokens WHERE user_id = $1
     ), tokens_gone AS (
         DELETE FROM account_tokens WHERE user_id = $1
     ), changes_gone AS (
@@ -170,37 +195,52 @@ task<bool> UserStore::remember_device(UserId user, std::string device) {
     co_return known || !others;
 }
 
-task<bool> UserStore::begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
-                                    bool second_factor) {
-    co_return co_await database_.execute(
+task<std::optional<std::int64_t>> UserStore::begin_session(UserId user, Uuid session, std::string token,
+                                                           std::string password_hash, bool second_factor) {
+    co_return co_await database_.maybe(
         begin_session_sql, {hashed(token), user, session, refresh_token_life.count(), std::move(password_hash),
-                            second_factor, hashed_family(token)}) == 1;
+                            second_factor, hashed_family(token)});
 }
 
-task<bool> UserStore::is_session_open(UserId user, Uuid session) {
-    co_return co_await database_.one(is_open_sql, {user, session});
+task<std::optional<OpenSession>> UserStore::find_session(UserId user, Uuid session) {
+    co_return co_await database_.maybe(find_session_sql, {user, session});
 }
 
-task<bool> UserStore::has_shown_second_factor(UserId user, Uuid session) {
-    co_return co_await database_.one(has_shown_sql, {user, session});
+task<std::optional<std::int64_t>> UserStore::prove(UserId user, Uuid session, bool second_factor) {
+    co_return co_await database_.maybe(prove_sql, {user, session, second_factor});
 }
+
+task<std::int64_t> UserStore::next_token_order() { co_return co_await database_.one(order_sql); }
 
 task<bool> UserStore::renew_password_hash(UserId user, std::string before, std::string after) {
     co_return co_await database_.execute(renew_hash_sql, {user, std::move(before), std::move(after)}) == 1;
 }
 
 task<std::optional<UserStore::Rotated>> UserStore::rotate(std::string token, std::string successor) {
-    const auto row = co_await database_.maybe(rotate_sql, {hashed(token), hashed(successor), grace_seconds,
-                                                           refresh_token_life.count(), hashed_family(token)});
+    auto transaction = co_await database_.begin();
+    const auto session = co_await transaction.maybe(lock_session_sql, {hashed(token), hashed_family(token)});
+    if (!session) co_return std::nullopt;
+    const auto row = co_await transaction.maybe(
+        rotate_sql, {hashed(token), hashed(successor), grace_seconds, refresh_token_life.count(), *session});
     if (!row) co_return std::nullopt;
-    co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row), std::get<3>(*row)};
+    co_await transaction.commit();
+    co_return Rotated{std::get<0>(*row), std::get<1>(*row), std::get<2>(*row),
+                      std::get<3>(*row), std::get<4>(*row), std::get<5>(*row)};
 }
 
 task<void> UserStore::end_session(UserId user, Uuid session) {
-    co_await database_.execute(end_session_sql, {user, session});
+    auto transaction = co_await database_.begin();
+    transaction.queue(end_session_sql, {user, session});
+    transaction.queue(forget_tokens_sql, {user, session});
+    co_await transaction.commit();
 }
 
-void end_all_sessions(pg::Transaction& transaction, UserId user) { transaction.queue(end_all_sql, user); }
+// In this order: whoever begins a session holds the user's row, whoever refreshes one the session's.
+void end_all_sessions(pg::Transaction& transaction, UserId user) {
+    transaction.queue(end_all_sql, user);
+    transaction.queue(end_each_sql, user);
+    transaction.queue(forget_all_tokens_sql, user);
+}
 
 void verify_address(pg::Transaction& transaction, UserId user) { transaction.queue(verify_address_sql, user); }
 
@@ -218,8 +258,9 @@ task<void> put_user(pg::Transaction& transaction, NewUser user) {
 
 std::vector<pg::StatementShape> user_statements() {
     return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql,
-                         remember_device_sql, begin_session_sql, rotate_sql, is_open_sql, has_shown_sql,
-                         end_session_sql, end_all_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
+                         remember_device_sql, begin_session_sql, lock_session_sql, rotate_sql, find_session_sql,
+                         prove_sql, order_sql, end_session_sql, forget_tokens_sql, end_all_sql, end_each_sql,
+                         forget_all_tokens_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
 }
 
 }  // namespace souk::auth

@@ -38,6 +38,12 @@ struct Credentials {
 BOOST_DESCRIBE_STRUCT(Credentials, (),
                       (id, email, name, password_hash, roles, email_verified, locale, created_at, second_factor))
 
+struct OpenSession {
+    bool second_factor = false;  // was shown
+    Instant proved_at;           // when its user last showed who they are
+};
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (second_factor, proved_at))
+
 inline constexpr std::chrono::hours refresh_token_life{30 * 24};
 
 class UserStore {
@@ -53,21 +59,26 @@ class UserStore {
     // False when this pair was not known before and others were.
     task<bool> remember_device(UserId user, std::string device);
 
-    // A session's first refresh token. False when the account is not active, or its password is no longer the one that
-    // was shown: it was changed at this very moment.
-    task<bool> begin_session(UserId user, Uuid session, std::string token, std::string password_hash,
-                             bool second_factor = false);
-    task<bool> is_session_open(UserId user, Uuid session);
-    task<bool> has_shown_second_factor(UserId user, Uuid session);
+    // A session's first refresh token; the number of its first access token. Nothing when the account is not active, or
+    // its password is no longer the one that was shown: it was changed at this very moment.
+    task<std::optional<std::int64_t>> begin_session(UserId user, Uuid session, std::string token,
+                                                    std::string password_hash, bool second_factor = false);
+    task<std::optional<OpenSession>> find_session(UserId user, Uuid session);
+    // The user has just shown once more who they are; the number of the next access token.
+    task<std::optional<std::int64_t>> prove(UserId user, Uuid session, bool second_factor);
+    task<std::int64_t> next_token_order();
     // The same password at today's cost. False when it is another by now.
     task<bool> renew_password_hash(UserId user, std::string before, std::string after);
-    // The refresh token becomes used and `successor` takes its place, in one statement. Nothing when it is unknown,
-    // over, or was used before; a second use outside the grace ends the whole family, which is then told.
+    // The refresh token becomes used and `successor` takes its place. Nothing when it is unknown or its session is over;
+    // a second use outside the grace ends the session, which is then told. Whoever uses one again within the grace has
+    // to bring the same successor: it is made of the token.
     struct Rotated {
         UserId user;
         Uuid family;
         bool good = false;
         bool second_factor = false;  // was shown in this session
+        Instant proved_at;
+        std::int64_t token_order = 0;
     };
     task<std::optional<Rotated>> rotate(std::string token, std::string successor);
     task<void> end_session(UserId user, Uuid session);
