@@ -55,7 +55,7 @@ security_updates() {
     mapfile -t waiting < <(apt-get -s -o Debug::NoLocking=1 dist-upgrade 2>/dev/null | awk '$1 == "Inst" && /-[Ss]ecurity/ { print $2 }')
     for name in "${waiting[@]}"; do
         case $name in
-            postgresql* | redis* | rabbitmq* | erlang* | nginx* | nodejs | lib*) ours+=" $name" ;;
+            postgresql-15 | redis-server | rabbitmq-server | erlang-base | nginx | nginx-common | nodejs | libssl3 | libpq5 | libcurl4 | linux-image-*) ours+=" $name" ;;
         esac
     done
     ((${#waiting[@]} == 0)) || echo "Security updates wait for ${#waiting[@]} packages${ours:+, among them$ours}: apt-get update && apt-get upgrade, then ./souk up."

@@ -30,17 +30,18 @@ export class GatewayProcess {
         execFileSync("bash", ["-c", render, "bash", root.replace(/\/$/, ""), folder], { env });
         const path = `${process.env.PATH}:/usr/sbin`;
         const child = spawn("nginx", ["-p", folder, "-e", "stderr", "-c", join(folder, "nginx.conf")], { env: { PATH: path }, stdio: ["ignore", "ignore", "pipe"] });
-        let said = "";
-        child.stderr!.on("data", (text) => (said += String(text)));
-        const url = `http://127.0.0.1:${port}`;
+        const gateway = new GatewayProcess(`http://127.0.0.1:${port}`, `http://127.0.0.1:${tools}`, tls, home, child);
+        child.stderr!.on("data", (text) => (gateway.said += String(text)));
         await eventually("the gateway to answer", async () => {
-            if (child.exitCode !== null) throw new Error(`nginx ended: ${said}`);
-            return (await fetch(`${url}/health`).then((answer) => answer.ok, () => false)) || undefined;
+            if (child.exitCode !== null) throw new Error(`nginx ended: ${gateway.said}`);
+            return (await fetch(`${gateway.url}/health`).then((answer) => answer.ok, () => false)) || undefined;
         });
-        return new GatewayProcess(url, `http://127.0.0.1:${tools}`, tls, home, child);
+        return gateway;
     }
 
-    // What nginx, or the named process of this gateway's log, has written.
+    said = ""; // on its standard error
+
+    // What it has written to one of its logs.
     log(name: string): string {
         return readFileSync(join(this.home, "log", name), "utf8");
     }
