@@ -15,6 +15,7 @@ program() { # NAME: the path of a program that has been built
 build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, tests too
     local log=$SOUK_HOME/log/build.log dir targets=("${@:-${souk_programs[@]}}")
     dir=$(build_dir)
+    forget_foreign_build "$dir"
     if [[ ! -f $dir/build.ninja ]]; then
         progress "configuring $SOUK_PRESET"
         (cd "$souk_root" && cmake --preset "$SOUK_PRESET") >"$log" 2>&1 || build_failed "$log"
@@ -24,6 +25,13 @@ build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, t
         build_failed "$log"
     note="$SOUK_PRESET, $(grep -c '^\[.*Building CXX' "$log" || true) files compiled"
     ! grep -q 'no work to do' "$log" || note="$SOUK_PRESET, nothing to do"
+}
+
+# A checkout that was copied with its builds: CMake's files name the folder where they were made, and would go on building there.
+forget_foreign_build() { # FOLDER
+    local made_for
+    made_for=$(sed -n 's/^CMAKE_CACHEFILE_DIR:INTERNAL=//p' "$1/CMakeCache.txt" 2>/dev/null) || return 0
+    [[ $made_for == "$1" ]] || rm -rf "$1"
 }
 
 build_failed() { # LOG

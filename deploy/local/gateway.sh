@@ -34,6 +34,8 @@ render_gateway() { # FOLDER
     (
         export SOUK_HOME SOUK_ROOT=$souk_root SOUK_SERVER_NAME SOUK_TLS_ONLY SOUK_PORT_TLS SOUK_RATE_LIMIT SOUK_LOGIN_RATE_LIMIT
         export SOUK_BURST=$((SOUK_RATE_LIMIT * 2)) SOUK_LOGIN_BURST=$((SOUK_LOGIN_RATE_LIMIT * 2))
+        export SOUK_PORT_TOOLS SOUK_GATEWAY_CONNECTIONS SOUK_NGINX_NAMES
+        SOUK_NGINX_NAMES=$(nginx_names)
         export SOUK_GATEWAY_WORKERS=${SOUK_GATEWAY_WORKERS:-$(((text + 1) / 2))}
         export SOUK_NGINX_TLS_CERT=${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}
         export SOUK_NGINX_TLS_KEY=${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}
@@ -65,6 +67,21 @@ lines_of() { # "A B C" FORMAT: one line each
     [[ ${#words[@]} == 0 ]] || printf "$2\n" "${words[@]}"
 }
 
+# The names under which the shop answers, for a map: its own, that of its public address, and this machine's for itself.
+nginx_names() {
+    local name
+    for name in localhost "$SOUK_SERVER_NAME" "$(public_host)"; do printf '        "%s" 0;\n' "${name,,}"; done | sort -u
+    printf '        "~\\.localhost$" 0;\n'
+}
+public_host() { # in that address
+    if [[ -n $SOUK_PUBLIC_URL ]]; then host_of "$SOUK_PUBLIC_URL"; else echo "$SOUK_SERVER_NAME"; fi
+}
+host_of() { # URL
+    local host=${1#*://}
+    host=${host%%/*}
+    if [[ $host == \[* ]]; then echo "${host%%]*}]"; else echo "${host%%:*}"; fi
+}
+
 # As root, nginx's workers become www-data, unless that user cannot reach the pages that they are to serve.
 nginx_user() {
     ((EUID == 0)) || return 0
@@ -75,7 +92,8 @@ nginx_user() {
 
 nginx_listen() {
     local address=$SOUK_GATEWAY_ADDRESS
-    printf '        listen %s:%s;\n        listen %s:%s ssl http2;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
+    printf '        listen 127.0.0.1:%s;\n' "$SOUK_PORT_TOOLS"
+    printf '        listen %s:%s backlog=4096;\n        listen %s:%s ssl http2 backlog=4096;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
     # The same door for IPv6, where the machine has it: "localhost" is often ::1 first.
     case $address in
         127.0.0.1) address='[::1]' ;;
@@ -83,7 +101,7 @@ nginx_listen() {
         *) return ;;
     esac
     grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || return 0
-    printf '        listen %s:%s;\n        listen %s:%s ssl http2;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
+    printf '        listen %s:%s backlog=4096;\n        listen %s:%s ssl http2 backlog=4096;\n' "$address" "$SOUK_PORT_GATEWAY" "$address" "$SOUK_PORT_TLS"
 }
 
 nginx_upstreams() {
@@ -106,12 +124,11 @@ nginx_sandbox_health() {
         printf 'location = /health/%s {\n    proxy_set_header Host 127.0.0.1;\n    proxy_pass %s;\n}\n' "$name" "$url"
     done <<TEXT
 mail http://127.0.0.1:$SOUK_PORT_MAIL/health
-broker http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/
 stripe http://127.0.0.1:$SOUK_PORT_STRIPE/health
 TEXT
 }
 
-# What the start page shows: made here, because the ports and sign-ins of this instance are known here.
+# What the start page shows: made here, because the ports of this instance are known here. Everybody may read it.
 write_parts() { # FILE
     local sandbox=true
     [[ -z $SOUK_STRIPE_URL ]] || sandbox=false
@@ -120,7 +137,7 @@ write_parts() { # FILE
   "mail": "http://127.0.0.1:$SOUK_PORT_MAIL/",
   "broker": "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/",
   "paymentSandbox": $sandbox,
-  "signIns": $(demo_sign_ins_json)
+  "demo": $([[ $SOUK_DEMO == 1 ]] && echo true || echo false)
 }
 TEXT
     chmod 644 "$1.new"
@@ -148,8 +165,9 @@ cors_origins() { # with the shop's own address; each once, as nginx demands
     read -r -a words <<<"$SOUK_CORS_ORIGINS ${SOUK_PUBLIC_URL:+$(public_url)}"
     [[ ${#words[@]} == 0 ]] || printf '%s\n' "${words[@]}" | sort -u | tr '\n' ' '
 }
-base_url() { # for programs on this machine: needs no name server
+door_url() { # as visitors have it, on this machine: needs no name server
     local address=$SOUK_GATEWAY_ADDRESS
     [[ $address != 0.0.0.0 ]] || address=127.0.0.1
     url_of http "$address" "$SOUK_PORT_GATEWAY"
 }
+base_url() { echo "http://127.0.0.1:$SOUK_PORT_TOOLS"; } # for programs on this machine: the same shop without limits

@@ -35,13 +35,14 @@ new_enough_node() {
     [[ $(printf '%s\n' "$node_least" "${version#v}" | sort -V | head -n 1) == "$node_least" ]]
 }
 
-# The npm packages of a folder, exactly as its package-lock.json says; nothing to do when they are there.
+# The npm packages of a folder, exactly as its package-lock.json says; nothing to do when they are there. What they would run while
+# they are installed does not run: none of ours needs it.
 install_npm_packages() { # FOLDER
     [[ ! $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] || return 0
     progress "npm ci in ${1#"$souk_root"/}"
     # Some versions of npm 11 find optional packages missing from a lock file that has them; `install` follows it all the same.
-    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >"$SOUK_HOME/log/npm.log" 2>&1 ||
-        npm install --prefix "$1" --no-save --no-audit --no-fund --loglevel=error >>"$SOUK_HOME/log/npm.log" 2>&1 ||
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error >"$SOUK_HOME/log/npm.log" 2>&1 ||
+        npm install --prefix "$1" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error >>"$SOUK_HOME/log/npm.log" 2>&1 ||
         fail "the npm packages of $1 could not be installed" "Its log: $SOUK_HOME/log/npm.log" "Is the npm registry reachable?"
     touch "$1/node_modules/.package-lock.json"
 }

@@ -6,6 +6,7 @@
 ports_table='
 SOUK_PORT_GATEWAY|80|80|gateway|no|the gateway (8080 when not root)
 SOUK_PORT_TLS|443|43|gateway|no|the gateway with TLS (8443 when not root)
+SOUK_PORT_TOOLS|8081|81|gateway|yes|the gateway without limits, for tools on this machine: replay, bench, tests
 SOUK_PORT_ADMIN|8000|0|admin|no|the admin service; further instances +100, +200 …
 SOUK_PORT_AUTH|8002|2|auth|no|the auth service
 SOUK_PORT_PRODUCT|8003|3|product|no|the product service

@@ -48,12 +48,15 @@ make_service_key() { # SERVICE; what its key before signed stays good
 # A certificate authority of our own, and by it one certificate for PostgreSQL and the gateway of this machine.
 # Both are made again 30 days before they end.
 make_certificates() {
-    local dir=$SOUK_HOME/secrets names
+    local dir=$SOUK_HOME/secrets names permitted
+    # Whoever trusts this authority trusts it with these names and no others.
+    permitted="critical,permitted;DNS:localhost,permitted;DNS:$SOUK_SERVER_NAME,permitted;IP:127.0.0.0/255.0.0.0,permitted;IP:0:0:0:0:0:0:0:1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
     names="DNS:localhost,DNS:$SOUK_SERVER_NAME,DNS:*.localhost,IP:127.0.0.1,IP:0:0:0:0:0:0:0:1"
-    if ! still_valid "$dir/ca.crt"; then
+    if ! still_valid "$dir/ca.crt" || [[ $(cat "$dir/ca.names" 2>/dev/null) != "$permitted" ]]; then
         rm -f "$dir/server.crt"
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj '/CN=Souk on this machine' \
-            -addext 'keyUsage=critical,keyCertSign,cRLSign' -keyout "$dir/ca.key" -out "$dir/ca.crt" 2>/dev/null
+            -addext 'keyUsage=critical,keyCertSign,cRLSign' -addext "nameConstraints=$permitted" -keyout "$dir/ca.key" -out "$dir/ca.crt" 2>/dev/null
+        echo "$permitted" >"$dir/ca.names"
     fi
     if ! still_valid "$dir/server.crt" || [[ $(cat "$dir/server.names" 2>/dev/null) != "$names" ]]; then
         openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=localhost' \

@@ -49,7 +49,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         email)
             process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
                 SOUK_MAIL_REPLY_TO="$SOUK_MAIL_REPLY_TO" SOUK_SMTP_URL="$(smtp_url)" SOUK_SMTP_STARTTLS="$SOUK_SMTP_STARTTLS"
-                SOUK_SMTP_CA="$SOUK_SMTP_CA" SOUK_SMTP_CONNECTIONS="$SOUK_SMTP_CONNECTIONS")
+                SOUK_DEMO="$SOUK_DEMO" SOUK_SMTP_CA="$SOUK_SMTP_CA" SOUK_SMTP_CONNECTIONS="$SOUK_SMTP_CONNECTIONS")
             ;;
     esac
 }
@@ -86,6 +86,7 @@ write_env() {
         done
         each_port print_port
         print_env SOUK_BASE_URL "$(base_url)"
+        print_env SOUK_DOOR_URL "$(door_url)"
         print_env SOUK_PUBLIC_URL "$(public_url)"
         print_env SOUK_AUTH_URL "http://127.0.0.1:$SOUK_PORT_AUTH"
         print_env SOUK_PRODUCT_URL "http://127.0.0.1:$SOUK_PORT_PRODUCT"
@@ -120,6 +121,7 @@ print_env() { printf '%s=%q\n' "$1" "$2"; } # NAME VALUE: as a shell reads it, w
 # Ports, secrets and files that all later steps use.
 prepare_instance() {
     check_public_url
+    check_exposure
     resolve_ports
     make_secrets
     save_settings
@@ -197,7 +199,7 @@ wait_for_services() {
     done
     [[ -n $SOUK_STRIPE_URL ]] || wait_for stripe 10 listening "$SOUK_PORT_STRIPE"
     wait_for email 30 healthy "http://127.0.0.1:$SOUK_PORT_EMAIL/ready"
-    wait_for gateway 10 healthy "$(base_url)/health"
+    wait_for gateway 10 healthy "$(door_url)/health"
     note='all parts are ready'
 }
 

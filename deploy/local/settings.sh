@@ -16,17 +16,19 @@ SOUK_MAX_CONNECTIONS|4096|connections that each event loop of a service accepts 
 SOUK_DB_CONNECTIONS|6|connections of each event loop to its database; PostgreSQL has 100 for all of them
 SOUK_DB_BROWSING_CONNECTIONS|3|how many of those of the product service are for visitors who look around: they never hold up an order
 SOUK_GATEWAY_WORKERS||nginx processes; default: half of the cores
+SOUK_GATEWAY_CONNECTIONS|16384|connections that each of them holds at a time, those to the services included
 SOUK_SERVER_NAME|localhost|the name in the address of the shop
 SOUK_PUBLIC_URL||the address that people see, where it is another: https://shop.example; in e-mails, at OpenID providers
 SOUK_TLS_CERT||certificate chain (PEM); default: one of our own, which browsers warn about
 SOUK_TLS_KEY||its private key (PEM)
 SOUK_TLS_ONLY|0|1: plain HTTP is redirected to TLS, and browsers are told to remember that; not behind a proxy that ends TLS
 SOUK_CORS_ORIGINS||origins whose pages may call the API, separated by spaces: https://shop.example
+SOUK_DEMO|0|1: a shop that others can reach may be without a payment account; its pages and mails then say that it is a demonstration
 SOUK_ADMIN_ALLOW||addresses that may open /admin, separated by spaces; empty: any
 SOUK_TRUSTED_PROXIES||proxies in front of the gateway whose X-Forwarded-For is believed
-SOUK_RATE_LIMIT|50|requests a second from one address (twice as many in a burst)
-SOUK_LOGIN_RATE_LIMIT|5|sign-ins, registrations and new passwords a second from one address (twice as many in a burst)
-SOUK_RATE_LIMIT_EXEMPT|127.0.0.1/32 ::1/128|addresses without these limits: this machine, for replay and bench
+SOUK_RATE_LIMIT|50|requests a second of one subscriber: an IPv4 address or an IPv6 /64 (twice as many in a burst)
+SOUK_LOGIN_RATE_LIMIT|5|sign-ins, registrations and new passwords a second of one subscriber (twice as many in a burst)
+SOUK_RATE_LIMIT_EXEMPT||addresses without these limits, separated by spaces: 203.0.113.0/24
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
 SOUK_HASHING_THREADS||threads of each auth process that hash passwords; default: as many as there are cores
 SOUK_HASHING_QUEUE|200|passwords that may wait for them; further sign-ins are told to come back later

@@ -21,6 +21,8 @@ show_status() {
     [[ $state == '' ]] || printf '\ndead letters: %s%s\n' "$state" "$([[ $state == 0 ]] || echo '   (./souk dead-letters)')"
     [[ $(all_processes) != '' ]] || echo 'Nothing is running. Start with: ./souk up'
     show_mail_server
+    show_warnings 'What is not safe as it is:' exposure_warnings
+    show_warnings 'Updates of this machine:' security_updates
     if ((unhealthy > 0)); then
         printf '\n%s not well: ./souk logs PART says more, ./souk up starts what is not running.\n' "$unhealthy part(s)"
         exit 1
@@ -61,7 +63,7 @@ health_of() { # NAME
         postgres) postgres_answers && answer=ready || answer='no answer' ;;
         redis) redis_answers && answer=ready || answer='no answer' ;;
         rabbitmq | epmd | mail | stripe) listening "$(ports_of "$1" | cut -d ' ' -f 1)" && answer=ready || answer='no answer' ;;
-        gateway) healthy "$(base_url)/health" && answer=ready || answer='no answer' ;;
+        gateway) healthy "$(door_url)/health" && answer=ready || answer='no answer' ;;
         auth* | product* | order* | admin* | email)
             case $(curl -s -o /dev/null -m 3 -w '%{http_code}' "http://127.0.0.1:$(ports_of "$1")/ready" || true) in
                 200) answer=ready ;;
@@ -113,7 +115,8 @@ print_addresses() {
   Administration   $base/admin
   E-mails          http://127.0.0.1:$SOUK_PORT_MAIL
   RabbitMQ         http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE   user souk, password in .souk/secrets/rabbitmq
-$(print_demo_sign_ins)
+$(print_sign_ins)
   ./souk status, ./souk logs, ./souk test; ./souk down stops everything.
 TEXT
+    show_warnings 'What is not safe as it is:' exposure_warnings
 }

@@ -1,5 +1,6 @@
 #include "foundation/http/answers.hpp"
 
+#include "foundation/http/page_policy.hpp"
 #include "foundation/http/problem.hpp"
 
 namespace souk::http {
@@ -10,6 +11,8 @@ AnyAnswer::AnyAnswer(int status, std::string body, std::string_view content_type
     response_.status = status;
     response_.body = std::move(body);
     if (!content_type.empty()) response_.headers.emplace_back("Content-Type", content_type);
+    if (content_type.starts_with("text/html"))
+        response_.headers.emplace_back("Content-Security-Policy", page_policy(response_.body));
 }
 
 AnyAnswer::AnyAnswer(AnyAnswer&&) noexcept = default;

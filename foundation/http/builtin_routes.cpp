@@ -1,6 +1,7 @@
 // What every server answers besides its service's routes: health, readiness, metrics, the API's document and its page.
 #include "foundation/http/docs_page.hpp"
 #include "foundation/http/openapi.hpp"
+#include "foundation/http/page_policy.hpp"
 #include "foundation/http/server_state.hpp"
 #include "foundation/telemetry/log.hpp"
 
@@ -37,7 +38,12 @@ void Server::State::add_builtin_routes() {
         if (document_.empty()) document_ = openapi(routes_);
         return ready(200, json, document_);
     });
-    serve("/docs", [](const Call&) { return ready(200, "text/html; charset=utf-8", std::string(docs_page)); });
+    serve("/docs", [](const Call&) -> task<Response> {
+        co_return Response{
+            200,
+            {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", page_policy(docs_page)}},
+            std::string(docs_page)};
+    });
 }
 
 task<Response> Server::State::readiness() {

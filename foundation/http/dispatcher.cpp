@@ -88,6 +88,11 @@ void make_cacheable(const Route& route, const Request& request, Response& respon
     response.body.clear();
 }
 
+// What is told to one caller is kept by nobody, nor are refusals: only a route or its handler says otherwise.
+void forbid_keeping(Response& response) {
+    if (!response.header("Cache-Control")) response.headers.emplace_back("Cache-Control", "no-store");
+}
+
 void count_answers(telemetry::Metrics& metrics, Entry& entry, const std::string& route, const std::string& method) {
     for (std::size_t status_class = 1; status_class < entry.answers.size(); ++status_class) {
         entry.answers[status_class] =
@@ -140,6 +145,7 @@ task<Response> Dispatcher::dispatch(Request& request, const Match& match, Clock:
     }
     if (error) response = problem(error, entry.name);
     if (entry.route != nullptr) make_cacheable(*entry.route, request, response);
+    forbid_keeping(response);
 
     if (span.recording()) {
         span.attribute("http.response.status_code", std::int64_t{response.status});

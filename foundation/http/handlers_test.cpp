@@ -1,4 +1,5 @@
 // What handlers are given and what is refused before they run, through a real server.
+#include "foundation/http/page_policy.hpp"
 #include "foundation/http/test_server.hpp"
 #include "foundation/telemetry/tracer.hpp"
 
@@ -271,6 +272,32 @@ TEST(Handlers, CacheableAnswersCarryTheirTag) {
     EXPECT_EQ(again.header("ETag"), tag);
     EXPECT_EQ(client.get("/items?category=b", "If-None-Match: " + tag + "\r\n").status, 200);
     EXPECT_FALSE(client.get("/items?limit=0").header("ETag"));
+}
+
+// Kind: an answer for one caller that somebody else's cache keeps.
+TEST(Handlers, AnswersAreKeptByNobodyUnlessTheirRouteSaysSo) {
+    TestServer server;
+    TestClient client(server);
+    for (const auto* path : {"/items?limit=0", "/items/first", "/page", "/nothing", "/breaks", "/ready"})
+        EXPECT_EQ(client.get(path).header("Cache-Control"), "no-store") << path;
+    const auto signed_in = client.get("/items/first", "Authorization: Bearer customer\r\n");
+    EXPECT_EQ(signed_in.body, "\"session of the customer\"");
+    EXPECT_EQ(signed_in.header("Cache-Control"), "no-store");
+}
+
+// Kind: a page on which a stranger's script would run. The hashes are those of OpenSSL's command line.
+TEST(Handlers, APageRunsNothingButItsOwnScripts) {
+    EXPECT_EQ(page_policy("<style>p{}</style><p>hello<script>1</script><script>2</script>"),
+              "default-src 'none'; script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=' "
+              "'sha256-1HNeOiZeFu7gP1lxi5tdAwGcB9i2xR+Q2jpmbuwTqzU='; style-src "
+              "'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='; img-src 'self' data:; connect-src 'self'; "
+              "form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
+    TestServer server;
+    TestClient client(server);
+    EXPECT_EQ(client.get("/page").header("Content-Security-Policy"), page_policy("<p>hello"));
+    const auto docs = std::string(client.get("/docs").header("Content-Security-Policy").value_or(""));
+    EXPECT_TRUE(contains(docs, "script-src 'sha256-")) << docs;
+    EXPECT_FALSE(contains(docs, "unsafe")) << docs;
 }
 
 TEST(Handlers, TablesWithMistakesAreRefused) {

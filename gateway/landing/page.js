@@ -17,16 +17,14 @@ for (const origin of document.querySelectorAll('.origin')) origin.textContent = 
 const instance = await (await get('/souk.json')).json();
 document.querySelector('#mail').href = instance.mail;
 document.querySelector('#broker').href = instance.broker;
+document.querySelector('#demo').hidden = !instance.demo;
 if (instance.paymentSandbox) {    // else there is a real provider, whose health is not ours to ask for
   document.querySelector('#sandbox').hidden = false;
   document.querySelector('#sandbox b').dataset.health = 'stripe';
 }
-for (const { who, email, password } of instance.signIns) {
-  document.querySelector('#sign-in-rows').append(make('tr', {}, make('td', {}, who), make('td', {}, make('code', {}, email)), make('td', {}, make('code', {}, password))));
-}
-document.querySelector('#sign-in-section').hidden = instance.signIns.length === 0;
 
-// #signin=CODE, #signin_error=CODE or #linked=PROVIDER: how signing in with a provider, or linking one, has ended.
+// #link=TOKEN: from a link that `./souk up` printed. #signin=CODE, #signin_error=CODE or #linked=PROVIDER: how signing in with a
+// provider, or linking one, has ended.
 async function welcome(fragment) {
   const who = document.querySelector('#who'), leave = document.querySelector('#sign-out'), section = document.querySelector('#session');
   const say = (text, well) => {
@@ -36,9 +34,10 @@ async function welcome(fragment) {
   };
   if (fragment.has('signin_error')) return say(reason(fragment.get('signin_error')) ?? 'Signing in with the provider did not work. Begin again.', false);
   if (fragment.has('linked')) return say('The provider is linked to your account: you can sign in with it from now on.', true);
-  if (!fragment.has('signin')) return;
+  if (!fragment.has('signin') && !fragment.has('link')) return;
   say('Signing in …', true);
-  let answer = await post('/auth/oidc/exchange', { code: fragment.get('signin') });
+  let answer = fragment.has('link') ? await post('/auth/sign-in-link', { token: fragment.get('link') })
+    : await post('/auth/oidc/exchange', { code: fragment.get('signin') });
   if (answer.body.code === 'second_factor_required') {
     say('Your account asks for a second factor, too.', true);
     answer = await withSecondFactor(answer, document.querySelector('#second-factor'));
@@ -57,12 +56,14 @@ async function welcome(fragment) {
 }
 
 // A service is well when it answers, and its database, Redis and broker answer it.
+let broker = true;
 async function ask(card) {
   const pill = card.querySelector('.pill');
   card.querySelector('.why')?.remove();
   try {
     const answer = await get(`/health/${card.dataset.service}/ready`);
     const { checks = {} } = await answer.json();
+    if (Object.hasOwn(checks, 'rabbitmq')) broker = checks.rabbitmq;
     const away = Object.entries(checks).filter(([, well]) => !well).map(([name]) => name);
     show(pill, answer.ok, answer.ok ? 'ready' : 'not ready');
     if (away.length) pill.after(make('span', { className: 'why' }, `without ${away.join(', ')}`));
@@ -73,7 +74,9 @@ async function ask(card) {
   }
 }
 async function askSmall(mark) {
-  const well = await get(`/health/${mark.dataset.health}`).then(answer => answer.ok, () => false);
+  return showSmall(mark, await get(`/health/${mark.dataset.health}`).then(answer => answer.ok, () => false));
+}
+function showSmall(mark, well) {
   mark.className = well ? '' : 'bad';
   mark.textContent = well ? '' : '(no answer)';
   return well;
@@ -85,6 +88,7 @@ function show(pill, well, text) {
 
 async function refresh() {
   const well = await Promise.all([...[...document.querySelectorAll('[data-service]')].map(ask), ...[...document.querySelectorAll('[data-health]')].map(askSmall)]);
+  showSmall(document.querySelector('#broker-health'), broker);    // as the services see it
   const bad = well.filter(each => !each).length;
   show(document.querySelector('#overall'), bad === 0, bad === 0 ? 'all parts are well' : `${bad} of ${well.length} parts are not well`);
 }

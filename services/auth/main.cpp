@@ -11,9 +11,11 @@
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/routes.hpp"
 #include "services/auth/api/sellers.hpp"
+#include "services/auth/api/sign_in_links.hpp"
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/create_owner.hpp"
+#include "services/auth/sign_in_link.hpp"
 #include "services/auth/storage/sweeps.hpp"
 
 #include <algorithm>
@@ -81,6 +83,7 @@ struct Parts {
           accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle,
                    MailLinks(own.public_url)),
           credentials(loop, database, sessions, shared.passwords, confirmation, throttle, MailLinks(own.public_url)),
+          sign_in_links(database, second_factor),
           oidc(database, redis, client, second_factor, own.providers, own.public_url, process.clock),
           api_keys(database, redis, sessions, own.api_key_rate),
           users(database, sessions),
@@ -89,8 +92,8 @@ struct Parts {
           seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
           server(loop, process.settings.server,
-                 routes({&accounts, &sessions, &credentials, &second_factor, &oidc, &api_keys, &users, &signing_keys,
-                         &seller_profile, &seller_team, &seller_states}),
+                 routes({&accounts, &sessions, &credentials, &second_factor, &sign_in_links, &oidc, &api_keys, &users,
+                         &signing_keys, &seller_profile, &seller_team, &seller_states}),
                  &authenticator, process.metrics, &process.tracer) {
         authenticator.accept_api_keys(
             [this](http::KeyQuestion question) { return api_keys.judge(std::move(question)); });
@@ -112,6 +115,7 @@ struct Parts {
     SecondFactorApi second_factor;
     AccountApi accounts;
     CredentialsApi credentials;
+    SignInLinks sign_in_links;
     OidcApi oidc;
     ApiKeyApi api_keys;
     UserAdminApi users;
@@ -131,9 +135,10 @@ struct Parts {
 
 int main(int argc, char** argv) {
     using namespace souk;
-    if (argc == 2 && std::string_view(argv[1]) == "--create-owner") {
+    const std::string_view command = argc == 2 ? argv[1] : "";
+    if (command == "--create-owner" || command == "--sign-in-link") {
         try {
-            return auth::create_owner();
+            return command == "--create-owner" ? auth::create_owner() : auth::sign_in_link();
         } catch (const std::exception& error) {
             std::fprintf(stderr, "souk-auth: %s\n", error.what());
             return 1;

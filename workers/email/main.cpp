@@ -35,6 +35,7 @@ Settings read_settings(Config& config) {
     settings.smtp.ca_file = config.readable_file("SOUK_SMTP_CA");
     settings.smtp.connections = static_cast<int>(config.integer("SOUK_SMTP_CONNECTIONS", 4, 1, 64));
     settings.sender.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
+    settings.sender.demonstration = config.flag("SOUK_DEMO", false);
     settings.sender.from = config.address("SOUK_MAIL_FROM", "shop@souk.example");
     settings.sender.reply_to = config.address("SOUK_MAIL_REPLY_TO", "");
     config.check();

@@ -21,7 +21,8 @@ struct Language {
     std::string_view locale;  // BCP 47 primary language
     std::string_view below_button;
     std::string_view footer;
-    std::string_view time;  // how {time} is written: of {year}, {month}, {day} and {clock}
+    std::string_view demonstration;  // stands above every mail of a shop that sells nothing
+    std::string_view time;           // how {time} is written: of {year}, {month}, {day} and {clock}
     std::span<const Message> messages;
 };
 

@@ -109,7 +109,11 @@ constexpr Message messages[] = {
 
 }  // namespace
 
-const Language english{"en", "If the button does not work, open this address:", "{shop} wrote this mail to {to}.",
-                       "{year}-{month}-{day}, {clock} UTC", messages};
+const Language english{"en",
+                       "If the button does not work, open this address:",
+                       "{shop} wrote this mail to {to}.",
+                       "This shop is a demonstration: nothing is sold here, and no money moves.",
+                       "{year}-{month}-{day}, {clock} UTC",
+                       messages};
 
 }  // namespace souk::email

@@ -113,8 +113,11 @@ constexpr Message messages[] = {
 
 }  // namespace
 
-const Language german{"de", "Wenn die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",
-                      "{shop} hat diese Nachricht an {to} geschickt.", "{day}.{month}.{year}, {clock} Uhr (UTC)",
+const Language german{"de",
+                      "Wenn die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",
+                      "{shop} hat diese Nachricht an {to} geschickt.",
+                      "Dieser Shop ist eine Vorführung: Hier wird nichts verkauft, und es fließt kein Geld.",
+                      "{day}.{month}.{year}, {clock} Uhr (UTC)",
                       messages};
 
 }  // namespace souk::email

@@ -72,7 +72,7 @@ smtp::Mail Sender::write(const EmailNotification& notification, const outbox::En
     try {
         const auto to = EmailAddress::parse(notification.to);
         if (!to) throw ItemRejected("the recipient is no e-mail address");
-        auto rendered = render(notification, config_.shop_name);
+        auto rendered = render(notification, config_.shop_name, config_.demonstration);
         if (!rendered) throw ItemRejected("there is no template " + notification.message);
         const auto& from = config_.from.str();
         return {.from = config_.from,

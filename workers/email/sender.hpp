@@ -20,6 +20,7 @@ namespace souk::email {
 
 struct SenderConfig {
     std::string shop_name;
+    bool demonstration = false;  // a shop that sells nothing, which its mails say
     EmailAddress from;
     EmailAddress reply_to{};  // may be empty
     // RFC 5321 4.5.4.1: about half an hour, but for the first attempts, which greylisting asks for.

@@ -107,7 +107,8 @@ const Language& language_for(std::string_view locale) {
 
 }  // namespace
 
-std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name) {
+std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name,
+                               bool demonstration) {
     const auto& language = language_for(notification.locale.value_or(""));
     const auto message = std::ranges::find(language.messages, notification.message, &Message::name);
     if (message == language.messages.end()) return std::nullopt;
@@ -117,14 +118,17 @@ std::optional<Rendered> render(const EmailNotification& notification, const std:
     if (const auto time = values.find("time"); time != values.end())
         time->second = readable_time(language, time->second);
     const Filler fill(notification.message, values);
-    const Letter letter{.locale = std::string(language.locale),
-                        .shop = shop_name,
-                        .subject = one_line(fill(message->subject)),
-                        .preheader = one_line(fill(message->preheader)),
-                        .button = std::string(message->button),
-                        .below_button = std::string(language.below_button),
-                        .footer = fill(language.footer),
-                        .paragraphs = paragraphs(message->text, fill)};
+    Letter letter{.locale = std::string(language.locale),
+                  .shop = shop_name,
+                  .subject = one_line(fill(message->subject)),
+                  .preheader = one_line(fill(message->preheader)),
+                  .button = std::string(message->button),
+                  .below_button = std::string(language.below_button),
+                  .footer = fill(language.footer),
+                  .paragraphs = paragraphs(message->text, fill)};
+    if (demonstration)
+        letter.paragraphs.insert(letter.paragraphs.begin(),
+                                 {Paragraph::Kind::panel, std::string(language.demonstration)});
     return Rendered{letter.locale, letter.subject, letter_text(letter), letter_html(letter)};
 }
 

@@ -26,6 +26,8 @@ class MissingValue : public ItemRejected {
 };
 
 // In the notification's language or, where there is none, in English. Nothing for a message without a template.
-std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name);
+// A demonstration shop says in each that it is one.
+std::optional<Rendered> render(const EmailNotification& notification, const std::string& shop_name,
+                               bool demonstration = false);
 
 }  // namespace souk::email

@@ -166,6 +166,17 @@ TEST(Templates, WhoHasProvedTheirAddressIsWelcomedWithoutALink) {
     EXPECT_TRUE(render(notification("welcome", values_for("welcome", plain)), "Souk")->text.contains("Please confirm"));
 }
 
+// Kind: a shop that takes no money and looks like one that does.
+TEST(Templates, ADemonstrationSaysSoInEveryMailAndLanguage) {
+    for_each_mail([](const Language& language, const std::string& message) {
+        const auto letter = notification(message, values_for(message, plain), language.locale);
+        const auto mail = render(letter, "Souk", true);
+        EXPECT_TRUE(mail->text.contains(language.demonstration)) << mail->text;
+        EXPECT_TRUE(mail->html.contains(language.demonstration)) << mail->html;
+        EXPECT_FALSE(render(letter, "Souk")->text.contains(language.demonstration));
+    });
+}
+
 TEST(Templates, LinksAreButtonsAndCanBeRead) {
     auto values = values_for("verify_email", plain);
     values["link"] = "https://shop.example/verify?a=1&b=2#token=x";

@@ -15,6 +15,9 @@ class MailLinks {
     std::string seller_invitation(std::string_view token) const { return link("seller-invitation", token); }
     std::string confirm_email(std::string_view token) const { return link("confirm-email", token); }
 
+    // Not in a mail: the operator's terminal shows it. It leads to the start page.
+    std::string sign_in(std::string_view token) const { return shop_url_ + "/#link=" + std::string(token); }
+
   private:
     std::string link(std::string_view page, std::string_view token) const {
         return shop_url_ + "/account/" + std::string(page) + "#token=" + std::string(token);

@@ -5,6 +5,7 @@
 #include "services/auth/api/oidc.hpp"
 #include "services/auth/api/second_factor.hpp"
 #include "services/auth/api/sellers.hpp"
+#include "services/auth/api/sign_in_links.hpp"
 #include "services/auth/api/signing_keys.hpp"
 #include "services/auth/api/user_admin.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
@@ -117,6 +118,9 @@ Routes routes(const Apis& apis) {
     table.post("/auth/login/second-factor", &SecondFactorApi::second_step, factor)
         .summary("Go on signing in: with the challenge of second_factor_required and a code")
         .refuses(bad_challenge, wrong_code, second_factor_off, too_many_attempts);
+    table.post("/auth/sign-in-link", &SignInLinks::sign_in, apis.sign_in_links)
+        .summary("Sign in with a link that the operator of the shop has made")
+        .refuses(bad_token, wrong_credentials, second_factor_required);
     table.post("/auth/refresh", &Sessions::refresh, sessions)
         .summary("A new access token for a refresh token")
         .refuses(bad_refresh_token);

@@ -9,6 +9,7 @@ class AccountApi;
 class CredentialsApi;
 class Sessions;
 class SecondFactorApi;
+class SignInLinks;
 class OidcApi;
 class ApiKeyApi;
 class SigningKeysApi;
@@ -23,6 +24,7 @@ struct Apis {
     Sessions* sessions = nullptr;
     CredentialsApi* credentials = nullptr;
     SecondFactorApi* second_factor = nullptr;
+    SignInLinks* sign_in_links = nullptr;
     OidcApi* oidc = nullptr;
     ApiKeyApi* api_keys = nullptr;
     UserAdminApi* users = nullptr;

@@ -1,6 +1,10 @@
 #include "services/auth/domain/device.hpp"
 
+#include <arpa/inet.h>
+
 #include <array>
+#include <charconv>
+#include <optional>
 #include <utility>
 
 namespace souk::auth {
@@ -41,6 +45,26 @@ std::string_view before(std::string_view text, char separator, int count) {
     return text.substr(0, at - 1);
 }
 
+// "::ffff:203.0.113.77" is 203.0.113.77.
+std::string_view as_ipv4(std::string_view address) {
+    constexpr std::string_view mapped = "::ffff:";
+    return address.starts_with(mapped) && address.contains('.') ? address.substr(mapped.size()) : address;
+}
+
+// The first groups of an IPv6 address, however it is written; nothing for what is none.
+std::optional<std::string> groups_of(std::string_view address, std::size_t count) {
+    in6_addr bytes{};
+    if (inet_pton(AF_INET6, std::string(address).c_str(), &bytes) != 1) return std::nullopt;
+    std::string groups;
+    for (std::size_t group = 0; group < count; ++group) {
+        const auto value = (unsigned{bytes.s6_addr[2 * group]} << 8U) | bytes.s6_addr[2 * group + 1];
+        std::array<char, 4> text{};
+        if (group > 0) groups += ':';
+        groups.append(text.data(), std::to_chars(text.begin(), text.end(), value, 16).ptr);
+    }
+    return groups;
+}
+
 }  // namespace
 
 std::string device_name(std::string_view user_agent) {
@@ -52,11 +76,14 @@ std::string device_name(std::string_view user_agent) {
 }
 
 std::string network_of(std::string_view address) {
-    return std::string(address.contains(':') ? before(address, ':', 3) : before(address, '.', 3));
+    address = as_ipv4(address);
+    if (const auto four = groups_of(address, 3)) return *four;
+    return std::string(before(address, '.', 3));
 }
 
 std::string subscriber_of(std::string_view address) {
-    return std::string(address.contains(':') ? before(address, ':', 4) : address);
+    address = as_ipv4(address);
+    return groups_of(address, 4).value_or(std::string(address));
 }
 
 }  // namespace souk::auth

@@ -27,10 +27,20 @@ TEST(Device, IsNamedAsPeopleNameIt) {
 TEST(Device, NetworkLeavesOutWhatChangesByItself) {
     EXPECT_EQ(network_of("203.0.113.77"), "203.0.113");
     EXPECT_EQ(network_of("2001:db8:1:2::3"), "2001:db8:1");
-    EXPECT_EQ(network_of("::1"), "::1");
+    EXPECT_EQ(network_of("::1"), "0:0:0");
     EXPECT_EQ(network_of(""), "");
     EXPECT_EQ(subscriber_of("203.0.113.77"), "203.0.113.77");
     EXPECT_EQ(subscriber_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+}
+
+// Kind: two ideas of who is asking; by the text of an address its spelling decides.
+TEST(Device, ASubscriberIsOneHoweverTheAddressIsWritten) {
+    for (const auto* address : {"2001:db8::1", "2001:db8::2:3", "2001:DB8:0:0:9::1", "2001:db8:0:0:1:2:3:4"})
+        EXPECT_EQ(subscriber_of(address), "2001:db8:0:0") << address;
+    EXPECT_NE(subscriber_of("2001:db8:0:1::1"), subscriber_of("2001:db8::1"));
+    EXPECT_EQ(subscriber_of("::ffff:203.0.113.77"), subscriber_of("203.0.113.77"));
+    EXPECT_EQ(network_of("2001:db8::1"), network_of("2001:db8:0:5::1"));
+    EXPECT_EQ(subscriber_of("no address"), "no address");
 }
 
 }  // namespace

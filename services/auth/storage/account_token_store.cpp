@@ -57,6 +57,12 @@ constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{
     )
     SELECT id, email, name, roles, email_verified, locale, created_at FROM changed)sql"};
 
+constexpr pg::Statement<pg::Bytes, UserId> take_sign_in_sql{"account_token.take_sign_in", R"sql(
+    WITH spent AS (
+        DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'sign_in' AND expires_at > now() RETURNING user_id
+    )
+    SELECT u.id FROM spent s JOIN users u ON u.id = s.user_id WHERE u.status = 'active')sql"};
+
 constexpr pg::Statement<std::tuple<UserId, std::string>, void> begin_change_sql{"email_change.begin", R"sql(
     INSERT INTO email_changes (user_id, new_email) VALUES ($1, $2)
     ON CONFLICT (user_id) DO UPDATE SET new_email = excluded.new_email, old_confirmed = false, new_confirmed = false,
@@ -108,6 +114,10 @@ task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::
     co_return co_await transaction.maybe(reset_sql, {hashed(token), std::move(password_hash)});
 }
 
+task<std::optional<UserId>> take_sign_in(pg::Transaction& transaction, std::string token) {
+    co_return co_await transaction.maybe(take_sign_in_sql, hashed(token));
+}
+
 void begin_email_change(pg::Transaction& transaction, UserId user, std::string new_email) {
     transaction.queue(begin_change_sql, {user, std::move(new_email)});
 }
@@ -121,8 +131,8 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> account_token_statements() {
-    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, begin_change_sql, confirm_change_sql,
-                         finish_change_sql, new_email_sql);
+    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, take_sign_in_sql, begin_change_sql,
+                         confirm_change_sql, finish_change_sql, new_email_sql);
 }
 
 }  // namespace souk::auth

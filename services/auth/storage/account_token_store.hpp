@@ -10,9 +10,9 @@
 
 namespace souk::auth {
 
-BOOST_DEFINE_ENUM_CLASS(TokenPurpose, verify_email, reset_password, confirm_old_email, confirm_new_email)
+BOOST_DEFINE_ENUM_CLASS(TokenPurpose, verify_email, reset_password, confirm_old_email, confirm_new_email, sign_in)
 
-// Queued in the transaction that sends the mail.
+// Queued in the transaction that sends the mail; that of a sign-in is not mailed, but shown to the operator.
 void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, std::string email,
                const std::string& token, std::chrono::minutes life);
 
@@ -43,6 +43,9 @@ class AccountTokenStore {
 // Whose password it now is; nothing for a token that is unknown, over or used. Ends the sessions, too.
 task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token,
                                              std::string password_hash);
+
+// Who signs in with it; nothing for a token that is unknown, over or used, or of an account that is not active.
+task<std::optional<UserId>> take_sign_in(pg::Transaction& transaction, std::string token);
 
 void begin_email_change(pg::Transaction& transaction, UserId user, std::string new_email);
 task<std::optional<EmailChange>> confirm_email_change(pg::Transaction& transaction, std::string token);

@@ -87,6 +87,7 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("account_token.verify_email", "uuid_send(nth(10))");
     check.probe("account_token.verify_email", "uuid_send(nth(many() / 8))");
     check.probe("account_token.reset_password", "uuid_send(nth(10)), 'y'");
+    check.probe("account_token.take_sign_in", "uuid_send(nth(10))");
     check.probe("email_change.begin", "nth(1), 'b@example.org'");
     check.probe("email_change.begin", "nth(many()), 'b@example.org'");
     check.probe("email_change.confirm", "uuid_send(nth(10))");
