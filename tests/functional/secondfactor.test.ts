@@ -62,6 +62,7 @@ function qrText(svg: string): string | undefined {
 describe("setting it up", () => {
     test("takes the password and a first code, and shows recovery codes once", async () => {
         const { token, email, id } = await newCustomer();
+        await proveAddress(id);
         expect((await call(me, { token })).body).toEqual({ on: false, required: false, recovery_codes_left: 0 });
         expectProblem(await call(me, { token, json: { password: "wrong" } }), "the wrong password", 403, "wrong_password");
         expectProblem(await call(`${me}/confirm`, { token, json: { code: "123456" } }), "nothing begun", 409, "second_factor_off");

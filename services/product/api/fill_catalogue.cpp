@@ -24,7 +24,7 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(http::Caller, http::
 
 task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller, http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
-    for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
+    for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price.money()});
     const auto lowest = price_from(offered);
     if (!lowest) co_return http::refused(lowest.error());
     const auto category = co_await store_.category_id(body->category.str());
@@ -47,7 +47,7 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
         variants.ids.push_back(VariantId::make());
         variants.skus.push_back(variant.sku.str());
         variants.names.push_back(variant.name.str());
-        variants.prices.push_back(variant.price.amount());
+        variants.prices.push_back(variant.price.money().amount());
         variants.stock.push_back(variant.stock.value());
     }
     NewImages images{id, {}, {}};
