@@ -54,6 +54,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     table.post("/sellers/me/members", &SellerTeamApi::invite, team)
         .summary("Invite somebody to the team by mail")
         .signed_in()
+        .fresh()
         .answers(201)
         .refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations, too_many_attempts);
     table.put("/sellers/me/members/{user_id}", &SellerTeamApi::change_rights, team)
@@ -274,6 +275,7 @@ Routes routes(const Apis& apis) {
     table.put("/users/{id}/roles", &UserAdminApi::set_roles, apis.users)
         .summary("Give and take roles")
         .role(Role::admin)
+        .fresh()
         .refuses(user_not_found, own_account, http::if_match_required, http::version_changed);
     table.post("/users/{id}/suspend", &UserAdminApi::suspend, apis.users)
         .summary("Suspend an account; ends its sessions")

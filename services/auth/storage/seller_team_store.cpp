@@ -187,7 +187,7 @@ task<std::optional<Team>> lock_inviting_team(pg::Transaction& transaction, std::
 }
 
 task<std::vector<TeamContact>> team_contacts(pg::Transaction& transaction, SellerId seller) {
-    co_return co_await transaction.all(contacts_sql, member_ids_sql, colleagues_sql, seller);
+    co_return co_await transaction.all(contacts_sql, seller);
 }
 
 task<std::optional<http::SellerRights>> rights_of(pg::Transaction& transaction, SellerId seller, UserId user) {
