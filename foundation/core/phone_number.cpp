@@ -15,11 +15,10 @@ constexpr std::ptrdiff_t fewest_digits = 5;
 constexpr std::ptrdiff_t most_digits = 15;
 constexpr std::size_t longest_extension = 7;
 
-// What stands before an extension, without blanks, dots and colons.
-constexpr std::array<std::string_view, 25> extension_words{
-    "ext",   "extn",      "extension", "x",       "#",    ",",     ";",     ";ext=", "poste",
-    "dw",    "durchwahl", "nst",       "interno", "int",  "anexo", "ramal", "wewn",  "klapka",
-    "linka", "доб",       "вн",        "内線",    "内线", "分機",  "分机"};
+// What stands before an extension, without blanks and punctuation.
+constexpr std::array<std::string_view, 21> extension_words{
+    "",    "ext",   "extn",  "extension", "x",      "#",     "poste", "dw", "durchwahl", "nst", "interno",
+    "int", "anexo", "ramal", "wewn",      "klapka", "linka", "доб",   "вн", "内線",      "内线"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -54,9 +53,12 @@ bool is_number(std::string_view text) {
 }
 
 bool is_extension_word(std::string_view text) {
+    constexpr std::string_view punctuation = " .:,;=";
     std::string word;
     for (const char c : text)
-        if (c != ' ' && c != '.' && c != ':') word += c;
+        if (!punctuation.contains(c)) word += c;
+    // A comma or semicolon alone is how telephones write one; other punctuation belongs to a number.
+    if (word.empty() && text.find_first_of(",;") == std::string_view::npos) return false;
     return std::ranges::find(extension_words, word) != extension_words.end();
 }
 

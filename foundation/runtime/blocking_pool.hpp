@@ -1,11 +1,15 @@
-// Threads for work that would hold up an event loop (password hashing, picture resizing, SMTP). The queue is bounded: a
-// full one is a value, so that the caller can answer 503. Threads that compute run at a lower priority than the loops;
-// those that mostly wait need not. run() is awaited on a loop, and the result comes back on that loop.
+// Threads for work that would hold up an event loop (password hashing, picture resizing, SMTP). Each queue is bounded:
+// a full one is a value, so that the caller can answer 503. Work may wait in lanes: the first one always goes first, of
+// the others each has the more turns the nearer it is to the first; and it may be given up when it has waited for too
+// long, or certainly would. Threads that compute run at a lower priority than the loops; those that mostly wait need
+// not. run() is awaited on a loop, and the result comes back on that loop.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"
 #include "foundation/runtime/suspend.hpp"
 
+#include <array>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -22,6 +26,13 @@ namespace souk::runtime {
 
 struct QueueFull {};
 
+// Where work waits, and how long at most.
+struct Lane {
+    std::size_t number = 0;  // 0 to most_lanes - 1
+    std::chrono::milliseconds longest_wait = std::chrono::hours(24);
+};
+inline constexpr std::size_t most_lanes = 3;
+
 class BlockingPool {
   public:
     enum class Priority : std::uint8_t { low, normal };
@@ -30,14 +41,15 @@ class BlockingPool {
     ~BlockingPool();  // waits for the work that has begun
 
     template <class Work>
-    task<std::expected<std::invoke_result_t<Work>, QueueFull>> run(Work work) {
+    task<std::expected<std::invoke_result_t<Work>, QueueFull>> run(Work work, Lane lane = {}) {
         using Result = std::invoke_result_t<Work>;
         std::optional<Result> result;
         std::exception_ptr error;
         Loop& home = Loop::current();
         const bool taken = co_await suspend<bool>([&](Resume<bool> resume) {
-            submit([&, resume = std::move(resume)](bool accepted) mutable {
-                if (!accepted) return resume(false);
+            submit(lane, [&, resume = std::move(resume)](Turn turn) mutable {
+                if (turn == Turn::refused) return resume(false);
+                if (turn == Turn::too_late) return home.post([resume = std::move(resume)]() mutable { resume(false); });
                 try {
                     result.emplace(work());
                 } catch (...) {
@@ -54,16 +66,27 @@ class BlockingPool {
     std::size_t waiting() const;
 
   private:
-    using Job = std::move_only_function<void(bool accepted)>;
-    void submit(Job job);  // calls job(false) at once when the queue is full
+    enum class Turn : std::uint8_t { now, refused, too_late };  // refused at once, on the caller's thread
+    using Job = std::move_only_function<void(Turn)>;
+    using Clock = std::chrono::steady_clock;
+    struct Waiting {
+        Job job;
+        Clock::time_point until;
+    };
+    void submit(Lane lane, Job job);  // when it cannot begin in time it is refused at once
     void work();
+    std::deque<Waiting>* next_lane();  // nothing when nobody waits
+    std::chrono::nanoseconds expected_wait(std::size_t lane) const;
+    std::size_t count_waiting() const;
 
     const std::string name_;
     const std::size_t queue_limit_;
     const Priority priority_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Job> jobs_;
+    std::array<std::deque<Waiting>, most_lanes> lanes_;
+    std::size_t turn_ = 0;
+    std::chrono::nanoseconds usual_{0};  // what one job takes, lately
     bool closing_ = false;
     std::vector<std::jthread> threads_;
 };

@@ -288,5 +288,44 @@ TEST(BlockingPool, FullQueueIsRefusedAtOnce) {
     EXPECT_LE(refused, 7);
 }
 
+task<void> note_turn(BlockingPool& pool, Lane lane, std::string name, std::vector<std::string>& turns) {
+    const auto done = co_await pool.run([] { return true; }, lane);
+    turns.push_back(done ? name : name + " refused");
+}
+
+TEST(BlockingPool, TheFirstLaneGoesFirstAndNoneIsForgotten) {
+    Loop loop;
+    BlockingPool pool("test", 1, 10);
+    std::latch gate(1);
+    std::latch begun(1);
+    int refused = 0;
+    std::vector<std::string> turns;
+    loop.post([&] {
+        loop.spawn("hold", [](BlockingPool& threads, std::latch& began, std::latch& open, int& count) -> task<void> {
+            const auto held = co_await threads.run([&] {
+                began.count_down();
+                open.wait();
+                return true;
+            });
+            if (!held) ++count;
+        }(pool, begun, gate, refused));
+        begun.wait();
+        for (int each = 0; each < 4; ++each) {
+            loop.spawn("work", note_turn(pool, {.number = 2}, "last", turns));
+            loop.spawn("work", note_turn(pool, {.number = 1}, "second", turns));
+        }
+        loop.spawn("work", note_turn(pool, {.number = 0}, "first", turns));
+        loop.spawn("work", note_turn(pool, {.number = 1, .longest_wait = 0ms}, "hasty", turns));
+        gate.count_down();
+        loop.stop();
+    });
+    loop.run();
+    ASSERT_EQ(turns.size(), 10U);
+    EXPECT_EQ(turns.front(), "first");
+    EXPECT_EQ(std::ranges::count(turns, "hasty refused"), 1) << "what has waited for too long is given up";
+    EXPECT_LT(std::ranges::find(turns, "last") - turns.begin(), 5) << "one of four turns is the last lane's";
+    EXPECT_EQ(refused, 0);
+}
+
 }  // namespace
 }  // namespace souk::runtime

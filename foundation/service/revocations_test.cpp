@@ -48,11 +48,11 @@ class RevocationsTest : public testing::Test {
 
     task<void> reach_all() {
         co_await until_connected(writer.client);
-        co_await writer.revocations.add_users({UserId::make(), user});
+        co_await writer.revocations.add_users({UserId::make(), user}, 7);
         EXPECT_TRUE(writer.revocations.contains(caller()));
         co_await until([this] { return other.revocations.contains(caller()); });
         Caller renewed = caller();
-        renewed.token = Uuid::v7();
+        renewed.order = 8;
         EXPECT_FALSE(other.revocations.contains(renewed));
         co_await writer.revocations.add_session(session);
         co_await until([&] { return other.revocations.contains(renewed); });
@@ -63,7 +63,7 @@ class RevocationsTest : public testing::Test {
     task<void> add_nothing() {
         co_await until_connected(writer.client);
         redis.stop();
-        EXPECT_TRUE(co_await is_refused(writer.revocations.add_users({user})));
+        EXPECT_TRUE(co_await is_refused(writer.revocations.add_users({user}, 7)));
         EXPECT_TRUE(co_await is_refused(writer.revocations.add_session(session)));
         EXPECT_FALSE(writer.revocations.contains(caller()));
     }
@@ -71,13 +71,13 @@ class RevocationsTest : public testing::Test {
     task<void> insist() {
         co_await until_connected(writer.client);
         redis.stop();
-        co_await writer.revocations.insist_on_users({user});
+        co_await writer.revocations.insist_on_users({user}, 7);
         EXPECT_TRUE(writer.revocations.contains(caller()));
         EXPECT_FALSE(other.revocations.contains(caller()));
         redis.start();
         co_await until([this] { return other.revocations.contains(caller()); });
         Caller renewed = caller();
-        renewed.token = Uuid::v7();
+        renewed.order = 8;
         EXPECT_FALSE(other.revocations.contains(renewed));
         co_await writer.revocations.insist_on_session(session);
         co_await until([&] { return other.revocations.contains(renewed); });

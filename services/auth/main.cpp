@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -55,10 +56,14 @@ struct Shared {
 
 task<bool> has_keys(const http::UserTokens& tokens) { co_return !tokens.keys()->empty(); }
 
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream words(text);
+    return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
+}
+
 Roles read_roles(Config& config, const std::string& name) {
     Roles roles;
-    std::istringstream words(config.text(name, ""));
-    for (std::string word; words >> word;) {
+    for (const auto& word : words_of(config.text(name, ""))) {
         const auto role = parse_role(word);
         if (!role) throw ConfigError(name + ": there is no role " + word);
         roles.add(*role);
@@ -75,20 +80,24 @@ struct Parts {
           client(loop, {.max_body = 1U << 20U, .metrics = &process.metrics, .tracer = &process.tracer}),
           services(process.settings.service_tokens(process.clock)),
           authenticator(shared.tokens, services, process.clock, revocations.check()),
-          sessions(database, redis, revocations, shared.tokens, own.second_factor_for, process.clock),
           throttle(redis, shared.sealing, process.clock),
+          mailer(throttle),
+          devices(database, shared.sealing),
+          sessions(database, redis, revocations, shared.tokens, own.second_factor_for, devices, mailer, shared.sealing,
+                   process.clock),
           confirmation(database, shared.passwords, throttle),
-          second_factor(database, redis, sessions, confirmation, throttle, shared.sealing, own.shop_name,
+          second_factor(database, redis, sessions, confirmation, throttle, mailer, shared.sealing, own.shop_name,
                         process.clock),
-          accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle,
+          accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle, devices,
                    MailLinks(own.public_url)),
-          credentials(loop, database, sessions, shared.passwords, confirmation, throttle, MailLinks(own.public_url)),
+          credentials(loop, database, sessions, shared.passwords, confirmation, throttle, devices, mailer,
+                      MailLinks(own.public_url)),
           sign_in_links(database, second_factor),
-          oidc(database, redis, client, second_factor, own.providers, own.public_url, process.clock),
-          api_keys(database, redis, sessions, own.api_key_rate),
+          oidc(database, redis, client, second_factor, mailer, own.providers, own.public_url, process.clock),
+          api_keys(database, redis, sessions, mailer, own.api_key_rate),
           users(database, sessions),
           seller_profile(database),
-          seller_team(database, sessions, throttle, MailLinks(own.public_url)),
+          seller_team(database, sessions, mailer, MailLinks(own.public_url)),
           seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
           server(loop, process.settings.server,
@@ -109,8 +118,10 @@ struct Parts {
     http::Client client;
     http::ServiceTokens services;
     http::LocalAuthenticator authenticator;
-    Sessions sessions;
     ThrottleStore throttle;
+    Mailer mailer;
+    KnownDevices devices;
+    Sessions sessions;
     PasswordConfirmation confirmation;
     SecondFactorApi second_factor;
     AccountApi accounts;
@@ -157,6 +168,8 @@ int main(int argc, char** argv) {
                 static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
             own.hashing_threads = static_cast<int>(config.integer("SOUK_HASHING_THREADS", auth::cores(), 1, 64));
             own.hashing_queue = config.integer("SOUK_HASHING_QUEUE", 200, 1, 100'000);
+            EmailAddress::take_odd_local_parts_at(
+                auth::words_of(config.text("SOUK_ODD_MAIL_DOMAINS", "docomo.ne.jp ezweb.ne.jp")));
             own.providers = auth::read_oidc_settings(config);
             own.api_key_rate = config.integer("SOUK_API_KEY_RATE", 20, 1, 100'000);
             own.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");

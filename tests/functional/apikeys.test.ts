@@ -1,7 +1,7 @@
 // API keys of third parties: shown once, good for what they are made for, and gone when they are revoked.
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { asAdmin, asService } from "./database.js";
+import { asAdmin, asService, proveAddress } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { call, cancel, type Customer, eventually, fillCart, mail, newCustomer, newProduct, order, pay } from "./shop.js";
 
@@ -123,6 +123,7 @@ test("each key has a rate of its own", async () => {
 
 test("its owner is told by mail of a new one, and the admin's log of both ends", async () => {
     const customer = await newCustomer();
+    await proveAddress(customer.id);
     const { id } = await newKey(customer, ["orders_read"]);
     expect((await mail(customer.email, /new API key/)).text).toContain("Bookkeeping");
     await call(`/api/users/me/api-keys/${id}`, { method: "DELETE", token: customer.token });

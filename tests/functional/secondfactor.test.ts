@@ -4,7 +4,7 @@ import { authenticator } from "otplib";
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
-import { asAdmin } from "./database.js";
+import { asAdmin, proveAddress } from "./database.js";
 import { serviceToken, unsealed } from "./keys.js";
 import { expectProblem } from "./problems.js";
 import { type Answer, call, type Customer, giveRoles, mail, newCustomer, owner } from "./shop.js";
@@ -37,6 +37,7 @@ interface Guarded extends Customer { secret: string; recovery: string[]; codes: 
 // With the code of the step before now used up.
 async function guarded(): Promise<Guarded> {
     const customer = await newCustomer();
+    await proveAddress(customer.id);
     const begun = await call(me, { token: customer.token, json: { password } });
     expect(begun.status, begun.text).toBe(200);
     const all = await freshCodes(begun.body.secret);
@@ -62,6 +63,7 @@ function qrText(svg: string): string | undefined {
 describe("setting it up", () => {
     test("takes the password and a first code, and shows recovery codes once", async () => {
         const { token, email, id } = await newCustomer();
+        await proveAddress(id);
         expect((await call(me, { token })).body).toEqual({ on: false, required: false, recovery_codes_left: 0 });
         expectProblem(await call(me, { token, json: { password: "wrong" } }), "the wrong password", 403, "wrong_password");
         expectProblem(await call(`${me}/confirm`, { token, json: { code: "123456" } }), "nothing begun", 409, "second_factor_off");

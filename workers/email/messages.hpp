@@ -1,6 +1,7 @@
 // What the mails say, a table for each language. A text is paragraphs with {name} for values; {shop} and {to} are
 // always there. A paragraph that is only {link} becomes a button, lines that begin with "| " become a panel of facts,
-// and a paragraph that begins with {?link} is left out where there is no link. A further language is one more table,
+// and a paragraph that begins with {?link} is left out where there is no link. Where there is no name the greeting does
+// without: "Hello {name}," is "Hello,". A further language is one more table,
 // listed in messages.cpp and events/languages.hpp.
 #pragma once
 

@@ -15,6 +15,7 @@ using Values = std::map<std::string, std::string>;
 
 constexpr std::string_view link_paragraph = "{link}";
 constexpr std::string_view only_with_link = "{?link}";
+constexpr std::string_view blank_and_name = " {name}";
 constexpr std::string_view panel_line = "| ";
 
 class Filler {
@@ -66,6 +67,11 @@ std::vector<Paragraph> paragraphs(std::string_view text, const Filler& fill) {
         if (paragraph.starts_with(only_with_link)) {
             if (!fill.has("link")) continue;
             paragraph.remove_prefix(only_with_link.size());
+        }
+        std::string nameless;
+        if (const auto name = paragraph.find(blank_and_name); name != std::string_view::npos && !fill.has("name")) {
+            nameless = std::string(paragraph).erase(name, blank_and_name.size());
+            paragraph = nameless;
         }
         if (paragraph == link_paragraph) {
             all.push_back({Paragraph::Kind::button, fill(paragraph)});

@@ -6,7 +6,6 @@
 #include "services/auth/events/user_deleted.hpp"
 #include "services/auth/storage/account_token_store.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
@@ -56,16 +55,16 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
 }
 
 task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
-    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
+    co_await sessions_.deny_tokens({user->id});
     auto transaction = co_await database_.begin();
     if (!co_await may_leave_for_good(transaction, user->id)) co_return refused(refusal::last_owner_closes);
     close_account(transaction, user->id);
     leave_for_good(transaction, user->id);
     audit(transaction, user->id, "account_closed", user->id.to_string());
     outbox::append(transaction, UserDeleted{user->id});
-    outbox::append(transaction,
-                   email::EmailNotification{user->email, "account_deleted", {{"name", user->name}}, user->locale});
+    Mailer::send(transaction, Mailer::once(reader_of(user->view()), "account_deleted"));
     co_await sessions_.commit_ending(transaction, user->id);
     co_return no_content();
 }

@@ -5,6 +5,7 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/schema/language.hpp"
+#include "foundation/schema/name.hpp"
 #include "services/auth/api/account_export.hpp"
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/api/second_factor.hpp"
@@ -20,7 +21,7 @@ using AcceptLanguage = Header<"Accept-Language", "de-CH,de;q=0.9,en;q=0.8">;
 struct RegisterBody {
     EmailAddress email;
     Password password;
-    Text<1, 120> name;
+    Name name;
     std::optional<Language> locale;  // of the mails to them; absent: as Accept-Language says
 };
 BOOST_DESCRIBE_STRUCT(RegisterBody, (), (email, password, name, locale))
@@ -32,7 +33,7 @@ struct LoginBody {
 BOOST_DESCRIBE_STRUCT(LoginBody, (), (email, password))
 
 struct ProfileBody {
-    Text<1, 120> name;
+    Name name;
     std::optional<Language> locale;
 };
 BOOST_DESCRIBE_STRUCT(ProfileBody, (), (name, locale))
@@ -48,7 +49,7 @@ class AccountApi {
   public:
     AccountApi(pg::Database& database, const http::UserTokens& tokens, Sessions& sessions, PasswordHashing& passwords,
                PasswordConfirmation& confirmation, SecondFactorApi& second_factor, ThrottleStore& throttle,
-               MailLinks links)
+               KnownDevices& devices, MailLinks links)
         : database_(database),
           store_(database),
           addresses_(database),
@@ -58,6 +59,7 @@ class AccountApi {
           confirmation_(confirmation),
           second_factor_(second_factor),
           throttle_(throttle),
+          devices_(devices),
           links_(std::move(links)) {}
 
     task<Answer<SignedIn>> sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request);
@@ -87,6 +89,7 @@ class AccountApi {
     PasswordConfirmation& confirmation_;
     SecondFactorApi& second_factor_;
     ThrottleStore& throttle_;
+    KnownDevices& devices_;
     MailLinks links_;
 };
 

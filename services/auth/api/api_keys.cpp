@@ -5,7 +5,6 @@
 #include "services/auth/api/audit.hpp"
 #include "services/auth/domain/api_key_refusals.hpp"
 #include "services/auth/domain/refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 #include <algorithm>
 
@@ -41,13 +40,12 @@ task<Answer<ApiKeyMade>> ApiKeyApi::make(Caller caller, Body<ApiKeyBody> body) {
     const ApiKeyView view{text.id, body->name.str(), text.prefix(), std::move(scopes), now, {}, body->expires_at};
     const auto owner = co_await users_.active(caller.user);
     if (!owner) co_return refused(refusal::user_not_found);
+    const auto mail = co_await mailer_.notice(reader_of(*owner), "api_key_made", owner->id);
     auto transaction = co_await database_.begin();
     if (!co_await add_api_key(transaction, caller.user, view, crypto::sha256(secret)))
         co_return refused(refusal::too_many_api_keys);
     audit(transaction, caller.user, "api_key_made", text.id.to_string());
-    outbox::append(transaction,
-                   email::EmailNotification{
-                       owner->email, "api_key_made", {{"name", owner->name}, {"key_name", view.name}}, owner->locale});
+    Mailer::send(transaction, mail, {{"key_name", view.name}});
     co_await transaction.commit();
     co_return created("/users/me/api-keys/" + text.id.to_string(), ApiKeyMade{text.str(), view})
         .header("Cache-Control", "no-store");

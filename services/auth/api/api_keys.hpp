@@ -32,13 +32,14 @@ BOOST_DESCRIBE_STRUCT(ApiKeyMade, (), (key, api_key))
 class ApiKeyApi {
   public:
     // `rate`: requests a second that one key may make; twice as many in a burst.
-    ApiKeyApi(pg::Database& database, redis::Client& redis, const Sessions& sessions, std::int64_t rate)
+    ApiKeyApi(pg::Database& database, redis::Client& redis, const Sessions& sessions, Mailer& mailer, std::int64_t rate)
         : database_(database),
           users_(database),
           sellers_(database),
           store_(database),
           redis_(redis),
           sessions_(sessions),
+          mailer_(mailer),
           rate_(rate) {}
 
     task<Answer<ApiKeyMade>> make(Caller caller, Body<ApiKeyBody> body);
@@ -57,6 +58,7 @@ class ApiKeyApi {
     ApiKeyStore store_;
     redis::Client& redis_;
     const Sessions& sessions_;
+    Mailer& mailer_;
     std::int64_t rate_;
 };
 

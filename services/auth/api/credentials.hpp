@@ -18,6 +18,12 @@ struct TokenBody {
 };
 BOOST_DESCRIBE_STRUCT(TokenBody, (), (token))
 
+struct VerifyEmailBody {
+    Text<1, 100> token;
+    std::optional<Text<1, 200>> password;
+};
+BOOST_DESCRIBE_STRUCT(VerifyEmailBody, (), (token, password))
+
 struct ForgotPasswordBody {
     EmailAddress email;
 };
@@ -51,7 +57,8 @@ BOOST_DESCRIBE_STRUCT(EmailChangeView, (), (old_confirmed, new_confirmed, change
 class CredentialsApi {
   public:
     CredentialsApi(runtime::Loop& loop, pg::Database& database, Sessions& sessions, PasswordHashing& passwords,
-                   PasswordConfirmation& confirmation, ThrottleStore& throttle, MailLinks links)
+                   PasswordConfirmation& confirmation, ThrottleStore& throttle, KnownDevices& devices, Mailer& mailer,
+                   MailLinks links)
         : loop_(loop),
           database_(database),
           users_(database),
@@ -60,13 +67,18 @@ class CredentialsApi {
           passwords_(passwords),
           confirmation_(confirmation),
           throttle_(throttle),
+          devices_(devices),
+          mailer_(mailer),
           links_(std::move(links)) {}
 
-    task<Answer<void>> verify_email(Body<TokenBody> body);
+    // A proof by the mail alone may be that of somebody whose address a stranger has opened the account with: then
+    // whatever was set up before ends, and its password with it. It stays for whoever comes in a session of the
+    // account, with its password, or from a device that has signed in to it.
+    task<Answer<void>> verify_email(std::optional<Caller> caller, Body<VerifyEmailBody> body, Incoming request);
     task<Answer<void>> send_verification(Caller caller);
 
     task<Answer<void>> forgot_password(Body<ForgotPasswordBody> body);
-    task<Answer<void>> reset_password(Body<ResetPasswordBody> body);
+    task<Answer<void>> reset_password(Body<ResetPasswordBody> body, Incoming request);
     task<Answer<SignedIn>> change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request);
 
     task<Answer<void>> change_email(Caller caller, Body<ChangeEmailBody> body);
@@ -83,17 +95,23 @@ class CredentialsApi {
     PasswordHashing& passwords_;
     PasswordConfirmation& confirmation_;
     ThrottleStore& throttle_;
+    KnownDevices& devices_;
+    Mailer& mailer_;
     MailLinks links_;
     int resets_under_way_ = 0;
 };
 
-// Queues the token and the mail; `message` is "welcome" or "verify_email".
-void send_verification(pg::Transaction& transaction, const UserView& user, const MailLinks& links, std::string message);
+// Queues the token and the mail: "welcome" or "verify_email".
+void send_verification(pg::Transaction& transaction, const UserView& user, const MailLinks& links, const Postage& mail);
 
 }  // namespace souk::auth
 
 template <>
 struct souk::schema::about<souk::auth::TokenBody> {
+    static constexpr std::string_view example = R"({"token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
+};
+template <>
+struct souk::schema::about<souk::auth::VerifyEmailBody> {
     static constexpr std::string_view example = R"({"token":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA"})";
 };
 template <>

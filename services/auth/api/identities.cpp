@@ -6,7 +6,6 @@
 #include "services/auth/domain/oidc_refusals.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/events/user_registered.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
@@ -32,7 +31,7 @@ task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, htt
         verify_address(transaction, id);
         insert_identity(transaction, {provider, claims.subject, id, email->str()});
         outbox::append(transaction, UserRegistered{id});
-        outbox::append(transaction, email::EmailNotification{email->str(), "welcome", {{"name", name}}, locale});
+        Mailer::send(transaction, Mailer::once({email->str(), name, locale, true}, "welcome"));
         co_await transaction.commit();
         co_return id;
     } catch (const pg::UniqueViolation& violation) {
@@ -51,14 +50,12 @@ task<std::expected<UserId, Refused>> OidcApi::link(UserId user, std::string prov
     if (!account) co_return std::unexpected(refused(refusal::account_closed));
     const auto email = EmailAddress::parse(claims.email);
     bool linked = false;
+    const auto mail = co_await mailer_.notice(reader_of(*account), "identity_linked", user);
     try {
         auto transaction = co_await database_.begin();
         insert_identity(transaction, {provider, claims.subject, user, email ? email->str() : ""});
         audit(transaction, user, "identity_linked", provider);
-        outbox::append(
-            transaction,
-            email::EmailNotification{
-                account->email, "identity_linked", {{"name", account->name}, {"provider", provider}}, account->locale});
+        Mailer::send(transaction, mail, {{"provider", provider}});
         co_await transaction.commit();
         linked = true;
     } catch (const pg::UniqueViolation&) {

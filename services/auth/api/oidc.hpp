@@ -68,7 +68,8 @@ class OidcApi {
   public:
     // `public_url` is where browsers see the gateway.
     OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, SecondFactorApi& second_factor,
-            const std::vector<OidcSettings>& providers, const std::string& public_url, const Clock& clock);
+            Mailer& mailer, const std::vector<OidcSettings>& providers, const std::string& public_url,
+            const Clock& clock);
 
     task<Answer<ProviderList>> providers();
     task<Answer<void>> start(Path<Slug> provider, Query<StartQuery> query);
@@ -97,6 +98,7 @@ class OidcApi {
     pg::Database& database_;
     redis::Client& redis_;
     SecondFactorApi& second_factor_;
+    Mailer& mailer_;
     UserStore users_;
     IdentityStore store_;
     std::vector<std::unique_ptr<OidcProvider>> providers_;

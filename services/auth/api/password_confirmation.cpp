@@ -5,17 +5,20 @@
 
 namespace souk::auth {
 
-task<std::expected<Credentials, Refused>> PasswordConfirmation::check(UserId user, std::string password) {
-    auto credentials = co_await users_.credentials(user);
+task<std::expected<Credentials, Refused>> PasswordConfirmation::check(Caller caller, std::string password) {
+    auto credentials = co_await users_.credentials(caller.user);
     if (!credentials) co_return std::unexpected(http::refused(refusal::user_not_found));
     if (credentials->password_hash == hash_of_no_password)
         co_return std::unexpected(http::refused(refusal::no_password));
-    if (const auto wait = co_await throttle_.attempt(Attempt::own_password, user.to_string()))
+    // Of each session: whoever guesses in a stolen one does not keep its owner waiting.
+    const auto who = caller.user.to_string() + " " + caller.session;
+    if (const auto wait = co_await throttle_.attempt(Attempt::own_password, who))
         co_return std::unexpected(too_early(*wait));
-    const auto right = co_await passwords_.verify(std::move(password), credentials->password_hash);
+    const auto right =
+        co_await passwords_.verify(std::move(password), credentials->password_hash, HashingLane::known_device);
     if (!right) co_return std::unexpected(right.error());
     if (!*right) co_return std::unexpected(http::refused(refusal::wrong_password));
-    co_await throttle_.succeeded(Attempt::own_password, user.to_string());
+    co_await throttle_.succeeded(Attempt::own_password, who);
     co_return std::move(*credentials);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foundation/http/answers.hpp"
+#include "foundation/http/caller.hpp"
 #include "services/auth/api/password_hashing.hpp"
 #include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/user_store.hpp"
@@ -15,7 +16,7 @@ class PasswordConfirmation {
         : users_(database), passwords_(passwords), throttle_(throttle) {}
 
     // Whose it is; refused with user_not_found, no_password, wrong_password, too_many_attempts or busy.
-    task<std::expected<Credentials, Refused>> check(UserId user, std::string password);
+    task<std::expected<Credentials, Refused>> check(Caller caller, std::string password);
 
   private:
     UserStore users_;

@@ -5,7 +5,6 @@
 #include "services/auth/api/busy.hpp"
 #include "services/auth/api/credentials.hpp"
 #include "services/auth/domain/refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
@@ -13,10 +12,6 @@ namespace {
 
 constexpr std::chrono::minutes reset_life{60};
 constexpr int most_resets_at_once = 100;
-
-email::EmailNotification password_changed(const UserView& user) {
-    return {user.email, "password_changed", {{"name", user.name}}, user.locale};
-}
 
 }  // namespace
 
@@ -31,16 +26,16 @@ task<Answer<void>> CredentialsApi::forgot_password(Body<ForgotPasswordBody> body
 task<void> CredentialsApi::send_reset(std::string email) {
     try {
         const auto user = co_await users_.active_by_email(email);
-        if (user && !co_await throttle_.attempt(Attempt::mail, "password_reset " + user->email)) {
+        std::optional<Postage> mail;
+        if (user) {
+            auto asked = co_await mailer_.asked(reader_of(user->view()), "password_reset", std::nullopt);
+            if (asked) mail = std::move(*asked);
+        }
+        if (mail) {
             const auto token = crypto::random_token();
             auto transaction = co_await database_.begin();
             put_token(transaction, user->id, TokenPurpose::reset_password, user->email, token, reset_life);
-            outbox::append(transaction,
-                           email::EmailNotification{user->email,
-                                                    "password_reset",
-                                                    {{"name", user->name}, {"link", links_.reset_password(token)}},
-                                                    user->locale,
-                                                    reset_life.count()});
+            Mailer::send(transaction, *mail, {{"link", links_.reset_password(token)}}, reset_life);
             co_await transaction.commit();
         }
     } catch (const std::exception& error) {
@@ -49,37 +44,43 @@ task<void> CredentialsApi::send_reset(std::string email) {
     --resets_under_way_;
 }
 
-task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body) {
+task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body, Incoming request) {
     // Before the costly hash: a token that is made up costs nothing. It is spent below, by whoever comes first.
     const auto owner = co_await tokens_.owner_of(body->token.str(), TokenPurpose::reset_password);
     if (!owner) co_return refused(refusal::bad_token);
-    const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name);
+    const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name, HashingLane::sign_in);
     if (!hash) co_return hash.error();
+    co_await sessions_.deny_tokens({owner->user_id});
     auto transaction = co_await database_.begin();
     const auto user = co_await auth::reset_password(transaction, body->token.str(), *hash);
     if (!user) co_return refused(refusal::bad_token);
     audit(transaction, user->id, "password_reset", user->id.to_string());
-    outbox::append(transaction, password_changed(*user));
+    Mailer::send(transaction, Mailer::once(reader_of(*user), "password_changed"));
     co_await sessions_.commit_ending(transaction, user->id);
     // Whoever guessed at the old one has kept its owner waiting.
-    co_await throttle_.succeeded(Attempt::account, user->email);
-    co_await throttle_.succeeded(Attempt::own_password, user->id.to_string());
+    const auto subscriber = subscriber_of(visitor_of(request).address);
+    co_await throttle_.succeeded(Attempt::account_from_network, user->email + " " + subscriber);
+    co_await throttle_.succeeded(Attempt::account_from_strangers, user->email);
     co_return no_content();
 }
 
 task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request) {
-    auto user = co_await confirmation_.check(caller.user, body->current_password.str());
+    auto user = co_await confirmation_.check(caller, body->current_password.str());
     if (!user) co_return user.error();
-    const auto hash = co_await passwords_.accept(body->new_password.str(), user->email, user->name);
+    const auto hash =
+        co_await passwords_.accept(body->new_password.str(), user->email, user->name, HashingLane::known_device);
     if (!hash) co_return hash.error();
 
-    const bool second_factor_shown = co_await sessions_.has_shown_second_factor(caller);
+    const auto open = co_await sessions_.open_session(caller);
+    const bool second_factor_shown = open && open->second_factor;
+    const auto mail = co_await mailer_.notice(reader_of(user->view()), "password_changed", user->id);
+    co_await sessions_.deny_tokens({user->id});
     auto transaction = co_await database_.begin();
     // Whoever was confirmed by a password that has been reset since is not its owner any more.
     if (!co_await set_password(transaction, user->id, user->password_hash, *hash))
         co_return refused(refusal::wrong_password);
     audit(transaction, user->id, "password_changed", user->id.to_string());
-    outbox::append(transaction, password_changed(user->view()));
+    Mailer::send(transaction, mail);
     co_await sessions_.commit_ending(transaction, user->id);
 
     user->password_hash = *hash;

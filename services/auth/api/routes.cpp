@@ -54,6 +54,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
     table.post("/sellers/me/members", &SellerTeamApi::invite, team)
         .summary("Invite somebody to the team by mail")
         .signed_in()
+        .fresh()
         .answers(201)
         .refuses(not_in_a_team, seller_right_missing, seller_not_active, too_many_invitations, too_many_attempts);
     table.put("/sellers/me/members/{user_id}", &SellerTeamApi::change_rights, team)
@@ -121,6 +122,10 @@ Routes routes(const Apis& apis) {
     table.post("/auth/sign-in-link", &SignInLinks::sign_in, apis.sign_in_links)
         .summary("Sign in with a link that the operator of the shop has made")
         .refuses(bad_token, wrong_credentials, second_factor_required);
+    table.post("/auth/proof", &SecondFactorApi::prove_again, factor)
+        .summary("Show once more who you are: for what asks for a recent proof")
+        .signed_in()
+        .refuses(user_not_found, wrong_password, no_password, wrong_code, second_factor_off, too_many_attempts, busy);
     table.post("/auth/refresh", &Sessions::refresh, sessions)
         .summary("A new access token for a refresh token")
         .refuses(bad_refresh_token);
@@ -130,8 +135,10 @@ Routes routes(const Apis& apis) {
         .summary("The keys that tokens are checked with");
 
     table.post("/auth/email/verify", &CredentialsApi::verify_email, credentials)
-        .summary("Prove an address by its mail")
-        .refuses(bad_token);
+        .summary(
+            "Prove an address by its mail; without a session, password or device of the account, what was set up on "
+            "it before ends")
+        .refuses(bad_token, wrong_password, too_many_attempts, busy);
     table.post("/auth/email/confirm", &CredentialsApi::confirm_email, credentials)
         .summary("Agree to a change of address, by the mail to the old or the new one")
         .refuses(bad_token, email_taken);
@@ -242,6 +249,7 @@ Routes routes(const Apis& apis) {
     table.post("/users/me/identities/{provider}/start", &OidcApi::start_link, apis.oidc)
         .summary("Link a provider to your account")
         .signed_in()
+        .fresh()
         .refuses(provider_not_found, return_to_not_local);
     table.del("/users/me/identities/{provider}", &OidcApi::unlink, apis.oidc)
         .summary("Unlink a provider")
@@ -252,6 +260,7 @@ Routes routes(const Apis& apis) {
     table.post("/users/me/api-keys", &ApiKeyApi::make, apis.api_keys)
         .summary("An API key; it is shown only now")
         .signed_in()
+        .fresh()
         .answers(201)
         .refuses(user_not_found, too_many_api_keys, api_key_expired);
     table.del("/users/me/api-keys/{id}", &ApiKeyApi::revoke, apis.api_keys)
@@ -272,6 +281,7 @@ Routes routes(const Apis& apis) {
     table.put("/users/{id}/roles", &UserAdminApi::set_roles, apis.users)
         .summary("Give and take roles")
         .role(Role::admin)
+        .fresh()
         .refuses(user_not_found, own_account, http::if_match_required, http::version_changed);
     table.post("/users/{id}/suspend", &UserAdminApi::suspend, apis.users)
         .summary("Suspend an account; ends its sessions")

@@ -7,16 +7,10 @@
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
 namespace {
-
-void tell(pg::Transaction& transaction, const UserView& user, std::string_view message) {
-    outbox::append(transaction,
-                   email::EmailNotification{user.email, std::string(message), {{"name", user.name}}, user.locale});
-}
 
 RecoveryCodes new_recovery_codes(pg::Transaction& transaction, UserId user) {
     RecoveryCodes made{crypto::new_recovery_codes()};
@@ -41,7 +35,7 @@ task<Answer<SecondFactorView>> SecondFactorApi::show(Caller caller) {
 }
 
 task<Answer<SecondFactorBegun>> SecondFactorApi::begin(Caller caller, Body<PasswordBody> body) {
-    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
     const auto secret = crypto::new_totp_secret();
     if (!co_await store_.begin(user->id, sealing_.seal(secret, user->id.to_string())))
@@ -62,18 +56,20 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     const auto step = step_of(user->id, *factor, body->code.str());
     if (!step) co_return refused(refusal::wrong_code);
     co_await throttle_.succeeded(Attempt::second_factor, name);
+    const auto mail = co_await mailer_.notice(reader_of(*user), "second_factor_on", user->id);
+    co_await sessions_.deny_tokens({user->id});
     auto transaction = co_await database_.begin();
     if (!co_await turn_on_second_factor(transaction, user->id, caller.session, *factor, *step))
         co_return refused(refusal::second_factor_on);
     const auto codes = new_recovery_codes(transaction, user->id);
     audit(transaction, user->id, "second_factor_on", user->id.to_string());
-    tell(transaction, *user, "second_factor_on");
+    Mailer::send(transaction, mail);
     co_await sessions_.commit_renewing(transaction, {user->id});  // roles that were withheld are given now
     co_return once(codes);
 }
 
 task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body) {
-    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str());
     if (!proven) co_return proven.error();
@@ -82,7 +78,7 @@ task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCode
 }
 
 task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body) {
-    const auto user = co_await confirmation_.check(caller.user, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str());
     if (!proven) co_return proven.error();
@@ -101,10 +97,12 @@ task<Answer<void>> SecondFactorApi::reset(Caller caller, Path<UserId> user) {
 }
 
 task<bool> SecondFactorApi::remove(UserView user, UserId actor) {
+    const auto mail = co_await mailer_.notice(reader_of(user), "second_factor_off", user.id);
+    co_await sessions_.deny_tokens({user.id});
     auto transaction = co_await database_.begin();
     if (!co_await remove_second_factor(transaction, user.id)) co_return false;
     audit(transaction, actor, "second_factor_off", user.id.to_string());
-    tell(transaction, user, "second_factor_off");
+    Mailer::send(transaction, mail);
     co_await sessions_.commit_renewing(transaction, {user.id});
     co_return true;
 }

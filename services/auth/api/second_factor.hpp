@@ -34,6 +34,18 @@ struct PasswordAndCodeBody {
 };
 BOOST_DESCRIBE_STRUCT(PasswordAndCodeBody, (), (password, code))
 
+struct ProofBody {
+    Text<1, 200> password;
+    std::optional<Text<1, 40>> code;  // of the second factor, where it is on
+};
+BOOST_DESCRIBE_STRUCT(ProofBody, (), (password, code))
+
+struct ProofView {
+    std::string access_token;
+    std::int64_t expires_in = 0;  // seconds
+};
+BOOST_DESCRIBE_STRUCT(ProofView, (), (access_token, expires_in))
+
 struct SecondFactorView {
     bool on = false;
     bool required = false;  // for a role of yours, which is withheld until it is on
@@ -64,8 +76,8 @@ BOOST_DESCRIBE_STRUCT(Challenge, (), (user_id, password_mark))
 class SecondFactorApi {
   public:
     SecondFactorApi(pg::Database& database, redis::Client& redis, Sessions& sessions,
-                    PasswordConfirmation& confirmation, ThrottleStore& throttle, const crypto::Sealing& sealing,
-                    std::string shop_name, const Clock& clock)
+                    PasswordConfirmation& confirmation, ThrottleStore& throttle, Mailer& mailer,
+                    const crypto::Sealing& sealing, std::string shop_name, const Clock& clock)
         : database_(database),
           redis_(redis),
           users_(database),
@@ -73,6 +85,7 @@ class SecondFactorApi {
           sessions_(sessions),
           confirmation_(confirmation),
           throttle_(throttle),
+          mailer_(mailer),
           sealing_(sealing),
           shop_name_(std::move(shop_name)),
           clock_(clock) {}
@@ -80,6 +93,8 @@ class SecondFactorApi {
     // For whoever has shown the first factor: a session, or the challenge for the second one.
     task<Answer<SignedIn>> admit(Credentials user, Visitor visitor);
     task<Answer<SignedIn>> second_step(Body<SecondStepBody> body, Incoming request);
+    // Once more in an open session: its next access tokens say that its user has just shown who they are.
+    task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body);
 
     task<Answer<SecondFactorView>> show(Caller caller);
     task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body);
@@ -102,6 +117,7 @@ class SecondFactorApi {
     Sessions& sessions_;
     PasswordConfirmation& confirmation_;
     ThrottleStore& throttle_;
+    Mailer& mailer_;
     const crypto::Sealing& sealing_;
     std::string shop_name_;
     const Clock& clock_;
@@ -113,6 +129,10 @@ template <>
 struct souk::schema::about<souk::auth::SecondStepBody> {
     static constexpr std::string_view example =
         R"({"challenge":"3lqpzowDfQ_SUtu-_L2VEMghPWRikfO2KsWh3lvm7LA","code":"287082"})";
+};
+template <>
+struct souk::schema::about<souk::auth::ProofBody> {
+    static constexpr std::string_view example = R"({"password":"correct horse battery"})";
 };
 template <>
 struct souk::schema::about<souk::auth::PasswordBody> {

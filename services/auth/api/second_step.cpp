@@ -6,7 +6,6 @@
 #include "services/auth/api/second_factor.hpp"
 #include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
@@ -30,9 +29,10 @@ BOOST_DESCRIBE_STRUCT(ChallengeGiven, (), (challenge, expires_in))
 
 task<Answer<SignedIn>> SecondFactorApi::admit(Credentials user, Visitor visitor) {
     if (!user.second_factor) {
+        const auto id = user.id;
         auto session = co_await sessions_.begin(std::move(user), std::move(visitor));
         if (!session) co_return refused(refusal::wrong_credentials);  // closed, or its password changed, in this moment
-        co_return std::move(*session);
+        co_return Answer<SignedIn>(*session).header("Set-Cookie", sessions_.device_cookie(id));
     }
     const auto challenge = crypto::random_token();
     const auto key = challenge_key(challenge);
@@ -55,7 +55,20 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
     co_await redis_.del({key});
     auto session = co_await sessions_.begin(std::move(*user), visitor_of(request), true);
     if (!session) co_return refused(refusal::bad_challenge);
-    co_return std::move(*session);
+    co_return Answer<SignedIn>(*session).header("Set-Cookie", sessions_.device_cookie(challenge->user_id));
+}
+
+task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body) {
+    const auto user = co_await confirmation_.check(caller, body->password.str());
+    if (!user) co_return user.error();
+    if (user->second_factor) {
+        if (!body->code) co_return refused(refusal::wrong_code);
+        const auto proven = co_await prove(user->view(), body->code->str());
+        if (!proven) co_return proven.error();
+    }
+    auto shown = co_await sessions_.prove(caller, user->second_factor);
+    if (!shown) co_return refused(refusal::user_not_found);
+    co_return ProofView{std::move(shown->access_token), shown->expires_in};
 }
 
 task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::string code) {
@@ -78,13 +91,10 @@ task<bool> SecondFactorApi::take(const UserView& user, const SecondFactor& facto
     if (const auto step = step_of(user.id, factor, code)) co_return co_await store_.use_step(user.id, *step);
     const auto digest = crypto::recovery_code_digest(code);
     if (!digest || !co_await store_.use_recovery_code(user.id, *digest)) co_return false;
+    const auto mail = co_await mailer_.notice(reader_of(user), "recovery_code_used", user.id);
     auto transaction = co_await database_.begin();
     audit(transaction, user.id, "recovery_code_used", user.id.to_string());
-    outbox::append(transaction,
-                   email::EmailNotification{user.email,
-                                            "recovery_code_used",
-                                            {{"name", user.name}, {"left", std::to_string(factor.recovery_codes - 1)}},
-                                            user.locale});
+    Mailer::send(transaction, mail, {{"left", std::to_string(factor.recovery_codes - 1)}});
     co_await transaction.commit();
     co_return true;
 }

@@ -1,4 +1,5 @@
 // The stories of a seller's profile: applying, putting an application right, keeping it, and what everybody sees.
+#include "foundation/core/web_url.hpp"
 #include "foundation/outbox/append.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/api/sellers.hpp"
@@ -129,8 +130,12 @@ task<Answer<OwnSellerView>> SellerProfileApi::mine(Caller caller) {
 
 task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerProfileBody> body,
                                                      http::IfMatch if_match) {
-    // Browsers load it: no other scheme, and nothing that a page over TLS refuses.
-    if (body->logo_url && !body->logo_url->str().starts_with("https://")) co_return refused(refusal::logo_not_https);
+    std::optional<std::string> logo_url;
+    if (body->logo_url) {
+        const auto url = WebUrl::parse(body->logo_url->str());
+        if (!url) co_return refused(refusal::logo_not_https, url.error().message);
+        logo_url = url->str();
+    }
     bool slug_taken = false;
     try {
         auto transaction = co_await database_.begin();
@@ -139,12 +144,9 @@ task<Answer<OwnSellerView>> SellerProfileApi::update(Caller caller, Body<SellerP
         const auto& seller = team->seller;
         if (const auto seen = http::check_if_match(if_match.value, seller.version); !seen)
             co_return refused(seen.error());
-        SellerProfile profile{seller.id,
-                              body->slug.value_or(seller.slug),
-                              body->name.str(),
-                              body->description.str(),
-                              text_of(body->logo_url),
-                              std::nullopt,
+        SellerProfile profile{seller.id,           body->slug.value_or(seller.slug),
+                              body->name.str(),    body->description.str(),
+                              std::move(logo_url), std::nullopt,
                               std::nullopt};
         if (profile.slug != seller.slug && is_reserved(profile.slug)) co_return refused(refusal::slug_taken);
         if (body->payout) {

@@ -6,7 +6,6 @@
 #include "services/auth/events/seller_active.hpp"
 #include "services/auth/events/seller_rejected.hpp"
 #include "services/auth/events/seller_suspended.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -35,10 +34,11 @@ void tell(pg::Transaction& transaction, const SellerChange& change, const Locked
     }
     for (const auto& member : team) {
         if (!SellerRights(member.rights).owner()) continue;
-        email::EmailNotification mail{
-            member.email, message, {{"name", member.name}, {"shop_name", seller.name}}, member.locale};
-        if (change.reason) mail.values["reason"] = *change.reason;
-        outbox::append(transaction, mail);
+        Mailer::Values values{{"shop_name", seller.name}};
+        if (change.reason) values["reason"] = *change.reason;
+        Mailer::send(transaction,
+                     Mailer::once({member.email, member.name, member.locale, member.email_verified}, message),
+                     std::move(values));
     }
 }
 
@@ -76,6 +76,9 @@ task<Answer<KnownSellers>> SellerStatesApi::known(Body<SellersQuestion> question
 }
 
 task<Answer<ManagedSeller>> SellerStatesApi::decide(SellerChange change, std::string action) {
+    // Whoever is in the team now; who joins before it is locked gets tokens that are ended afterwards.
+    auto members = co_await team_.member_ids(change.seller);
+    co_await sessions_.deny_tokens(std::move(members));
     auto transaction = co_await database_.begin();
     const auto seller = co_await lock_seller(transaction, change.seller);
     if (!seller) co_return refused(refusal::seller_not_found);

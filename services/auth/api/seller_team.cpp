@@ -5,7 +5,6 @@
 #include "services/auth/api/too_early.hpp"
 #include "services/auth/domain/refusals.hpp"
 #include "services/auth/domain/seller_refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::auth {
 
@@ -42,28 +41,30 @@ task<Answer<TeamView>> SellerTeamApi::view(UserId member, std::int64_t team_vers
 task<Answer<InvitationView>> SellerTeamApi::invite(Caller caller, Body<InvitationBody> body) {
     const SellerRights rights(body->rights.items());
     const auto token = crypto::random_token();
-    const auto known = co_await team_.addressee(body->email.str());
+    const auto& address = body->email.str();
+    const auto known = co_await team_.addressee(address);
+    // Asked once more under the lock: here so that nothing is counted for whoever may not invite.
+    const auto asking = co_await team_.of(caller.user);
+    if (!asking) co_return refused(refusal::not_in_a_team);
+    if (const auto allowed = check_right(*asking, caller, SellerRight::members); !allowed)
+        co_return refused(allowed.error());
+    if (!asking->rights.covers(rights)) co_return not_yours_to_give();
+    // A shop that nobody has looked at yet writes to nobody.
+    if (asking->seller.status != SellerStatus::active) co_return refused(refusal::seller_not_active);
+    const auto mail = co_await mailer_.asked(
+        known ? Reader{address, known->name, known->locale, known->email_verified} : Reader{address, {}, {}, false},
+        "seller_invitation", caller.user);
+    if (!mail) co_return too_early(mail.error());
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
     if (!team->rights.covers(rights)) co_return not_yours_to_give();
-    // A shop that nobody has looked at yet writes to nobody.
     if (team->seller.status != SellerStatus::active) co_return refused(refusal::seller_not_active);
-    if (const auto wait = co_await throttle_.attempt(Attempt::mail, "seller_invitation " + body->email.str()))
-        co_return too_early(*wait);
     const auto invitation =
         co_await auth::invite(transaction, {team->seller.id, caller.user, body->email, rights, token, invitation_life});
     if (!invitation) co_return refused(refusal::too_many_invitations);
-    const auto& address = body->email.str();
-    email::EmailNotification mail{address,
-                                  "seller_invitation",
-                                  {{"name", known ? known->name : address.substr(0, address.find('@'))},
-                                   {"shop_name", team->seller.name},
-                                   {"link", links_.seller_invitation(token)}},
-                                  std::nullopt,
-                                  std::chrono::minutes(invitation_life).count()};
-    if (known) mail.locale = known->locale;
-    outbox::append(transaction, mail);
+    Mailer::send(transaction, *mail, {{"shop_name", team->seller.name}, {"link", links_.seller_invitation(token)}},
+                 invitation_life);
     audit(transaction, caller.user, "seller_member_invited", team->seller.id.to_string());
     co_await transaction.commit();
     co_return Answer<InvitationView>(*invitation).status(201);
@@ -84,6 +85,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
     if (!user) co_return refused(refusal::user_not_found);
     std::optional<Team> team;  // as it was when nobody had joined
     SellerRights rights;
+    co_await sessions_.deny_tokens({user->id});
     try {
         auto transaction = co_await database_.begin();
         team = co_await lock_inviting_team(transaction, body->token.str());
@@ -111,6 +113,8 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
 task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
                                                     http::IfMatch if_match) {
     const SellerRights wanted(body->rights.items());
+    // Only colleagues: nobody ends a stranger's tokens.
+    if (co_await team_.are_colleagues(caller.user, *member)) co_await sessions_.deny_tokens({*member});
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
@@ -128,6 +132,7 @@ task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> 
 }
 
 task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
+    if (co_await team_.are_colleagues(caller.user, *member)) co_await sessions_.deny_tokens({*member});
     auto transaction = co_await database_.begin();
     const auto team = co_await lock_team(transaction, caller.user);
     if (!team) co_return refused(refusal::not_in_a_team);

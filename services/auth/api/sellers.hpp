@@ -7,23 +7,23 @@
 #include "foundation/http/if_match.hpp"
 #include "foundation/schema/iban.hpp"
 #include "foundation/schema/list.hpp"
+#include "foundation/schema/name.hpp"
 #include "foundation/schema/paging.hpp"
 #include "services/auth/api/mail_links.hpp"
 #include "services/auth/api/seller_access.hpp"
 #include "services/auth/api/sessions.hpp"
 #include "services/auth/storage/seller_store.hpp"
-#include "services/auth/storage/throttle_store.hpp"
 
 namespace souk::auth {
 
 struct PayoutBody {
     Iban iban;
-    Text<1, 120> account_holder;
+    Name account_holder;
 };
 BOOST_DESCRIBE_STRUCT(PayoutBody, (), (iban, account_holder))
 
 struct SellerBody {
-    Text<1, 120> name;
+    Name name;
     std::optional<Slug> slug;  // absent: made of the name, or as it is
     Text<1, 4000> description;
     PayoutBody payout;
@@ -33,7 +33,7 @@ struct SellerBody {
 BOOST_DESCRIBE_STRUCT(SellerBody, (), (name, slug, description, payout, country, vat_id))
 
 struct SellerProfileBody {
-    Text<1, 120> name;
+    Name name;
     std::optional<Slug> slug;  // absent: as it is
     Text<1, 4000> description;
     std::optional<Text<1, 500>> logo_url;  // absent: none
@@ -115,13 +115,13 @@ BOOST_DESCRIBE_STRUCT(JoinedView, (), (seller, name, rights))
 
 class SellerTeamApi {
   public:
-    SellerTeamApi(pg::Database& database, Sessions& sessions, ThrottleStore& throttle, MailLinks links)
+    SellerTeamApi(pg::Database& database, Sessions& sessions, Mailer& mailer, MailLinks links)
         : database_(database),
           users_(database),
           sellers_(database),
           team_(database),
           sessions_(sessions),
-          throttle_(throttle),
+          mailer_(mailer),
           links_(std::move(links)) {}
 
     task<Answer<TeamView>> team(Caller caller);
@@ -140,7 +140,7 @@ class SellerTeamApi {
     SellerStore sellers_;
     SellerTeamStore team_;
     Sessions& sessions_;
-    ThrottleStore& throttle_;
+    Mailer& mailer_;
     MailLinks links_;
 };
 
@@ -165,7 +165,7 @@ BOOST_DESCRIBE_STRUCT(ReasonBody, (), (reason))
 class SellerStatesApi {
   public:
     SellerStatesApi(pg::Database& database, Sessions& sessions)
-        : database_(database), sellers_(database), sessions_(sessions) {}
+        : database_(database), sellers_(database), team_(database), sessions_(sessions) {}
 
     task<Answer<SellerPage>> list(Query<SellersQuery> query);
     task<Answer<ManagedSeller>> approve(Caller caller, Path<SellerId> seller);
@@ -179,6 +179,7 @@ class SellerStatesApi {
 
     pg::Database& database_;
     SellerStore sellers_;
+    SellerTeamStore team_;
     Sessions& sessions_;
 };
 

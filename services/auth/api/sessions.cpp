@@ -1,11 +1,11 @@
 // The stories of staying signed in and signing out.
 #include "services/auth/api/sessions.hpp"
 
+#include "foundation/core/unavailable.hpp"
 #include "foundation/crypto/digest.hpp"
 #include "foundation/telemetry/log.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/domain/refusals.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 #include <algorithm>
 
@@ -13,21 +13,28 @@ namespace souk::auth {
 
 namespace {
 
+constexpr std::size_t successor_length = 43;  // hex: 172 bits
+
 // Two parts: the first is the session's, the second is new each time. Whoever shows a session's first part with a
 // second that is not known any more has a token that was used before.
 std::string first_refresh_token() { return crypto::random_token() + '.' + crypto::random_token(); }
-std::string refresh_token_after(std::string_view token) {
-    const auto dot = token.find('.');
-    if (dot == std::string_view::npos) return crypto::random_token();  // made before there were two parts
-    return std::string(token.substr(0, dot + 1)) + crypto::random_token();
-}
 
 }  // namespace
 
-task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token,
-                                   bool second_factor_shown) {
-    const bool proven = user.second_factor && second_factor_shown;
-    Caller caller{user.id, {}, session.to_string(), token};
+// Made of the token by a key that nobody else has: whoever uses one twice within the grace gets the same.
+std::string Sessions::successor_of(std::string_view refresh_token) const {
+    const auto dot = refresh_token.find('.');  // none in those that were made before there were two parts
+    const auto family = dot == std::string_view::npos ? std::string_view{} : refresh_token.substr(0, dot + 1);
+    return std::string(family) +
+           sealing_.pseudonym("refresh token after " + std::string(refresh_token)).substr(0, successor_length);
+}
+
+task<SignedIn> Sessions::signed_in(Credentials user, Uuid session, std::string refresh_token, std::int64_t order,
+                                   OpenSession shown) {
+    const bool proven = user.second_factor && shown.second_factor;
+    Caller caller{user.id, {}, session.to_string(), Uuid::v7()};
+    caller.order = order;
+    caller.proved_at = shown.proved_at;
     for (const auto role : granted(user.roles, proven)) caller.roles.add(role);
     if (caller.has(Role::seller)) caller.seller = co_await sellers_.membership(user.id);
     auto access = tokens_.mint(caller, http::access_token_life);
@@ -44,33 +51,41 @@ bool Sessions::guards(const std::vector<Role>& roles) const {
     return std::ranges::any_of(roles, [this](Role role) { return guarded_.has(role); });
 }
 
-task<bool> Sessions::has_shown_second_factor(const Caller& caller) {
+task<std::optional<OpenSession>> Sessions::open_session(const Caller& caller) {
     const auto session = Uuid::parse(caller.session);
-    co_return session&& co_await users_.has_shown_second_factor(caller.user, *session);
+    if (!session) co_return std::nullopt;
+    co_return co_await users_.find_session(caller.user, *session);
+}
+
+task<std::optional<SignedIn>> Sessions::prove(Caller caller, bool second_factor_shown) {
+    const auto session = Uuid::parse(caller.session);
+    const auto order = session ? co_await users_.prove(caller.user, *session, second_factor_shown) : std::nullopt;
+    const auto shown = order ? co_await users_.find_session(caller.user, *session) : std::nullopt;
+    auto user = shown ? co_await users_.credentials(caller.user) : std::nullopt;
+    if (!user) co_return std::nullopt;
+    co_return co_await signed_in(std::move(*user), *session, {}, *order, *shown);
 }
 
 task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor, bool second_factor_shown) {
-    const auto token = Uuid::v7();
     const auto session = Uuid::v7();
     auto refresh_token = first_refresh_token();
-    if (!co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown))
-        co_return std::nullopt;
-    const bool usual = co_await users_.remember_device(user.id, visitor.device + "|" + network_of(visitor.address));
+    const auto order =
+        co_await users_.begin_session(user.id, session, refresh_token, user.password_hash, second_factor_shown);
+    if (!order) co_return std::nullopt;
+    const bool usual = co_await users_.remember_device(user.id, fingerprint_of(visitor));
+    std::optional<Postage> mail;
+    if (!usual) mail = co_await mailer_.notice(reader_of(user.view()), "new_device", user.id);
     auto transaction = co_await database_.begin();
     audit(transaction, user.id, "sign_in", session.to_string());
-    if (!usual)
-        outbox::append(transaction, email::EmailNotification{user.email,
-                                                             "new_device",
-                                                             {{"name", user.name},
-                                                              {"device", visitor.device},
-                                                              {"network", visitor.address},
-                                                              {"time", clock_.now().to_rfc3339()}},
-                                                             user.locale});
+    if (mail)
+        Mailer::send(transaction, *mail,
+                     {{"device", visitor.device}, {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}});
     co_await transaction.commit();
     co_await note(user.id, session, std::move(visitor));
     auto now = co_await users_.credentials(user.id);
     if (!now) co_return std::nullopt;
-    co_return co_await signed_in(std::move(*now), session, std::move(refresh_token), token, second_factor_shown);
+    co_return co_await signed_in(std::move(*now), session, std::move(refresh_token), *order,
+                                 {second_factor_shown, clock_.now()});
 }
 
 // For the owner's eyes only: a Redis that is away holds nobody up.
@@ -88,8 +103,7 @@ task<void> Sessions::note(UserId user, Uuid session, Visitor visitor) {
 }
 
 task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming request) {
-    const auto token = Uuid::v7();
-    auto successor = refresh_token_after(body->refresh_token.str());
+    auto successor = successor_of(body->refresh_token.str());
     const auto rotated = co_await users_.rotate(body->refresh_token.str(), successor);
     if (!rotated) co_return refused(refusal::bad_refresh_token);
     if (!rotated->good) {
@@ -101,8 +115,8 @@ task<Answer<SignedIn>> Sessions::refresh(Body<RefreshBody> body, Incoming reques
     auto user = co_await users_.credentials(rotated->user);
     if (!user) co_return refused(refusal::bad_refresh_token);
     co_await note(rotated->user, rotated->family, visitor_of(request));
-    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), token,
-                                 rotated->second_factor);
+    co_return co_await signed_in(std::move(*user), rotated->family, std::move(successor), rotated->token_order,
+                                 {rotated->second_factor, rotated->proved_at});
 }
 
 task<Answer<void>> Sessions::logout(Caller caller) {
@@ -122,7 +136,7 @@ task<SessionList> Sessions::list_of(Caller caller) {
 }
 
 task<Answer<void>> Sessions::end_one(Caller caller, Path<Uuid> session) {
-    if (!co_await users_.is_session_open(caller.user, *session) && !co_await records_.lists(caller.user, *session))
+    if (!co_await users_.find_session(caller.user, *session) && !co_await records_.lists(caller.user, *session))
         co_return refused(refusal::session_not_found);
     co_await end(caller.user, *session);
     co_return no_content();
@@ -137,22 +151,38 @@ task<void> Sessions::end(UserId user, Uuid session) {
 }
 
 task<Answer<void>> Sessions::end_all(Caller caller) {
+    co_await deny_tokens({caller.user});
     auto transaction = co_await database_.begin();
     co_await commit_ending(transaction, caller.user);
     co_return no_content();
 }
 
+task<void> Sessions::deny_tokens(std::vector<UserId> users) {
+    if (users.empty()) co_return;
+    const auto last = co_await users_.next_token_order();
+    co_await revocations_.add_users(std::move(users), last);
+}
+
+// The change is there: should the database be away now, those tokens that ended before it are all that can be named.
+task<void> Sessions::deny_again(std::vector<UserId> users) {
+    if (users.empty()) co_return;
+    try {
+        const auto last = co_await users_.next_token_order();
+        co_await revocations_.insist_on_users(std::move(users), last);
+    } catch (const Unavailable& error) {
+        telemetry::log_warn("tokens that were made meanwhile live to their end", {{"why", error.what()}});
+    }
+}
+
 task<void> Sessions::commit_renewing(pg::Transaction& transaction, std::vector<UserId> users) {
-    co_await revocations_.add_users(users);
     co_await transaction.commit();
-    co_await revocations_.insist_on_users(std::move(users));
+    co_await deny_again(std::move(users));
 }
 
 task<void> Sessions::commit_ending(pg::Transaction& transaction, UserId user) {
-    co_await revocations_.add_users({user});
     end_all_sessions(transaction, user);
     co_await transaction.commit();
-    co_await revocations_.insist_on_users({user});
+    co_await deny_again({user});
     try {
         co_await records_.remove_all(user);
     } catch (const Unavailable& error) {

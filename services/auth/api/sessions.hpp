@@ -7,6 +7,8 @@
 #include "foundation/http/api.hpp"
 #include "foundation/http/token.hpp"
 #include "foundation/service/revocations.hpp"
+#include "services/auth/api/known_devices.hpp"
+#include "services/auth/api/mailer.hpp"
 #include "services/auth/api/visitor.hpp"
 #include "services/auth/contracts/views.hpp"
 #include "services/auth/storage/seller_store.hpp"
@@ -23,7 +25,8 @@ BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
 class Sessions {
   public:
     Sessions(pg::Database& database, redis::Client& redis, service::Revocations& revocations,
-             const http::UserTokens& tokens, Roles guarded, const Clock& clock)
+             const http::UserTokens& tokens, Roles guarded, KnownDevices& devices, Mailer& mailer,
+             const crypto::Sealing& sealing, const Clock& clock)
         : database_(database),
           users_(database),
           sellers_(database),
@@ -31,19 +34,28 @@ class Sessions {
           revocations_(revocations),
           tokens_(tokens),
           guarded_(guarded),
+          devices_(devices),
+          mailer_(mailer),
+          sealing_(sealing),
           clock_(clock) {}
 
     // Nothing when the account was closed, or its password changed, since `user` was read.
     task<std::optional<SignedIn>> begin(Credentials user, Visitor visitor, bool second_factor_shown = false);
-    task<bool> has_shown_second_factor(const Caller& caller);
+    task<std::optional<OpenSession>> open_session(const Caller& caller);
+    // Another access token of the caller's session, whose user has just shown who they are.
+    task<std::optional<SignedIn>> prove(Caller caller, bool second_factor_shown);
+    // For the answer to a sign-in: the device is known from now on.
+    std::string device_cookie(UserId user) const { return devices_.cookie(user); }
     task<SessionList> list_of(Caller caller);
     bool guards(const std::vector<Role>& roles) const;  // whether one of them demands a second factor
     std::vector<Role> granted(std::vector<Role> roles,
                               bool second_factor) const;  // without: not those that do
 
-    // Commit what changes who these users are or what they may do. Access tokens of before end already before the
-    // commit: without Redis nothing changes, and it can be said again. And after it, for those that were made
-    // meanwhile: then no failure is told any more, Redis is asked until it answers.
+    // What changes who these users are or what they may do ends their access tokens twice. Before the transaction
+    // begins, so that without Redis nothing changes, it can be said again, and no row is locked while Redis is asked.
+    // And after its commit, for tokens that were made meanwhile: then no failure is told any more, Redis is asked until
+    // it answers.
+    task<void> deny_tokens(std::vector<UserId> users);
     task<void> commit_renewing(pg::Transaction& transaction, std::vector<UserId> users);  // sessions stay
     task<void> commit_ending(pg::Transaction& transaction, UserId user);                  // all sessions end
 
@@ -54,9 +66,11 @@ class Sessions {
     task<Answer<void>> end_all(Caller caller);
 
   private:
-    // `token` is the access token's id, made before what it says was read: a change in between ends it.
-    task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, Uuid token,
-                             bool second_factor_shown);
+    // `order` is the access token's number, taken before what it says was read: a change in between ends it.
+    task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, std::int64_t order,
+                             OpenSession shown);
+    task<void> deny_again(std::vector<UserId> users);
+    std::string successor_of(std::string_view refresh_token) const;
     task<void> note(UserId user, Uuid session, Visitor visitor);
     task<void> end(UserId user, Uuid session);
 
@@ -67,6 +81,9 @@ class Sessions {
     service::Revocations& revocations_;
     const http::UserTokens& tokens_;
     Roles guarded_;  // given only to those with a second factor
+    KnownDevices& devices_;
+    Mailer& mailer_;
+    const crypto::Sealing& sealing_;
     const Clock& clock_;
 };
 

@@ -52,8 +52,14 @@ std::string parameter(const http::Request& request, std::string_view name) {
 }  // namespace
 
 OidcApi::OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, SecondFactorApi& second_factor,
-                 const std::vector<OidcSettings>& providers, const std::string& public_url, const Clock& clock)
-    : database_(database), redis_(redis), second_factor_(second_factor), users_(database), store_(database) {
+                 Mailer& mailer, const std::vector<OidcSettings>& providers, const std::string& public_url,
+                 const Clock& clock)
+    : database_(database),
+      redis_(redis),
+      second_factor_(second_factor),
+      mailer_(mailer),
+      users_(database),
+      store_(database) {
     for (const auto& settings : providers) {
         auto redirect_uri = public_url + "/api/auth/oidc/" + settings.name + "/callback";
         providers_.push_back(std::make_unique<OidcProvider>(client, settings, std::move(redirect_uri), clock));
@@ -138,7 +144,7 @@ task<Answer<void>> OidcApi::callback(Path<Slug> provider, Incoming request) {
 }
 
 task<std::expected<UserId, Refused>> OidcApi::link_in_session(SignInFlow flow, http::IdClaims claims) {
-    if (!flow.session || !co_await users_.is_session_open(*flow.link, *flow.session))
+    if (!flow.session || !co_await users_.find_session(*flow.link, *flow.session))
         co_return std::unexpected(refused(refusal::sign_in_over));
     co_return co_await link(*flow.link, std::move(flow.provider), std::move(claims));
 }

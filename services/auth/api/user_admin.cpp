@@ -1,6 +1,7 @@
 // The stories of those who run the place.
 #include "services/auth/api/user_admin.hpp"
 
+#include "foundation/core/email_address.hpp"
 #include "foundation/http/problem.hpp"
 #include "services/auth/api/audit.hpp"
 #include "services/auth/domain/refusals.hpp"
@@ -30,7 +31,8 @@ task<std::expected<LockedUser, Refused>> lock_for(pg::Transaction& transaction, 
 
 task<Answer<UserPage>> UserAdminApi::list(Query<UsersQuery> query) {
     const auto limit = schema::page_size(query->limit);
-    auto found = co_await store_.newest(query->email ? query->email->str() : "", query->cursor, limit);
+    auto found =
+        co_await store_.newest(query->email ? EmailAddress::beginning(query->email->str()) : "", query->cursor, limit);
     co_return UserPage{std::move(found.users), found.next};
 }
 
@@ -49,6 +51,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
     // Nobody locks the place up from inside.
     if (*user == caller.user && std::ranges::find(roles, Role::admin) == roles.end())
         co_return refused(refusal::own_account);
+    co_await sessions_.deny_tokens({*user});
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());
@@ -61,6 +64,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
 
 task<Answer<ManagedUser>> UserAdminApi::suspend(Caller caller, Path<UserId> user) {
     if (*user == caller.user) co_return refused(refusal::own_account);
+    co_await sessions_.deny_tokens({*user});
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());

@@ -18,4 +18,7 @@ inline Visitor visitor_of(const http::Request& request) {
             std::string(request.header("X-Forwarded-For").value_or(request.remote_address))};
 }
 
+// The kind of browser in its network: the same one tomorrow is probably the same.
+inline std::string fingerprint_of(const Visitor& visitor) { return visitor.device + "|" + network_of(visitor.address); }
+
 }  // namespace souk::auth

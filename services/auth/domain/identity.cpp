@@ -1,6 +1,6 @@
 #include "services/auth/domain/identity.hpp"
 
-#include "foundation/core/text.hpp"
+#include "foundation/core/name.hpp"
 
 #include <algorithm>
 
@@ -16,9 +16,9 @@ bool is_local_path(std::string_view path) noexcept {
 }
 
 std::string display_name(std::string_view name, std::string_view email) {
-    using Name = Text<1, 120>;
-    if (const auto fit = Name::parse(name)) return fit->str();
-    return std::string(email.substr(0, email.find('@')));
+    for (const auto text : {name, email.substr(0, email.find('@'))})
+        if (const auto fit = Name::parse(text)) return fit->str();
+    return "Customer";
 }
 
 }  // namespace souk::auth

@@ -11,7 +11,7 @@ namespace souk::auth {
 // would rewrite into either.
 bool is_local_path(std::string_view path) noexcept;
 
-// The provider's name for the user where it is a fit one, else what stands before the @.
+// The provider's name for the user where it is a Name, else what stands before the @, else a word for anybody.
 std::string display_name(std::string_view name, std::string_view email);
 
 }  // namespace souk::auth

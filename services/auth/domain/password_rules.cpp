@@ -1,6 +1,7 @@
 #include "services/auth/domain/password_rules.hpp"
 
 #include "foundation/core/text.hpp"
+#include "foundation/core/unicode.hpp"
 #include "services/auth/domain/refusals.hpp"
 
 #include <zxcvbn.h>
@@ -87,11 +88,41 @@ double password_bits(std::string_view password, const PasswordOwner& owner) {
     return ZxcvbnMatch(judged.c_str(), dictionary.data(), nullptr);
 }
 
+namespace {
+
+// Letters and digits in lower case: what is left of "Test.Customer@Example" is "testcustomerexample".
+std::string bare(std::string_view text) {
+    std::string out;
+    for (const char c : lowered(compatible(text)))
+        if (!separates(c)) out += c;
+    return out;
+}
+
+// What is known of the very account, as a whole: the address, what stands before and behind its @, and the name,
+// however they are cut, and with no more than a few characters around them.
+bool is_known_of(std::string_view password, const PasswordOwner& owner) {
+    constexpr std::size_t shortest_known = 4;
+    constexpr std::size_t few_more = 4;
+    const auto at = owner.email.find('@');
+    const auto domain = at == std::string_view::npos ? std::string_view{} : owner.email.substr(at + 1);
+    const auto given = bare(password);
+    if (given.empty()) return false;
+    for (const auto& known :
+         {bare(owner.email), bare(owner.email.substr(0, at)), bare(domain), bare(domain.substr(0, domain.rfind('.'))),
+          bare(owner.name), bare(owner.name) + bare(owner.email), bare(owner.email.substr(0, at)) + bare(owner.name)})
+        if (known.size() >= shortest_known && given.contains(known) && given.size() <= known.size() + few_more)
+            return true;
+    return false;
+}
+
+}  // namespace
+
 std::optional<Refused> password_fault(std::string_view password, const PasswordOwner& owner) {
     const auto length = utf8_length(password);
     if (!length) return too_easy("It is not valid UTF-8");
     if (*length < shortest) return too_easy("It must have at least 8 characters");
     if (*length > longest) return too_easy("It must have at most 200 characters");
+    if (is_known_of(password, owner)) return too_easy("It is what everybody knows of you: your address or your name");
     if (password_bits(password, owner) < least_password_bits)
         return too_easy(
             "It is among those that are guessed first: take something longer or less usual, such as four words");

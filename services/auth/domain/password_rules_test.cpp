@@ -34,6 +34,18 @@ constexpr std::string_view commonest[] = {
     "killer123", "freedom1",   "ginger12",    "hunter12",    "qwer1234",      "zxcv1234",
 };
 
+TEST(PasswordRules, WhatIsKnownOfTheAccountIsRefusedAsAWhole) {
+    constexpr PasswordOwner owner{"test.customer41@gardenlamps.example", "Zoë Quintanilla Brandt"};
+    for (const std::string_view known :
+         {"test.customer41@gardenlamps.example", "TEST.CUSTOMER41@GARDENLAMPS.EXAMPLE", "testcustomer41", "gardenlamps",
+          "gardenlamps.example", "Test.Customer41!", "Zoë Quintanilla Brandt", "zoëquintanillabrandt1",
+          "ｔｅｓｔ．ｃｕｓｔｏｍｅｒ４１", "test.customer41@gardenlamps.example!!"})
+        EXPECT_TRUE(password_fault(known, owner)) << known;
+    EXPECT_TRUE(password_fault("jo@ex.example", {"jo@ex.example", "Jo"}));
+    EXPECT_FALSE(password_fault("seven gardenlamps in a row 41", owner));
+    EXPECT_FALSE(password_fault("correct horse battery", owner));
+}
+
 TEST(PasswordRules, TheCommonestAreRefused) {
     for (const auto password : commonest)
         EXPECT_FALSE(accepted(password)) << password << " " << password_bits(password, ada);

@@ -1,7 +1,7 @@
 // How attempts are slowed down: some are free, then each has to wait twice as long as the one before it. What is
-// counted: attempts to sign in from one network address and to one account (whether it exists or not), wrong passwords
-// or codes in the hands of somebody who already is in, or half in, and mails of one kind that anybody can have us send
-// to one address.
+// counted: attempts to sign in from one network address; to one account (whether it exists or not) from one network
+// address, from all that it does not know together, and from a device that it knows; wrong passwords or codes in the
+// hands of somebody who already is in, or half in; and mails, by kind and by who gets or causes them.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -10,7 +10,8 @@
 
 namespace souk::auth {
 
-BOOST_DEFINE_ENUM_CLASS(Attempt, network, account, own_password, second_factor, mail)
+BOOST_DEFINE_ENUM_CLASS(Attempt, network, account_from_network, account_from_strangers, known_device, own_password,
+                        second_factor, mail, any_mail, invitation_caused)
 
 struct ThrottleRule {
     int free = 0;
@@ -21,11 +22,20 @@ struct ThrottleRule {
 };
 
 constexpr ThrottleRule rule_for(Attempt what) {
-    if (what == Attempt::network) return {.free = 300, .forgotten_anyway = true};  // many people may share an address
-    if (what == Attempt::second_factor)
-        return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // only a million codes
-    if (what == Attempt::mail)
-        return {.free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
+    constexpr ThrottleRule mails{
+        .free = 5, .first_wait = std::chrono::minutes(1), .longest_wait = std::chrono::hours(1)};
+    switch (what) {
+        case Attempt::network: return {.free = 300, .forgotten_anyway = true};  // many people may share an address
+        case Attempt::account_from_strangers: return {.free = 100, .forgotten_anyway = true};
+        case Attempt::second_factor: return {.free = 5, .forgotten_after = std::chrono::hours(24)};  // a million codes
+        case Attempt::mail: return mails;
+        case Attempt::any_mail: return {.free = 20, .first_wait = mails.first_wait, .longest_wait = mails.longest_wait};
+        case Attempt::invitation_caused:
+            return {.free = 60, .first_wait = mails.first_wait, .longest_wait = mails.longest_wait};
+        case Attempt::account_from_network:
+        case Attempt::known_device:
+        case Attempt::own_password: break;
+    }
     return {.free = 5};
 }
 

@@ -21,23 +21,41 @@ constexpr pg::Statement<TokenParams, void> put_sql{"account_token.put", R"sql(
     ON CONFLICT (user_id, purpose) DO UPDATE
     SET token_hash = excluded.token_hash, email = excluded.email, expires_at = excluded.expires_at, created_at = now())sql"};
 
-constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, Contact> owner_sql{"account_token.owner", R"sql(
-    SELECT u.email, u.name FROM account_tokens t JOIN users u ON u.id = t.user_id
+constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, TokenOwner> owner_sql{"account_token.owner", R"sql(
+    SELECT t.user_id, u.email, u.name FROM account_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_hash = $1 AND t.purpose = $2 AND t.expires_at > now())sql"};
 
-constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token.verify_email", R"sql(
+constexpr pg::Statement<pg::Bytes, AddressProof> verify_email_sql{"account_token.verify_email", R"sql(
     WITH spent AS (
         DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'verify_email' AND expires_at > now()
         RETURNING user_id, email
+    ), before AS MATERIALIZED (
+        SELECT u.id, u.email_verified_at IS NULL AS first
+        FROM users u JOIN spent s ON u.id = s.user_id AND u.email = s.email WHERE u.status = 'active'
     ), verified AS (
-        UPDATE users u SET email_verified_at = coalesce(u.email_verified_at, now())
-        FROM spent s WHERE u.id = s.user_id AND u.email = s.email AND u.status = 'active'
-        RETURNING u.id
+        UPDATE users u SET email_verified_at = coalesce(u.email_verified_at, now()) FROM before b WHERE u.id = b.id
     )
-    SELECT count(*) FROM verified)sql"};
+    SELECT id AS user_id, first FROM before)sql"};
 
-// The mail has reached its owner, so the address is proven, too. Before that, anybody may have opened the account with
-// it: what they have added to get in by goes.
+constexpr pg::Statement<UserId, void> take_from_stranger_sql{"account_token.take_from_stranger", R"sql(
+    WITH identities_gone AS (
+        DELETE FROM identities WHERE user_id = $1
+    ), keys_gone AS (
+        DELETE FROM api_keys WHERE user_id = $1
+    ), factor_gone AS (
+        DELETE FROM second_factors WHERE user_id = $1
+    ), devices_gone AS (
+        DELETE FROM known_devices WHERE user_id = $1
+    ), changes_gone AS (
+        DELETE FROM email_changes WHERE user_id = $1
+    ), tokens_gone AS (
+        DELETE FROM account_tokens WHERE user_id = $1 AND purpose <> 'reset_password'
+    )
+    UPDATE users SET password_hash = '!' WHERE id = $1)sql"};
+
+// The mail has reached its owner, so the address is proven, too. Whoever resets a password has lost it, maybe to
+// somebody else: API keys and identities, which would let that one in again, go, and are made again on purpose. Before
+// the address was proven, anybody may have opened the account with it, and its second factor goes as well.
 constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{"account_token.reset_password", R"sql(
     WITH spent AS (
         DELETE FROM account_tokens WHERE token_hash = $1 AND purpose = 'reset_password' AND expires_at > now()
@@ -45,9 +63,11 @@ constexpr pg::Statement<std::tuple<pg::Bytes, std::string>, UserView> reset_sql{
     ), unproven AS MATERIALIZED (
         SELECT u.id FROM users u JOIN spent s ON u.id = s.user_id WHERE u.email_verified_at IS NULL
     ), identities_gone AS (
-        DELETE FROM identities WHERE user_id IN (SELECT id FROM unproven)
+        DELETE FROM identities WHERE user_id IN (SELECT user_id FROM spent)
     ), keys_gone AS (
-        DELETE FROM api_keys WHERE user_id IN (SELECT id FROM unproven)
+        DELETE FROM api_keys WHERE user_id IN (SELECT user_id FROM spent)
+    ), changes_gone AS (
+        DELETE FROM email_changes WHERE user_id IN (SELECT user_id FROM spent)
     ), factor_gone AS (
         DELETE FROM second_factors WHERE user_id IN (SELECT id FROM unproven)
     ), changed AS (
@@ -97,13 +117,15 @@ void put_token(pg::Transaction& transaction, UserId user, TokenPurpose purpose, 
     transaction.queue(put_sql, {hashed(token), user, purpose, std::move(email), life.count()});
 }
 
-task<std::optional<Contact>> AccountTokenStore::owner_of(std::string token, TokenPurpose purpose) {
+task<std::optional<TokenOwner>> AccountTokenStore::owner_of(std::string token, TokenPurpose purpose) {
     co_return co_await database_.maybe(owner_sql, {hashed(token), purpose});
 }
 
-task<bool> AccountTokenStore::verify_email(std::string token) {
-    co_return co_await database_.one(verify_email_sql, hashed(token)) == 1;
+task<std::optional<AddressProof>> spend_verification(pg::Transaction& transaction, std::string token) {
+    co_return co_await transaction.maybe(verify_email_sql, hashed(token));
 }
+
+void take_from_stranger(pg::Transaction& transaction, UserId user) { transaction.queue(take_from_stranger_sql, user); }
 
 task<std::optional<std::string>> AccountTokenStore::new_email_of(UserId user) {
     co_return co_await database_.maybe(new_email_sql, user);
@@ -131,7 +153,7 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> account_token_statements() {
-    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, reset_sql, take_sign_in_sql, begin_change_sql,
+    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, take_from_stranger_sql, reset_sql, take_sign_in_sql, begin_change_sql,
                          confirm_change_sql, finish_change_sql, new_email_sql);
 }
 

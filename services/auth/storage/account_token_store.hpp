@@ -28,17 +28,36 @@ struct EmailChange {
 };
 BOOST_DESCRIBE_STRUCT(EmailChange, (), (user_id, name, locale, old_email, new_email, old_confirmed, new_confirmed))
 
+struct TokenOwner {
+    UserId user_id;
+    std::string email;
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(TokenOwner, (), (user_id, email, name))
+
+// An address has been proved by the mail that went to it.
+struct AddressProof {
+    UserId user_id;
+    bool first = false;  // nobody had proved it before
+};
+BOOST_DESCRIBE_STRUCT(AddressProof, (), (user_id, first))
+
 class AccountTokenStore {
   public:
     explicit AccountTokenStore(pg::Database& database) : database_(database) {}
 
-    task<std::optional<Contact>> owner_of(std::string token, TokenPurpose purpose);  // of one that is good
-    task<bool> verify_email(std::string token);
-    task<std::optional<std::string>> new_email_of(UserId user);  // to which it is being changed
+    task<std::optional<TokenOwner>> owner_of(std::string token, TokenPurpose purpose);  // of one that is good
+    task<std::optional<std::string>> new_email_of(UserId user);                         // to which it is being changed
 
   private:
     pg::Database& database_;
 };
+
+// Nothing for a token that is unknown, over or used, or an address that has changed since.
+task<std::optional<AddressProof>> spend_verification(pg::Transaction& transaction, std::string token);
+// Everything by which whoever opened the account could get in again: password, keys, identities, second factor, known
+// devices, and changes of address that are under way. Its sessions are ended by the caller.
+void take_from_stranger(pg::Transaction& transaction, UserId user);
 
 // Whose password it now is; nothing for a token that is unknown, over or used. Ends the sessions, too.
 task<std::optional<UserView>> reset_password(pg::Transaction& transaction, std::string token,

@@ -46,34 +46,121 @@ TEST_F(AuthDbTest, StatementsFitTheSchema) {
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
 
+std::string outcome_of(const std::optional<UserStore::Rotated>& rotated) {
+    return !rotated ? "unknown" : rotated->good ? "good" : "session ended";
+}
+
 task<void> rotate_again(pg::Database& database, UserId user, pg::TestDatabase& test,
                         std::vector<std::string>& outcomes) {
     UserStore store(database);
-    const auto rotate = [&](const char* token, const char* successor) { return store.rotate(token, successor); };
-    const auto note = [&](const std::optional<UserStore::Rotated>& rotated) {
-        outcomes.emplace_back(!rotated ? "unknown" : rotated->good ? "good" : "family ended");
-    };
-    co_await store.begin_session(user, Uuid::v7(), "first", "x");
-    note(co_await rotate("first", "second"));
-    note(co_await rotate("first", "parallel"));  // another tab, within the grace
-    note(co_await rotate("second", "third"));
+    const auto session = Uuid::v7();
+    co_await store.begin_session(user, session, "first", "x");
+    outcomes.push_back(outcome_of(co_await store.rotate("first", "second")));
+    for (int tab = 0; tab < 5; ++tab)  // in parallel, within the grace
+        outcomes.push_back(outcome_of(co_await store.rotate("first", "second")));
+    outcomes.push_back(test.value("SELECT count(*) FROM refresh_tokens"));
+    outcomes.push_back(outcome_of(co_await store.rotate("second", "third")));
     test.run("UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds'");
-    note(co_await rotate("first", "stolen"));
-    note(co_await rotate("third", "fourth"));
-    note(co_await rotate("parallel", "fifth"));
+    outcomes.push_back(outcome_of(co_await store.rotate("first", "stolen")));
+    outcomes.push_back(outcome_of(co_await store.rotate("third", "fourth")));
+    outcomes.push_back(co_await store.find_session(user, session) ? "open" : "over");
 }
 
-TEST_F(AuthDbTest, ARotatedTokenUsedAgainEndsItsFamily) {
+// Grace without end: each use within it began a chain of its own.
+TEST_F(AuthDbTest, ARotatedTokenHasOneSuccessorWithinTheGraceAndEndsItsSessionAfterIt) {
     std::vector<std::string> outcomes;
     run([&](pg::Database& database) { return rotate_again(database, user_, test_, outcomes); });
-    EXPECT_EQ(outcomes, (std::vector<std::string>{"good", "good", "good", "family ended", "unknown", "unknown"}));
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"good", "good", "good", "good", "good", "good", "2", "good",
+                                                  "session ended", "unknown", "over"}));
+}
+
+constexpr int clients = 8;
+
+task<void> refresh_until_over(pg::Database& database, std::string token, int& running) {
+    UserStore store(database);
+    for (int number = 0;; ++number) {
+        auto next = token.substr(0, token.find('.') + 1) + std::to_string(number);
+        const auto rotated = co_await store.rotate(token, next);
+        if (!rotated || !rotated->good) break;
+        token = std::move(next);
+    }
+    --running;
+}
+
+// `end` is given the first tokens of the sessions in turn.
+task<void> end_many(pg::Database& database, UserId user, int rounds, bool by_reuse, int& survivors) {
+    UserStore store(database);
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<std::pair<Uuid, std::string>> sessions;
+        int running = clients;
+        for (int client = 0; client < clients; ++client) {
+            const auto session = Uuid::v7();
+            const auto token = session.to_string() + ".first";
+            co_await store.begin_session(user, session, token, "x");
+            sessions.emplace_back(session, token);
+            database.loop().spawn("client", refresh_until_over(database, token, running));
+        }
+        for (const auto& [session, token] : sessions) {
+            if (by_reuse)
+                co_await store.rotate(session.to_string() + ".made up", session.to_string() + ".stolen");
+            else
+                co_await store.end_session(user, session);
+        }
+        for (int turn = 0; turn < 2000 && running > 0; ++turn)
+            co_await database.loop().sleep(std::chrono::milliseconds(1));
+        survivors += running;
+        if (running > 0) break;
+    }
+}
+
+// A delete that races with an insert: a successor that was just being made survived the end of its session.
+TEST_F(AuthDbTest, NoSessionSurvivesItsEndHoweverItIsRefreshedMeanwhile) {
+    int survivors = 0;
+    run([&](pg::Database& database) { return end_many(database, user_, 125, false, survivors); });
+    EXPECT_EQ(survivors, 0);
+    EXPECT_EQ(test_.value("SELECT count(*) FROM refresh_tokens"), "0");
+}
+
+TEST_F(AuthDbTest, NoSessionSurvivesTheReuseOfATokenHoweverItIsRefreshedMeanwhile) {
+    int survivors = 0;
+    run([&](pg::Database& database) { return end_many(database, user_, 60, true, survivors); });
+    EXPECT_EQ(survivors, 0);
+    EXPECT_EQ(test_.value("SELECT count(*) FROM refresh_tokens"), "0");
+}
+
+task<void> take_back(pg::Database& database, UserId user, pg::TestDatabase& test, std::vector<std::string>& outcomes) {
+    UserStore store(database);
+    co_await store.begin_session(user, Uuid::v7(), "stranger", "x");
+    test.run("INSERT INTO api_keys (id, user_id, name, prefix, key_hash, scopes) VALUES (gen_random_uuid(), '" +
+             user.to_string() + "', 'key', 'souk', 'x', '{}')");
+    test.run("INSERT INTO identities (provider, subject, user_id, email) VALUES ('idp', '1', '" + user.to_string() +
+             "', 'ada@example.org')");
+    auto transaction = co_await database.begin();
+    put_token(transaction, user, TokenPurpose::verify_email, "ada@example.org", "mail", std::chrono::minutes(5));
+    co_await transaction.commit();
+    auto proving = co_await database.begin();
+    const auto proof = co_await spend_verification(proving, "mail");
+    outcomes.emplace_back(proof && proof->first ? "first proof" : "none");
+    take_from_stranger(proving, user);
+    end_all_sessions(proving, user);
+    co_await proving.commit();
+    outcomes.push_back(outcome_of(co_await store.rotate("stranger", "next")));
+    outcomes.push_back(test.value("SELECT password_hash FROM users"));
+    outcomes.push_back(test.value("SELECT (SELECT count(*) FROM api_keys) + (SELECT count(*) FROM identities)"));
+}
+
+// An account that a stranger opened with somebody's address.
+TEST_F(AuthDbTest, AProofOfTheAddressEndsWhatAStrangerSetUp) {
+    std::vector<std::string> outcomes;
+    run([&](pg::Database& database) { return take_back(database, user_, test_, outcomes); });
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"first proof", "unknown", "!", "0"}));
 }
 
 task<void> refresh_often(pg::Database& database, UserId user, pg::TestDatabase& test,
                          std::vector<std::string>& outcomes) {
     UserStore store(database);
     const auto note = [&](const std::optional<UserStore::Rotated>& rotated) {
-        outcomes.emplace_back(!rotated ? "unknown" : rotated->good ? "good" : "family ended");
+        outcomes.push_back(outcome_of(rotated));
     };
     co_await store.begin_session(user, Uuid::v7(), "session.0", "x");
     for (int number = 0; number < 30; ++number) {
@@ -92,21 +179,21 @@ task<void> refresh_often(pg::Database& database, UserId user, pg::TestDatabase& 
 TEST_F(AuthDbTest, UsedTokensGoAndAreKnownAllTheSame) {
     std::vector<std::string> outcomes;
     run([&](pg::Database& database) { return refresh_often(database, user_, test_, outcomes); });
-    EXPECT_EQ(outcomes, (std::vector<std::string>{"t", "unknown", "family ended", "unknown", "0"}));
+    EXPECT_EQ(outcomes, (std::vector<std::string>{"t", "unknown", "session ended", "session ended", "0"}));
 }
 
 task<void> change_password(pg::Database& database, UserId user, std::vector<bool>& outcomes) {
     UserStore store(database);
-    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "before", "x"));
-    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "wrong", "another hash"));
+    outcomes.push_back((co_await store.begin_session(user, Uuid::v7(), "before", "x")).has_value());
+    outcomes.push_back((co_await store.begin_session(user, Uuid::v7(), "wrong", "another hash")).has_value());
     auto transaction = co_await database.begin();
     outcomes.push_back(co_await set_password(transaction, user, "another hash", "z"));
     outcomes.push_back(co_await set_password(transaction, user, "x", "y"));
     co_await transaction.commit();
     const auto rotated = co_await store.rotate("before", "after");
     outcomes.push_back(rotated && rotated->good);
-    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "late", "x"));
-    outcomes.push_back(co_await store.begin_session(user, Uuid::v7(), "new", "y"));
+    outcomes.push_back((co_await store.begin_session(user, Uuid::v7(), "late", "x")).has_value());
+    outcomes.push_back((co_await store.begin_session(user, Uuid::v7(), "new", "y")).has_value());
 }
 
 TEST_F(AuthDbTest, ANewPasswordEndsSessionsAndThoseThatWereJustBeginning) {

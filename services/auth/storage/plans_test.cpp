@@ -56,6 +56,7 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("user.contact", "nth(1)");
     check.probe("user.set_profile", "nth(1), 'N', NULL");
     check.probe("device.remember", "nth(1), uuid_send(nth(900000001))");
+    check.probe("device.knows", "nth(1), uuid_send(nth(900000001))");
     check.probe("session.begin",
                 "uuid_send(nth(900000001)), nth(1), nth(900000001), 720, 'x', false, uuid_send(nth(5))");
     check.probe("session.lock", "uuid_send(nth(10)), NULL");
@@ -86,6 +87,7 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("account_token.owner", "uuid_send(nth(10)), 'verify_email'");
     check.probe("account_token.verify_email", "uuid_send(nth(10))");
     check.probe("account_token.verify_email", "uuid_send(nth(many() / 8))");
+    check.probe("account_token.take_from_stranger", "nth(5)");
     check.probe("account_token.reset_password", "uuid_send(nth(10)), 'y'");
     check.probe("account_token.take_sign_in", "uuid_send(nth(10))");
     check.probe("email_change.begin", "nth(1), 'b@example.org'");
@@ -173,6 +175,8 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("seller_member.senders_rights", "nth(3), nth(10)");
     check.probe("seller_member.owners", "nth(3)");
     check.probe("seller_member.contacts", "nth(3)");
+    check.probe("seller_member.ids", "nth(3)");
+    check.probe("seller_member.are_colleagues", "nth(10), nth(11)");
     check.probe("seller_member.add", "nth(3), nth(1), '{orders}', 50");
     check.probe("seller_member.set_rights", "nth(3), nth(10), '{orders}'");
     check.probe("seller_member.remove", "nth(3), nth(10)");

@@ -43,15 +43,17 @@ struct TeamContact {
     std::string email;
     std::string name;
     std::string locale;
+    bool email_verified = false;
     std::vector<SellerRight> rights;
 };
-BOOST_DESCRIBE_STRUCT(TeamContact, (), (user_id, email, name, locale, rights))
+BOOST_DESCRIBE_STRUCT(TeamContact, (), (user_id, email, name, locale, email_verified, rights))
 
 struct Addressee {
     std::string name;
     std::string locale;
+    bool email_verified = false;
 };
-BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale))
+BOOST_DESCRIBE_STRUCT(Addressee, (), (name, locale, email_verified))
 
 // A team, and the rights of the member by whom it was found. lock_team() keeps its seller's row for the transaction.
 struct Team {
@@ -75,6 +77,8 @@ class SellerTeamStore {
     task<std::vector<MemberView>> members(UserId user);
     task<std::vector<InvitationView>> invitations(UserId user);
     task<std::optional<Addressee>> addressee(std::string email);
+    task<std::vector<UserId>> member_ids(SellerId seller);
+    task<bool> are_colleagues(UserId one, UserId other);
 
   private:
     pg::Database& database_;

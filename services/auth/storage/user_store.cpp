@@ -51,6 +51,9 @@ constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, std::tuple<bool, bool>> r
     )
     SELECT known, devices > 0 FROM before)sql"};
 
+constexpr pg::Statement<std::tuple<UserId, pg::Bytes>, bool> knows_device_sql{"device.knows", R"sql(
+    SELECT EXISTS (SELECT FROM known_devices WHERE user_id = $1 AND fingerprint = $2))sql"};
+
 struct NewSession {
     pg::Bytes token_hash;
     UserId user_id;
@@ -144,6 +147,9 @@ constexpr pg::Statement<UserId, void> forget_all_tokens_sql{"session.forget_all_
     DELETE FROM refresh_tokens WHERE user_id = $1)sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::string>, void> set_password_sql{"user.set_password", R"sql(
+    WITH links_gone AS (
+        DELETE FROM account_tokens WHERE user_id = $1 AND purpose = 'reset_password'
+    )
     UPDATE users SET password_hash = $3, sessions_from = now()
     WHERE id = $1 AND status = 'active' AND password_hash = $2)sql"};
 
@@ -193,6 +199,10 @@ task<bool> UserStore::set_profile(UserId user, std::string name, std::optional<s
 task<bool> UserStore::remember_device(UserId user, std::string device) {
     const auto [known, others] = co_await database_.one(remember_device_sql, {user, hashed(device)});
     co_return known || !others;
+}
+
+task<bool> UserStore::knows_device(UserId user, std::string device) {
+    co_return co_await database_.one(knows_device_sql, {user, hashed(device)});
 }
 
 task<std::optional<std::int64_t>> UserStore::begin_session(UserId user, Uuid session, std::string token,
@@ -258,9 +268,10 @@ task<void> put_user(pg::Transaction& transaction, NewUser user) {
 
 std::vector<pg::StatementShape> user_statements() {
     return pg::shapes_of(insert_sql, put_sql, by_email_sql, credentials_sql, active_sql, contact_sql, set_profile_sql,
-                         remember_device_sql, begin_session_sql, lock_session_sql, rotate_sql, find_session_sql,
-                         prove_sql, order_sql, end_session_sql, forget_tokens_sql, end_all_sql, end_each_sql,
-                         forget_all_tokens_sql, set_password_sql, renew_hash_sql, verify_address_sql, close_sql);
+                         remember_device_sql, knows_device_sql, begin_session_sql, lock_session_sql, rotate_sql,
+                         find_session_sql, prove_sql, order_sql, end_session_sql, forget_tokens_sql, end_all_sql,
+                         end_each_sql, forget_all_tokens_sql, set_password_sql, renew_hash_sql, verify_address_sql,
+                         close_sql);
 }
 
 }  // namespace souk::auth

@@ -58,6 +58,7 @@ class UserStore {
     task<bool> set_profile(UserId user, std::string name, std::optional<std::string> locale);  // none: stays
     // False when this pair was not known before and others were.
     task<bool> remember_device(UserId user, std::string device);
+    task<bool> knows_device(UserId user, std::string device);
 
     // A session's first refresh token; the number of its first access token. Nothing when the account is not active, or
     // its password is no longer the one that was shown: it was changed at this very moment.
@@ -69,9 +70,9 @@ class UserStore {
     task<std::int64_t> next_token_order();
     // The same password at today's cost. False when it is another by now.
     task<bool> renew_password_hash(UserId user, std::string before, std::string after);
-    // The refresh token becomes used and `successor` takes its place. Nothing when it is unknown or its session is over;
-    // a second use outside the grace ends the session, which is then told. Whoever uses one again within the grace has
-    // to bring the same successor: it is made of the token.
+    // The refresh token becomes used and `successor` takes its place. Nothing when it is unknown or its session is
+    // over; a second use outside the grace ends the session, which is then told. Whoever uses one again within the
+    // grace has to bring the same successor: it is made of the token.
     struct Rotated {
         UserId user;
         Uuid family;

@@ -89,7 +89,7 @@ void Settlements::confirm(pg::Transaction& transaction, PaymentId id, const Lock
                           std::optional<std::string> provider_id) {
     capture(transaction, id, locked, std::move(provider_id));
     outbox::append(transaction, PaymentProcessed{id, locked.order_id, locked.user_id, locked.money()});
-    outbox::append(transaction, order_confirmation(locked));
+    send_confirmation(transaction, locked);
     confirmed_.inc();
 }
 

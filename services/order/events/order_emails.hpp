@@ -1,11 +1,13 @@
-// The mails that orders cause.
+// The mails that orders cause, and the one place that writes them. None carries a word that somebody made up; there is
+// one for each payment that has come.
 #pragma once
 
+#include "foundation/postgres/database.hpp"
 #include "services/order/storage/payment_store.hpp"
-#include "workers/email/events/email_notification.hpp"
 
 namespace souk::order {
 
-email::EmailNotification order_confirmation(const LockedPayment& payment);
+// Written with the transaction that settles the payment.
+void send_confirmation(pg::Transaction& transaction, const LockedPayment& payment);
 
 }  // namespace souk::order

@@ -9,6 +9,8 @@
 #include "foundation/http/extractors.hpp"
 #include "foundation/schema/list.hpp"
 #include "foundation/schema/paging.hpp"
+#include "foundation/schema/price.hpp"
+#include "foundation/schema/web_url.hpp"
 #include "services/product/contracts/views.hpp"
 #include "services/product/domain/listing.hpp"
 #include "services/product/storage/catalogue_cache.hpp"
@@ -44,13 +46,13 @@ BOOST_DESCRIBE_STRUCT(CategoryBody, (), (slug, name, parent))
 struct NewVariantBody {
     Text<1, 64> sku;
     Text<0, 120> name;
-    Money price;
+    Price price;
     Bounded<0, 1'000'000'000> stock;
 };
 BOOST_DESCRIBE_STRUCT(NewVariantBody, (), (sku, name, price, stock))
 
 struct NewImageBody {
-    Text<1, 500> url;
+    PictureUrl url;
     Text<0, 300> alt;
 };
 BOOST_DESCRIBE_STRUCT(NewImageBody, (), (url, alt))

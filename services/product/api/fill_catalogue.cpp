@@ -26,7 +26,7 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(Caller, http::Body<C
 task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, SellerMembership shop,
                                                              http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
-    for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
+    for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price.money()});
     const auto lowest = price_from(offered);
     if (!lowest) co_return http::refused(lowest.error());
     const auto category = co_await store_.category_id(body->category.str());
@@ -49,7 +49,7 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, Sell
         variants.ids.push_back(VariantId::make());
         variants.skus.push_back(variant.sku.str());
         variants.names.push_back(variant.name.str());
-        variants.prices.push_back(variant.price.amount());
+        variants.prices.push_back(variant.price.money().amount());
         variants.stock.push_back(variant.stock.value());
     }
     NewImages images{id, {}, {}};

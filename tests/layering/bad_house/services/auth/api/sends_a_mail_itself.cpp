@@ -1,0 +1,1 @@
+#include "workers/email/events/email_notification.hpp"
