@@ -116,7 +116,7 @@ int main(int argc, char** argv) {
                 parts->jobs.emplace(loop, &parts->database, process.metrics);
                 parts->jobs->every(std::chrono::seconds(10), "expired holds", &product::ExpiredHolds::sweep,
                                    &parts->expired, {.exclusive = true});
-                parts->jobs->every(std::chrono::minutes(1), "sellers of products", &product::ProductSellers::run_once,
+                parts->jobs->every(std::chrono::seconds(10), "sellers of products", &product::ProductSellers::run_once,
                                    &parts->product_sellers,
                                    {.exclusive = true, .longest_pause = std::chrono::seconds(2)});
                 parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { serviceKeyFile, serviceToken, signed, signingKey } from "./keys.js";
 import { expectProblem } from "./problems.js";
+import { newSeller } from "./sellers.js";
 import { available, base, call, cancel, fillCart, home, newCustomer, newProduct, order, owner, setting } from "./shop.js";
 
 describe("tokens", () => {
@@ -121,9 +122,7 @@ test("roles: a customer runs nothing", async () => {
 });
 
 test("a seller's product waits until it is let in, and cannot be bought before", async () => {
-    const [seller, customer, sold] = await Promise.all([newCustomer(), newCustomer(), newProduct(5)]);
-    await asAdmin("auth_db", `UPDATE users SET roles = '{customer,seller}' WHERE id = '${seller.id}'`);
-    const { body: { access_token: token } } = await call("/api/auth/login", { json: { email: seller.email, password: "correct horse battery" } });
+    const [{ head: { token }, id: shop }, customer, sold] = await Promise.all([newSeller(), newCustomer(), newProduct(5)]);
     const slug = `test-${randomUUID()}`;
     const variants = [{ sku: slug, name: "", price: { amount: 900, currency: "EUR" }, stock: 5 }];
     const added = await call("/api/products", { token, json: { slug, name: slug, description: "", category: "tests", variants } });
@@ -139,7 +138,7 @@ test("a seller's product waits until it is let in, and cannot be bought before",
     expect(await available(sold)).toBe(5);
 
     expect((await call(`/api/products/${added.body.id}/approve`, { method: "POST", token: await owner() })).status).toBe(204);
-    expect((await call(`/api/products/${added.body.id}`)).body.name).toBe(slug);
+    expect((await call(`/api/products/${added.body.id}`)).body).toMatchObject({ name: slug, seller_id: shop });
     expectProblem(await order(customer, total), "ordering it now", 409, "price_changed"); // both, which costs more than was shown
 });
 
