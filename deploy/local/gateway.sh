@@ -3,13 +3,28 @@
 # taken over by the running nginx without losing a request.
 
 start_gateway() {
-    local dir=$SOUK_HOME/gateway checked reload=''
-    install -d -m 755 "$dir" "$dir/tmp" "$SOUK_HOME/media" # pictures; readable by nginx's own user
+    local dir=$SOUK_HOME/gateway checked reload='' log
+    own_folder gateway "$dir"
+    own_folder gateway "$dir/tmp"
+    own_folder gateway "$SOUK_HOME/media" # pictures
+    for log in access untrusted_proxy; do
+        [[ -e $SOUK_HOME/log/$log.log ]] || install -m 600 /dev/null "$SOUK_HOME/log/$log.log"
+        give_to gateway "$SOUK_HOME/log/$log.log"
+    done
+    cmp -s "${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}" "$dir/tls.crt" && cmp -s "${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}" "$dir/tls.key" || reload=yes
+    hand_out gateway "${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}" "$dir/tls.crt"
+    hand_out gateway "${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}" "$dir/tls.key"
+    if ((SOUK_PORT_GATEWAY < $(lowest_free_port) || SOUK_PORT_TLS < $(lowest_free_port))); then
+        run_as gateway net_bind_service
+    else
+        run_as gateway
+    fi
     rm -rf "$dir/next"
     mkdir "$dir/next"
     cp "$souk_root"/gateway/*.conf "$dir/next"
     render_gateway "$dir/next"
-    if ! checked=$(nginx -t -p "$dir" -e stderr -c "$dir/next/nginx.conf" 2>&1); then
+    give_to gateway "$dir/next"
+    if ! checked=$("${as_part[@]}" nginx -t -p "$dir" -e stderr -c "$dir/next/nginx.conf" 2>&1); then
         fail "nginx refuses its configuration: $(grep -m 1 emerg <<<"$checked" || echo "$checked")" "It is in $dir/next; its templates are in gateway/."
     fi
     diff -rq "$dir/next" "$dir/conf" >/dev/null 2>&1 || reload=yes
@@ -20,7 +35,7 @@ start_gateway() {
     note=$(public_url)
     [[ $SOUK_GATEWAY_ADDRESS == 127.* ]] || note+=", open to the network on $SOUK_GATEWAY_ADDRESS"
     process_env=(SOUK_LISTEN="$(nginx_listen)")    # another address or port: a new start, since it may not get both at once
-    run_process gateway QUIT nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
+    run_process gateway QUIT "${as_part[@]}" nginx -p "$dir" -e stderr -c "$dir/conf/nginx.conf"
     if [[ $note == *'runs already'* && -n $reload ]]; then
         kill -HUP "$(pid_of gateway)"
         note+=', new configuration'
@@ -37,11 +52,9 @@ render_gateway() { # FOLDER
         export SOUK_PORT_TOOLS SOUK_GATEWAY_CONNECTIONS SOUK_NGINX_NAMES
         SOUK_NGINX_NAMES=$(nginx_names)
         export SOUK_GATEWAY_WORKERS=${SOUK_GATEWAY_WORKERS:-$(((text + 1) / 2))}
-        export SOUK_NGINX_TLS_CERT=${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}
-        export SOUK_NGINX_TLS_KEY=${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}
-        export SOUK_NGINX_USER SOUK_NGINX_LISTEN SOUK_NGINX_UPSTREAMS SOUK_NGINX_SANDBOX_HEALTH
+        export SOUK_NGINX_TLS_CERT=$SOUK_HOME/gateway/tls.crt SOUK_NGINX_TLS_KEY=$SOUK_HOME/gateway/tls.key
+        export SOUK_NGINX_LISTEN SOUK_NGINX_UPSTREAMS SOUK_NGINX_SANDBOX_HEALTH
         export SOUK_NGINX_EXEMPT SOUK_NGINX_TRUSTED_PROXIES SOUK_NGINX_ADMIN_ALLOW SOUK_NGINX_CORS_ORIGINS
-        SOUK_NGINX_USER=$(nginx_user)
         SOUK_NGINX_LISTEN=$(nginx_listen)
         SOUK_NGINX_UPSTREAMS=$(nginx_upstreams)
         SOUK_NGINX_SANDBOX_HEALTH=$(nginx_sandbox_health)
@@ -82,13 +95,8 @@ host_of() { # URL
     if [[ $host == \[* ]]; then echo "${host%%]*}]"; else echo "${host%%:*}"; fi
 }
 
-# As root, nginx's workers become www-data, unless that user cannot reach the pages that they are to serve.
-nginx_user() {
-    ((EUID == 0)) || return 0
-    local user=www-data
-    (cd / && setpriv --reuid=$user --regid=$user --clear-groups test -r "$souk_root/gateway/landing/index.html") 2>/dev/null || user=root
-    echo "user $user;"
-}
+# The ports below are root's, as a rule; the gateway gets the right to open them and no other.
+lowest_free_port() { cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024; }
 
 nginx_listen() {
     local address=$SOUK_GATEWAY_ADDRESS
@@ -140,7 +148,7 @@ write_parts() { # FILE
   "demo": $([[ $SOUK_DEMO == 1 ]] && echo true || echo false)
 }
 TEXT
-    chmod 644 "$1.new"
+    give_to gateway "$1.new"
     mv "$1.new" "$1"
 }
 

@@ -12,25 +12,17 @@ start_postgres() {
     postgres_settings "$dir"
     process_files=("$dir/postgresql.conf" "$dir/pg_hba.conf" "$dir/server.crt")
     note="port $SOUK_PG_PORT"
-    run_process postgres INT "${as_postgres[@]}" "$postgres_bin/postgres" -D "$dir/data" \
+    run_process postgres INT "${as_part[@]}" "$postgres_bin/postgres" -D "$dir/data" \
         -c "config_file=$dir/postgresql.conf" -c "hba_file=$dir/pg_hba.conf"
     wait_for postgres 60 postgres_answers
 }
 postgres_answers() { "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$SOUK_PG_PORT"; }
 
-# as_postgres: what to put before a command that runs as the server's user. Where that user cannot reach .souk (a checkout
-# under /root), it gets the one capability to walk through closed folders. postgres_owns: the same for `install`.
+# as_part: what to put before a command that runs as the server's user. postgres_owns: the same for `install`.
 find_postgres_user() {
-    local capability
-    as_postgres=() postgres_owns=()
-    ((EUID == 0)) || return 0
-    postgres_owns=(-o postgres -g postgres)
-    for capability in none dac_read_search dac_override; do
-        as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups)
-        [[ $capability == none ]] || as_postgres+=("--inh-caps=+$capability" "--ambient-caps=+$capability")
-        if (cd / && "${as_postgres[@]}" stat "$SOUK_HOME/run") >/dev/null 2>&1; then return 0; fi
-    done
-    fail "the user postgres cannot reach $SOUK_HOME" "Move the checkout to a folder that every user may pass through, such as /srv."
+    run_as postgres
+    postgres_owns=()
+    ((EUID != 0)) || postgres_owns=(-o postgres -g postgres)
 }
 
 make_cluster() { # DIR; complete or not there at all
@@ -38,7 +30,7 @@ make_cluster() { # DIR; complete or not there at all
     progress 'making the database cluster'
     rm -rf "$dir/data.new"
     install -m 600 "${postgres_owns[@]}" "$SOUK_HOME/secrets/pg_ecommerce_admin" "$dir/password"
-    (cd "$dir" && "${as_postgres[@]}" "$postgres_bin/initdb" -D "$dir/data.new" --username=ecommerce_admin \
+    (cd "$dir" && "${as_part[@]}" "$postgres_bin/initdb" -D "$dir/data.new" --username=ecommerce_admin \
         --pwfile="$dir/password" --auth=scram-sha-256 --data-checksums --encoding=UTF8 --locale=C.UTF-8) \
         >"$SOUK_HOME/log/initdb.log" 2>&1 || fail 'initdb failed' "Its log: $SOUK_HOME/log/initdb.log"
     rm "$dir/password"

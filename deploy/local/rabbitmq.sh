@@ -31,14 +31,16 @@ disk_free_limit.absolute = 200MB
 collect_statistics_interval = 10000
 management.rates_mode = basic
 TEXT
+    own_folder rabbitmq "$dir"
+    run_as rabbitmq
     rabbitmq_environment
     process_env=("${rabbitmq_env[@]}")
-    run_process epmd TERM epmd -port "$SOUK_PORT_EPMD" -address 127.0.0.1
+    run_process epmd TERM "${as_part[@]}" epmd -port "$SOUK_PORT_EPMD" -address 127.0.0.1
     wait_for epmd 10 listening "$SOUK_PORT_EPMD"
     note="port $SOUK_AMQP_PORT, console $SOUK_PORT_AMQP_CONSOLE"
     process_env=("${rabbitmq_env[@]}")
     process_files=("$dir/rabbitmq.conf" "$dir/enabled_plugins")
-    run_process rabbitmq TERM /usr/lib/rabbitmq/bin/rabbitmq-server
+    run_process rabbitmq TERM "${as_part[@]}" /usr/lib/rabbitmq/bin/rabbitmq-server
 }
 
 # The port opens last, after the queues have been recovered.

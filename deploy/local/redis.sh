@@ -3,7 +3,7 @@
 
 start_redis() {
     local dir=$SOUK_HOME/redis
-    install -d -m 700 "$dir"
+    own_folder redis "$dir"
     write_private "$dir/redis.conf" <<TEXT
 bind 127.0.0.1
 port $SOUK_REDIS_PORT
@@ -24,9 +24,11 @@ maxmemory $SOUK_REDIS_MEMORY
 maxmemory-policy volatile-ttl
 maxmemory-samples 10
 TEXT
+    give_to redis "$dir/redis.conf"
+    run_as redis
     process_files=("$dir/redis.conf")
     note="port $SOUK_REDIS_PORT"
-    run_process redis TERM redis-server "$dir/redis.conf"
+    run_process redis TERM "${as_part[@]}" redis-server "$dir/redis.conf"
     wait_for redis 20 redis_answers
 }
 

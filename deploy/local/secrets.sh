@@ -45,6 +45,19 @@ make_service_key() { # SERVICE; what its key before signed stays good
     write_private "$key" <<<"$next"
 }
 
+# Each service reads its own keys and no others'. First all get to know the public ones: then nobody signs with one that somebody
+# does not know yet.
+hand_out_keys() {
+    local name file
+    for name in "${souk_services[@]}"; do
+        own_folder "$name" "$SOUK_HOME/$name"
+        own_folder "$name" "$SOUK_HOME/$name/service_keys"
+        for file in "$SOUK_HOME"/secrets/service_keys/*.pem; do hand_out "$name" "$file" "$SOUK_HOME/$name/service_keys/${file##*/}"; done
+    done
+    for name in "${souk_services[@]}"; do hand_out "$name" "$SOUK_HOME/secrets/service_key_$name" "$SOUK_HOME/$name/service_key"; done
+    hand_out auth "$SOUK_HOME/secrets/sealing_key" "$SOUK_HOME/auth/sealing_key"
+}
+
 # A certificate authority of our own, and by it one certificate for PostgreSQL and the gateway of this machine.
 # Both are made again 30 days before they end.
 make_certificates() {

@@ -24,11 +24,11 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
                 SOUK_ORDER_URL="http://127.0.0.1:$SOUK_PORT_ORDER" SOUK_ADMIN_URL="http://127.0.0.1:$SOUK_PORT_ADMIN"
                 SOUK_PG_HOST=127.0.0.1 SOUK_PG_PORT="$SOUK_PG_PORT" SOUK_PG_CA="$SOUK_HOME/ca.crt"
                 SOUK_DB_PASSWORD="$(secret "pg_${name}_service")"
-                SOUK_SERVICE_KEY_FILE="$SOUK_HOME/secrets/service_key_$name" SOUK_SERVICE_KEYS="$SOUK_HOME/secrets/service_keys"
+                SOUK_SERVICE_KEY_FILE="$SOUK_HOME/$name/service_key" SOUK_SERVICE_KEYS="$SOUK_HOME/$name/service_keys"
             )
             ;;&
         auth)
-            process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/secrets/sealing_key"
+            process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/auth/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
                 SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
             process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
@@ -126,6 +126,7 @@ prepare_instance() {
     make_secrets
     save_settings
     write_env
+    hand_out_keys
     note=${note:-$SOUK_HOME}
 }
 
@@ -152,7 +153,7 @@ start_stripe() {
         SOUK_STRIPE_PUBLISHABLE_KEY="$(stripe_publishable_key)" SOUK_STRIPE_WEBHOOK_SECRET="$(stripe_webhook_secret)"
         SOUK_STRIPE_WEBHOOK_EVENTS="$stripe_webhook_events"
         SOUK_STRIPE_WEBHOOK_URL="$(base_url)/api/payments/webhooks/stripe")
-    install -d -m 700 "$SOUK_HOME/stripe"
+    own_folder stripe "$SOUK_HOME/stripe"
     process_env+=(SOUK_SANDBOX_JOURNAL="$SOUK_HOME/stripe/journal" SOUK_SANDBOX_PUBLIC_URL="http://127.0.0.1:$SOUK_PORT_STRIPE")
     sanitizer_environment
     note="port $SOUK_PORT_STRIPE"
@@ -184,9 +185,10 @@ instance_name() { if [[ $2 == 1 ]]; then echo "$1"; else echo "$1-$2"; fi; } # o
 run_program() { # PROGRAM NAME; a program that has been built anew is started anew
     local path
     path=$(program "$1")
+    run_as "$2"
     process_files=("$path")
     [[ " ${souk_services[*]} " != *" $1 "* ]] || process_files+=("$SOUK_HOME/secrets/service_key_$1")
-    run_process "$2" TERM "$path"
+    run_process "$2" TERM "${as_part[@]}" "$path"
 }
 
 # Ready means: it answers, and its database, Redis and broker answer it.

@@ -1,16 +1,19 @@
 // What the pages do in a browser: those that links in mails lead to, the start page, and the API's documents.
 import { authenticator } from "otplib";
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
 import { open, says, useBrowser } from "./browser.js";
 import { GatewayProcess } from "./gateway_process.js";
 import { OpenIdProvider } from "./openid_provider.js";
 import { invite, mine, newSeller, renewed } from "./sellers.js";
-import { base, call, type Customer, mail, newCustomer } from "./shop.js";
+import { base, call, type Customer, mail, newCustomer, setting } from "./shop.js";
 import { freePort } from "./stripe_sandbox_process.js";
 
 useBrowser();
+const souk = fileURLToPath(new URL("../../souk", import.meta.url));
 
 const password = "correct horse battery";
 const login = (email: string, word: string) => call("/api/auth/login", { json: { email, password: word } });
@@ -128,6 +131,20 @@ test("a provider's sign-in ends on the start page, and signs out there", async (
         provider.stop();
         await gateway.stop();
     }
+});
+
+test("a link of the operator's signs in on the start page, once", async () => {
+    const link = execFileSync(souk, ["sign-in"], { env: { ...process.env, SOUK_PORT_BASE: undefined }, encoding: "utf8" }).trim();
+    const here = base + new URL(link).pathname + new URL(link).hash;
+    const page = await open(here);
+    await says(page, "status", `Signed in as Owner, ${setting("SOUK_OWNER_EMAIL")}.`);
+    expect(page.url()).toBe(`${base}/`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await says(page, "status", "Owner has signed out.");
+    const again = await open(here, [422]);
+    await says(again, "status", "This link is not valid any more");
+    await again.reload(); // from the browser's cache, as it was
+    await says(again, "status", "all parts are well");
 });
 
 test("the start page shows that all parts are well", async () => {

@@ -26,10 +26,12 @@ export class GatewayProcess {
         const secrets = `${setting("SOUK_HOME")}/secrets`;
         const tools = await freePort(), tls = await freePort();
         const env = { ...process.env, SOUK_PORT_TOOLS: String(tools), SOUK_HOME: home, SOUK_PORT_GATEWAY: String(port), SOUK_PORT_TLS: String(tls),
-            SOUK_TLS_CERT: `${secrets}/server.crt`, SOUK_TLS_KEY: `${secrets}/server.key`, ...settings };
+            SOUK_TLS_CERT: "", SOUK_TLS_KEY: "", ...settings };
+        cpSync(settings.SOUK_TLS_CERT ?? `${secrets}/server.crt`, join(folder, "tls.crt"));
+        cpSync(settings.SOUK_TLS_KEY ?? `${secrets}/server.key`, join(folder, "tls.key"));
         execFileSync("bash", ["-c", render, "bash", root.replace(/\/$/, ""), folder], { env });
         const path = `${process.env.PATH}:/usr/sbin`;
-        const child = spawn("nginx", ["-p", folder, "-e", "stderr", "-c", join(folder, "nginx.conf")], { env: { PATH: path }, stdio: ["ignore", "ignore", "pipe"] });
+        const child = spawn("nginx", ["-p", folder, "-e", "stderr", "-c", join(folder, "nginx.conf"), ...(process.getuid?.() === 0 ? ["-g", "user root;"] : [])], { env: { PATH: path }, stdio: ["ignore", "ignore", "pipe"] });
         const gateway = new GatewayProcess(`http://127.0.0.1:${port}`, `http://127.0.0.1:${tools}`, tls, home, child);
         child.stderr!.on("data", (text) => (gateway.said += String(text)));
         await eventually("the gateway to answer", async () => {

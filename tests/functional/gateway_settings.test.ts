@@ -45,13 +45,13 @@ describe("with SOUK_ADMIN_ALLOW", () => {
     });
 
     test("others do not, on no path below it and however they write it, and keep the shop", async () => {
-        for (const path of ["/admin", "/admin/", "/admin/overview", "/admin/reconciliation", "/%61dmin/stats"]) {
+        for (const path of ["/admin", "/admin/", "/admin/overview", "/admin/reconciliation", "/%61dmin/stats", "/health/../admin/overview"]) {
             const refused = await get(gateway.url + path, "127.0.0.2");
             expect(refused.status, path).toBe(403);
             expect(refused.type, path).toContain("application/problem+json");
             expect(JSON.parse(refused.text), path).toMatchObject({ code: "forbidden", status: 403 });
         }
-        for (const path of ["//admin/overview", "/health/../admin/overview"]) expect((await get(gateway.url + path, "127.0.0.2")).status, path).toBe(404);
+        expect((await get(`${gateway.url}//admin/overview`, "127.0.0.2")).status).toBe(404);
         expect((await get(`${gateway.url}/api/products`, "127.0.0.2")).status).toBe(200);
         expect((await get(`${gateway.url}/`, "127.0.0.2")).status).not.toBe(403);
     });

@@ -2,7 +2,7 @@
 // the others as they were given.
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -130,6 +130,78 @@ test("a public address with a path, or without a scheme, is refused", () => {
         expect(status, stderr).toBe(1);
         expect(stderr).toContain(`SOUK_PUBLIC_URL is ${address}`);
         expect(made).toEqual([]);
+    }
+});
+
+describe("a shop that others can reach", () => {
+    const live = { SOUK_STRIPE_URL: "https://api.stripe.com", SOUK_STRIPE_KEY: "sk_live_1", SOUK_STRIPE_WEBHOOK_SECRET: "whsec_1" };
+    const ways: Record<string, string>[] = [{ SOUK_GATEWAY_ADDRESS: "0.0.0.0" }, { SOUK_GATEWAY_ADDRESS: "192.0.2.1" }, { SOUK_PUBLIC_URL: "https://shop.example" },
+        { SOUK_SERVER_NAME: "shop.example" }, { SOUK_TRUSTED_PROXIES: "127.0.0.1" }];
+    const check = (settings: Record<string, string>) => run("load_settings; check_exposure; echo goes", { SOUK_HOME: "/nowhere", ...settings }).trim();
+
+    // Kind: what is right at home decided by one setting.
+    test("is refused without a payment account, unless it is declared a demonstration", () => {
+        for (const way of ways) {
+            const { status, stderr, made } = up(way);
+            expect(status, stderr).toBe(1);
+            expect(stderr).toContain("has no payment account");
+            expect(stderr).toContain("SOUK_DEMO=1 ./souk up");
+            expect(made).toEqual([]);
+            expect(() => check({ ...way, SOUK_STRIPE_URL: live.SOUK_STRIPE_URL }), "an address is no account").toThrow();
+            expect(check({ ...way, ...live })).toBe("goes");
+            expect(check({ ...way, SOUK_DEMO: "1" })).toBe("goes");
+        }
+        for (const home of [{}, { SOUK_SERVER_NAME: "shop.localhost" }, { SOUK_PUBLIC_URL: "http://localhost:8080" }, { SOUK_GATEWAY_ADDRESS: "127.0.0.2" }]) expect(check(home as Record<string, string>)).toBe("goes");
+        expect(() => check({ SOUK_DEMO: "yes" })).toThrow();
+    });
+
+    test("says what is not safe about it", () => {
+        const said = (settings: Record<string, string>) => run("load_settings; exposure_warnings", { SOUK_HOME: "/nowhere", SOUK_PORT_GATEWAY: "80", SOUK_PORT_TLS: "443", ...settings });
+        const safe = { ...live, SOUK_GATEWAY_ADDRESS: "0.0.0.0", SOUK_SERVER_NAME: "shop.example", SOUK_TLS_CERT: "/a.pem", SOUK_TLS_KEY: "/a.key", SOUK_TLS_ONLY: "1",
+            SOUK_SMTP_URL: "smtp://mail.example:587", SOUK_SECOND_FACTOR_FOR: "admin support" };
+        expect(said({})).toBe("");
+        expect(said(safe)).toBe("");
+        const faults: [Record<string, string>, RegExp][] = [[{ SOUK_STRIPE_KEY: "" }, /play money/], [{ SOUK_DEMO: "1" }, /cards are charged/], [{ SOUK_TLS_ONLY: "0", SOUK_TLS_CERT: "" }, /in clear/],
+            [{ SOUK_TLS_ONLY: "0" }, /SOUK_TLS_ONLY=1/], [{ SOUK_TLS_CERT: "" }, /browsers warn/], [{ SOUK_SMTP_URL: "" }, /mail sink/], [{ SOUK_SECOND_FACTOR_FOR: "support" }, /second factor/],
+            [{ SOUK_TRUSTED_PROXIES: "10.0.0.1 0.0.0.0/0" }, /lists everybody/], [{ SOUK_PUBLIC_URL: "http://shop.example", SOUK_OIDC_PROVIDERS: "one" }, /https only/]];
+        for (const [fault, words] of faults) expect(said({ ...safe, ...fault }), JSON.stringify(fault)).toMatch(words);
+    });
+});
+
+// Kind: a machine whose holes are known to everybody but its operator.
+test("security updates that wait are named", () => {
+    const folder = mkdtempSync(join(tmpdir(), "souk-updates-"));
+    const lists = mkdtempSync(join(tmpdir(), "souk-lists-"));
+    try {
+        const fake = (lines: string) => writeFileSync(`${folder}/apt-get`, `#!/bin/sh\ncat <<'TEXT'\n${lines}\nTEXT\n`, { mode: 0o755 });
+        const said = () => run("security_updates", { PATH: `${folder}:${process.env.PATH}`, SOUK_APT_LISTS: lists }).trim();
+        writeFileSync(`${lists}/deb.debian.org_dists_bookworm_Packages`, "");
+        fake("Inst nano [7.2-1] (7.2-2 Debian:12.9/oldstable [amd64])");
+        expect(said()).toBe("");
+        fake("Inst libssl3 [3.0.19-1] (3.0.22-1 Debian-Security:12/oldstable-security [amd64])\nInst vim [1] (2 Debian-Security:12/oldstable-security [amd64])\nConf libssl3 (3.0.22-1 Debian-Security:12/oldstable-security [amd64])");
+        expect(said()).toMatch(/^Security updates wait for 2 packages, among them libssl3: apt-get/);
+        rmSync(`${lists}/deb.debian.org_dists_bookworm_Packages`);
+        expect(said()).toContain("package lists are older");
+    } finally {
+        for (const each of [folder, lists]) rmSync(each, { recursive: true });
+    }
+});
+
+// Kind: a copied checkout that builds in the folder it was copied from.
+test("a build folder that was made elsewhere is made anew, one's own stays", () => {
+    const folder = mkdtempSync(join(tmpdir(), "souk-build-"));
+    const forget = (made_for: string) => {
+        mkdirSync(`${folder}/asan`, { recursive: true });
+        writeFileSync(`${folder}/asan/CMakeCache.txt`, `CMAKE_CACHEFILE_DIR:INTERNAL=${made_for}\n`);
+        run(`forget_foreign_build ${folder}/asan`, {});
+        return !existsSync(`${folder}/asan`);
+    };
+    try {
+        expect(forget("/elsewhere/.souk/build/asan")).toBe(true);
+        expect(forget(`${folder}/asan`)).toBe(false);
+        run(`forget_foreign_build ${folder}/none`, {});
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
     }
 });
 
