@@ -251,6 +251,8 @@ void Shop::make(const Move& move, const Temper* temper) {
 
 void Shop::begin_work(Waiting& waiting, const Temper* temper) {
     if (waiting.what == "commit") outbox_filled_ = true;
+    platform_.order_db.tell_time();
+    platform_.product_db.tell_time();
     if (is_http(waiting)) {
         if (temper != nullptr) return begin_call(waiting, *temper);
         scheduler_.work_on(waiting);

@@ -15,6 +15,8 @@ namespace souk::explorer {
 
 namespace {
 
+// One waits for the database server while another goes on.
+constexpr std::uint64_t workers_per_core = 2;
 constexpr const char* done = "done";
 
 // The smallest seed that has violated something, known to all workers.
@@ -110,7 +112,8 @@ bool read(std::FILE* report, Found& found) {
 }  // namespace
 
 Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs, bool until_found) {
-    const std::uint64_t workers = std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, runs);
+    const std::uint64_t workers =
+        std::clamp<std::uint64_t>(workers_per_core * std::thread::hardware_concurrency(), 1, runs);
     Smallest smallest;
     std::vector<Worker> started;
     for (std::uint64_t index = 0; index < workers; ++index)
