@@ -44,7 +44,7 @@ postgres_settings() { # DIR
 listen_addresses = '127.0.0.1'
 port = $SOUK_PG_PORT
 unix_socket_directories = ''
-max_connections = 100
+max_connections = 200
 ssl = on
 ssl_cert_file = '$dir/server.crt'
 ssl_key_file = '$dir/server.key'

@@ -11,8 +11,8 @@ run_tests() { # [--long]
     use_test_instance
     trap 'trap - EXIT; test_souk down >/dev/null 2>&1' EXIT    # also after Ctrl-C
     results=$SOUK_HOME/results
-    # A list of common passwords, to be refused; what looks at the form of our code; and a browser.
-    step packages install_packages john-data clang-format-19 chromium
+    # A list of common passwords, to be refused; what looks at the form of our code; a browser; and what takes a mechanism out of it.
+    step packages install_packages john-data clang-format-19 chromium patch
     step node prepare_node
     step build build_programs all
     test_programs unit --label-exclude servers

@@ -26,7 +26,9 @@ class VirtualDatabase {
     const std::string& name() const noexcept { return database_.name(); }
 
     Rows ask(const std::string& sql);
-    void set_time(Instant now);
+    // What transactions see that begin from now on. The server is told when something is about to be sent to it.
+    void set_time(Instant now) { now_ = now; }
+    void tell_time();
     // How many server processes wait for a lock that another one holds.
     std::size_t waiting_for_locks();
     // What statement_timeout and idle_in_transaction_session_timeout would have done by now.
@@ -40,6 +42,8 @@ class VirtualDatabase {
     pg::TestDatabase database_;
     pg::DirectConnection watch_;
     std::string emptied_;
+    Instant now_;
+    Instant told_;
 };
 
 }  // namespace souk::explorer

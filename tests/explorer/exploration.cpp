@@ -3,6 +3,7 @@
 #include "tests/explorer/shop.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace souk::explorer {
@@ -28,6 +29,10 @@ class Run {
 
   private:
     void explore();
+    std::vector<Move> possible_moves();
+    bool strike();
+    void hit(Waiting& waiting);
+    std::optional<Instant> next_time();
     void settle();
     void let_time_end_things();
     bool spoil();
@@ -45,6 +50,8 @@ class Run {
     Shop shop_;
     Invariants invariants_;
     std::size_t steps_ = 0;
+    std::set<std::size_t> aimed_at_;
+    bool struck_ = false;
 };
 
 const Move& Run::choose(const std::vector<Move>& moves) {
@@ -68,6 +75,9 @@ void Run::check(void (Invariants::*what)()) {
 
 // Somebody is killed, stopped, or finds the clock changed.
 bool Run::spoil() {
+    if (strike()) return true;
+    if (choices_.per_mille(temper_.provider_hand) && shop_.end_a_payment_by_hand())
+        choices_.note("a payment is ended in the provider's pages");
     if (choices_.per_mille(temper_.kill_order)) {
         choices_.note("order is killed");
         shop_.kill_order();
@@ -82,6 +92,33 @@ bool Run::spoil() {
     if (!choices_.per_mille(stopped ? 500 : temper_.clock)) return false;
     jump();
     return true;
+}
+
+bool Run::strike() {
+    if (!temper_.aim || struck_) return false;
+    for (const auto& waiting : shop_.scheduler().waiting()) {
+        if (waiting->novelty != temper_.aim->wait || waiting->state != Waiting::State::held) continue;
+        if (!waiting->actor->name.starts_with(temper_.aim->story)) continue;
+        aimed_at_.insert(waiting->actor->number);
+        if (aimed_at_.size() <= temper_.aim->who) continue;
+        struck_ = true;
+        hit(*waiting);
+        return true;
+    }
+    return false;
+}
+
+void Run::hit(Waiting& waiting) {
+    auto& actor = *waiting.actor;
+    choices_.note("aimed at: " + actor.name + ": " + waiting.what);
+    switch (temper_.aim->blow) {
+        case Aim::Blow::stop:
+            actor.stalled = true;
+            actor.stalled_until = platform_.clock.now() + temper_.aim->stop;
+            return;
+        case Aim::Blow::kill: return shop_.kill(actor.owner);
+        case Aim::Blow::cut: return shop_.cut(waiting);
+    }
 }
 
 bool Run::stop_someone() {
@@ -103,12 +140,21 @@ void Run::jump() {
 
 void Run::pass_to(Instant time) { shop_.advance(std::max(time - platform_.clock.now(), std::chrono::microseconds(1))); }
 
+std::optional<Instant> Run::next_time() {
+    auto next = shop_.next_time();
+    for (const auto& actor : shop_.scheduler().actors())
+        if (actor->stalled && actor->stalled_until > platform_.clock.now())
+            next = std::min(next.value_or(*actor->stalled_until), *actor->stalled_until);
+    return next;
+}
+
 // Nobody can go on but those who are stopped.
 void Run::wait_a_while() {
+    const auto now = platform_.clock.now();
     std::vector<Actor*> stopped;
     for (const auto& actor : shop_.scheduler().actors())
-        if (actor->stalled) stopped.push_back(actor.get());
-    const auto next = shop_.next_time();
+        if (actor->stalled && actor->stalled_until.value_or(now) <= now) stopped.push_back(actor.get());
+    const auto next = next_time();
     if (!stopped.empty() && (!next || choices_.per_mille(400))) {
         auto& actor = *stopped[choices_.below(stopped.size())];
         actor.stalled = false;
@@ -127,8 +173,7 @@ void Run::explore() {
     shop_.webhooks_away = temper_.webhooks_away;
     while (steps_ < most_steps && shop_.someone_shops()) {
         if (spoil()) continue;
-        auto moves = shop_.moves();
-        std::erase_if(moves, [](const Move& move) { return move.who->stalled; });
+        auto moves = possible_moves();
         if (moves.empty()) {
             ++steps_;
             wait_a_while();
@@ -136,6 +181,18 @@ void Run::explore() {
             make(choose(moves), &temper_);
         }
     }
+    for (unsigned round = 0; round < temper_.rounds_after; ++round) {
+        jump();
+        for (auto moves = possible_moves(); steps_ < most_steps && !moves.empty(); moves = possible_moves()) {
+            if (!spoil()) make(choose(moves), &temper_);
+        }
+    }
+}
+
+std::vector<Move> Run::possible_moves() {
+    auto moves = shop_.moves();
+    std::erase_if(moves, [](const Move& move) { return move.who->stalled; });
+    return moves;
 }
 
 // Everything that was begun comes to its end.
@@ -158,9 +215,11 @@ void Run::let_time_end_things() {
     choices_.note("--- no more faults");
     settle();
     check(&Invariants::check_goods_of_live_orders);
+    if (shop_.unharmed()) check(&Invariants::check_holds_have_orders);
     for (const auto& shopper : shop_.shoppers())
         if (shopper->wants_to_pay()) shop_.scheduler().begin(outside, shopper->name(), shopper->pay_anew());
     settle();
+    check(&Invariants::check_refused_payments);
     if (shop_.nothing_on_its_way() && invariants_.all_is_over()) return;
     shop_.advance(300s);
     settle();

@@ -1,6 +1,7 @@
 // The story explorer: random interleavings, faults and kills of the stories that move goods and money, each run from
 // one seed. SOUK_EXPLORER_RUNS says how many runs (400; 100,000 with SOUK_TEST_LONG), SOUK_EXPLORER_FIRST with which
-// seed they begin; SOUK_EXPLORER_SEED repeats a single one and prints what happened in it.
+// seed they begin; SOUK_EXPLORER_SEED repeats a single one and prints what happened in it. With
+// SOUK_EXPLORER_UNTIL_FOUND it ends at the first run that violates something and says which one it was (see undo).
 #include "foundation/telemetry/log.hpp"
 #include "tests/explorer/exploration.hpp"
 #include "tests/explorer/workers.hpp"
@@ -26,6 +27,8 @@ std::uint64_t runs() {
     return number("SOUK_EXPLORER_RUNS").value_or(is_long != nullptr && *is_long != '\0' ? 100'000 : 400);
 }
 
+unsigned long long count(std::uint64_t number) { return number; }
+
 Platform& platform() {
     static Platform made;
     return made;
@@ -50,8 +53,16 @@ TEST_F(StoryExplorer, GoodsAndMoneyHoldWhateverHappens) {
         return;
     }
     const auto first = number("SOUK_EXPLORER_FIRST").value_or(1);
-    const auto found = explore_in_processes(first, runs());
+    const bool until_found = number("SOUK_EXPLORER_UNTIL_FOUND").has_value();
+    const auto found = explore_in_processes(first, runs(), until_found);
     EXPECT_TRUE(found.complete) << "a process that explored has died";
+    if (until_found) {
+        if (found.violations.empty()) return static_cast<void>(std::printf("not found in %llu runs\n", count(runs())));
+        const auto& [seed, violation] = *found.violations.begin();
+        std::printf("found in run %llu: %s: %s\n", count(seed - first + 1), violation.invariant.c_str(),
+                    violation.what.c_str());
+        FAIL();
+    }
     std::map<std::string, std::set<std::uint64_t>> seeds;
     for (const auto& [seed, violation] : found.violations) seeds[violation.invariant].insert(seed);
     for (const auto& [invariant, of] : seeds) {
@@ -63,7 +74,7 @@ TEST_F(StoryExplorer, GoodsAndMoneyHoldWhateverHappens) {
     }
     if (found.violations.empty()) return;
     const auto seed = found.violations.begin()->first;
-    std::printf("what happened with seed %llu:\n", static_cast<unsigned long long>(seed));
+    std::printf("what happened with seed %llu:\n", count(seed));
     print(explore(platform(), seed));
 }
 

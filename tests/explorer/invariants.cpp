@@ -88,6 +88,18 @@ void Invariants::check_goods_of_live_orders() {
     }
 }
 
+void Invariants::check_refused_payments() {
+    for (const auto& order : orders()) {
+        if (order.status != "pending" || !order.may_be_paid) continue;
+        for (const auto& shopper : scene_.shoppers) {
+            const auto& last = shopper->reply_at_last();
+            if (last && !last->ok() && last->path.find(order.id) != std::string::npos)
+                violated("an order can be paid in the end",
+                         "it is pending, and " + std::to_string(last->status) + " " + last->code);
+        }
+    }
+}
+
 void Invariants::check_holds_have_orders() {
     std::set<std::string> placed;
     for (const auto& order : orders()) placed.insert(order.id);

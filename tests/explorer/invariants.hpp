@@ -35,7 +35,10 @@ class Invariants {
 
     // At any time while nothing is under way: an order that can be paid or is paid has its goods.
     void check_goods_of_live_orders();
-    // A few minutes after everything has gone quiet: nothing is held for an order that does not exist.
+    // When nothing goes wrong any more: who was refused cannot pay that order any more.
+    void check_refused_payments();
+    // At once when everything that was sent has arrived; else a few minutes after everything has gone
+    // quiet: nothing is held for an order that does not exist.
     void check_holds_have_orders();
     // Nothing is left that time or anybody else could change.
     bool all_is_over();

@@ -189,6 +189,15 @@ void ProviderModel::authenticate(const std::string& id, bool successfully, Insta
     settle(intent->second, successfully ? "succeeded" : "requires_payment_method", now);
 }
 
+std::vector<std::string> ProviderModel::open_intents() const {
+    std::vector<std::string> open;
+    for (const auto& [id, intent] : intents_)
+        if (intent.status.starts_with("requires_")) open.push_back(id);
+    return open;
+}
+
+void ProviderModel::end_by_hand(const std::string& intent, Instant now) { cancel(intents_.at(intent), now); }
+
 void ProviderModel::settle(Intent& intent, const std::string& status, Instant now) {
     intent.status = status;
     if (status == "succeeded") intent.received = intent.amount;

@@ -49,6 +49,9 @@ class ProviderModel {
     http::Response answer(const http::ClientRequest& request, Fault fault, Instant now);
     // As the customer does on the page of the bank.
     void authenticate(const std::string& intent, bool successfully, Instant now);
+    // What can still be ended, and as the merchant ends it in the provider's own pages.
+    std::vector<std::string> open_intents() const;
+    void end_by_hand(const std::string& intent, Instant now);
     std::string signature(const std::string& body, Instant now) const;
 
     const std::map<std::string, Intent>& intents() const noexcept { return intents_; }

@@ -64,6 +64,7 @@ Scheduler::~Scheduler() {
 Actor& Scheduler::add(Owner owner, std::string name, task<void> work, bool background) {
     auto& actor = *actors_.emplace_back(std::make_unique<Actor>());
     actor.name = std::move(name);
+    actor.number = ++made_;
     actor.owner = owner;
     actor.background = background;
     actor.priority = choices_.any() >> 1;
@@ -102,6 +103,7 @@ void Scheduler::suspended(runtime::Wait& wait, Start start, std::string_view wha
     if (current_ == nullptr) throw std::logic_error("a wait outside of every actor");
     auto& waiting =
         *waiting_.emplace_back(std::make_unique<Waiting>(Waiting{current_, &wait, start, std::string(what)}));
+    if (current_->has_waited_for.insert(waiting.what).second) waiting.novelty = current_->has_waited_for.size();
     if (what != "sleep") return;
     waiting.state = Waiting::State::begun;  // time needs no step to pass
     start(wait);

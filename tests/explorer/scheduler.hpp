@@ -12,6 +12,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,10 +24,13 @@ inline constexpr Owner outside = 0;  // customers, the provider, the broker
 
 struct Actor {
     std::string name;
-    std::string cause{};  // on whose behalf, for traces
+    std::size_t number = 0;  // in the run
+    std::string cause{};     // on whose behalf, for traces
     Owner owner = outside;
     bool background = false;  // a job that never ends
     bool stalled = false;
+    std::optional<Instant> stalled_until{};  // not before
+    std::set<std::string, std::less<>> has_waited_for{};
     bool finished = false;
     std::uint64_t priority = 0;
     std::coroutine_handle<> root{};
@@ -39,6 +44,7 @@ struct Waiting {
     runtime::Interceptor::Start start;
     std::string what;
     State state = State::held;
+    std::size_t novelty = 0;  // n: the nth thing that this actor waits for, for the first time; 0: not for the first
 };
 
 struct Timer {
@@ -100,6 +106,7 @@ class Scheduler final : public runtime::Interceptor {
     Choices& choices_;
     Servers servers_;
     std::vector<std::unique_ptr<Actor>> actors_;
+    std::size_t made_ = 0;
     std::vector<std::unique_ptr<Waiting>> waiting_;
     std::vector<Timer> timers_;
     Actor* current_ = nullptr;

@@ -142,6 +142,20 @@ void Shop::start_product() {
     product_->start_jobs(scheduler_);
 }
 
+bool Shop::end_a_payment_by_hand() {
+    const auto open = provider_.open_intents();
+    if (open.empty()) return false;
+    provider_.end_by_hand(open[choices_.below(open.size())], platform_.clock.now());
+    return true;
+}
+
+void Shop::kill(Owner owner) {
+    if (owner == order_->owner())
+        kill_order();
+    else if (owner == product_->owner())
+        kill_product();
+}
+
 void Shop::kill_order() {
     end(*order_, platform_.order_db, [this] { start_order(); });
 }
@@ -151,6 +165,7 @@ void Shop::kill_product() {
 }
 
 void Shop::end(Service& service, VirtualDatabase& database, const std::function<void()>& restart) {
+    unharmed_ = false;
     const auto owner = service.owner();
     const bool under_way = waits_for_server(owner);
     scheduler_.forget(owner);
@@ -239,12 +254,21 @@ void Shop::make(const Move& move, const Temper* temper) {
 
 void Shop::begin_work(Waiting& waiting, const Temper* temper) {
     if (waiting.what == "commit") outbox_filled_ = true;
+    platform_.order_db.tell_time();
+    platform_.product_db.tell_time();
     if (is_http(waiting)) {
         if (temper != nullptr) return begin_call(waiting, *temper);
         scheduler_.work_on(waiting);
         return network_.arrive(network_.calls().back());
     }
     if (temper == nullptr || !choices_.per_mille(temper->unreachable)) return scheduler_.go(waiting);
+    lose_connection(waiting);
+}
+
+void Shop::cut(Waiting& waiting) { return is_http(waiting) ? lose_request(waiting) : lose_connection(waiting); }
+
+void Shop::lose_connection(Waiting& waiting) {
+    unharmed_ = false;
     const auto lost = std::make_exception_ptr(pg::Unreachable("the connection was lost"));
     if (waiting.what == "begin" || choices_.per_mille(500)) {
         choices_.note("  the database cannot be reached");
@@ -255,14 +279,19 @@ void Shop::begin_work(Waiting& waiting, const Temper* temper) {
     if (waiting.state == Waiting::State::answered) scheduler_.fail(waiting, lost);
 }
 
-void Shop::begin_call(Waiting& waiting, const Temper& temper) {
+void Shop::lose_request(Waiting& waiting) {
+    unharmed_ = false;
     scheduler_.work_on(waiting);
     const auto call = network_.calls().back();
-    if (choices_.per_mille(temper.lose_request)) {
-        const bool unseen = choices_.per_mille(500);
-        choices_.note(unseen ? "  the request is lost" : "  the request is refused");
-        return unseen ? network_.lose(call) : network_.cut(call);
-    }
+    const bool unseen = choices_.per_mille(500);
+    choices_.note(unseen ? "  the request is lost" : "  the request is refused");
+    return unseen ? network_.lose(call) : network_.cut(call);
+}
+
+void Shop::begin_call(Waiting& waiting, const Temper& temper) {
+    if (choices_.per_mille(temper.lose_request)) return lose_request(waiting);
+    scheduler_.work_on(waiting);
+    const auto call = network_.calls().back();
     if (call->request.repeatable && choices_.per_mille(temper.twice)) {
         choices_.note("  the request arrives twice");
         return network_.arrive_twice(call);
@@ -274,6 +303,7 @@ void Shop::deliver(const std::shared_ptr<Call>& call, const Temper* temper) {
     if (temper == nullptr || !choices_.per_mille(temper->lose_answer)) return network_.deliver(call);
     const bool unseen = choices_.per_mille(500);
     choices_.note(unseen ? "  the answer is lost" : "  the connection is cut");
+    unharmed_ = false;
     return unseen ? network_.lose(call) : network_.cut(call);
 }
 
@@ -293,6 +323,7 @@ void Shop::advance(std::chrono::microseconds time) {
     // What the server's own time-outs would have ended by now.
     if (time >= 5s && waits_for_server()) {
         choices_.note("  the server ends waits for locks");
+        unharmed_ = false;
         platform_.order_db.end_lock_waits();
         platform_.product_db.end_lock_waits();
         scheduler_.run([] {});
@@ -306,6 +337,7 @@ void Shop::end_idle_transactions(VirtualDatabase& virtual_database, pg::Database
     const auto ended = virtual_database.end_idle_transactions();
     if (ended == 0) return;
     choices_.note("  the server ends idle transactions");
+    unharmed_ = false;
     while (database.connections_up() > connections - ended) platform_.loop.turn(10ms);
     platform_.recover(database);
 }

@@ -48,6 +48,11 @@ class Shop {
     // What `temper` allows goes wrong on the way; without one, nothing does.
     void make(const Move& move, const Temper* temper);
 
+    // This very wait ends badly: its connection is lost, before or after what it waits for is done.
+    void cut(Waiting& waiting);
+    // Somebody ends a payment in the provider's own pages. False: there is none to end.
+    bool end_a_payment_by_hand();
+    void kill(Owner owner);
     void kill_order();
     void kill_product();
     void advance(std::chrono::microseconds time);
@@ -57,6 +62,8 @@ class Shop {
     // True: two transactions wait for each other, or did, and the server has ended that.
     bool wait_for_deadlock();
     bool nothing_on_its_way() const;
+    // Whatever was slow, everything that was sent has arrived, and nobody was killed or cut off.
+    bool unharmed() const noexcept { return unharmed_; }
     // Leaves the connections to the next run.
     void close();
 
@@ -78,6 +85,8 @@ class Shop {
     void end(Service& service, VirtualDatabase& database, const std::function<void()>& restart);
     void begin_work(Waiting& waiting, const Temper* temper);
     void begin_call(Waiting& waiting, const Temper& temper);
+    void lose_connection(Waiting& waiting);
+    void lose_request(Waiting& waiting);
     void deliver(const std::shared_ptr<Call>& call, const Temper* temper);
     void send(const std::shared_ptr<Hook>& hook, bool again);
     // A statement has been sent that waits for a lock.
@@ -102,6 +111,7 @@ class Shop {
     Actor queues_{.name = "broker"};
     Owner owners_ = outside;
     bool outbox_filled_ = false;
+    bool unharmed_ = true;
     unsigned provider_fault_ = 0;
 };
 

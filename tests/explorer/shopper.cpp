@@ -164,7 +164,7 @@ task<void> Shopper::cancel(std::string order) {
 
 bool Shopper::wants_to_pay() const {
     const auto last = std::ranges::find(replies_.rbegin(), replies_.rend(), "pay", &Reply::what);
-    return last != replies_.rend() && last->undecided();
+    return last != replies_.rend() && !last->ok();
 }
 
 task<void> Shopper::pay_anew() {

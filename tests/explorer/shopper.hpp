@@ -55,7 +55,7 @@ class Shopper {
     std::string full_cart();
     // What happens at the same time, each a task of its own. `scheduler` takes what is begun later.
     void shop(Scheduler& scheduler);
-    // When nothing goes wrong any more: who wanted to pay and was not told how it went tries once more, anew.
+    // When nothing goes wrong any more: who wanted to pay and has not been told that it is done tries once more, anew.
     bool wants_to_pay() const;
     task<void> pay_anew();
     // The same requests once more, when everything has settled: for the invariants.

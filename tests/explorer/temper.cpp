@@ -2,6 +2,39 @@
 
 namespace souk::explorer {
 
+namespace {
+
+constexpr const char* stories[] = {
+    "POST order/orders (",
+    "POST order/orders (",
+    "POST order/orders/*/payment",
+    "POST order/orders/*/payment",
+    "POST order/orders/*/cancel",
+    "POST product/internal/reservations",
+    "DELETE product/internal/reservations",
+    "POST order/internal/orders/holds",
+    "POST order/payments/webhooks",
+    "event ",
+    "overdue orders",
+    "unsettled payments",
+    "refunds",
+    "expired holds",
+};
+
+// Around a request's time-out, the end of a lease, of a hold that has no order, of an order.
+constexpr std::chrono::seconds stops[] = {std::chrono::seconds(12),  std::chrono::seconds(40),
+                                          std::chrono::seconds(75),  std::chrono::seconds(200),
+                                          std::chrono::seconds(200), std::chrono::seconds(1300)};
+
+Aim aim_of(Choices& choices) {
+    using Blow = Aim::Blow;
+    constexpr Blow blows[] = {Blow::stop, Blow::stop, Blow::kill, Blow::cut};
+    return {choices.one_of(stories), static_cast<unsigned>(choices.below(3)) / 2, 1 + choices.below(10),
+            choices.one_of(blows), choices.one_of(stops)};
+}
+
+}  // namespace
+
 Temper::Temper(Choices& choices) {
     const auto maybe = [&](unsigned chance, unsigned rate) { return choices.per_mille(chance) ? rate : 0U; };
     kill_order = maybe(200, 10);
@@ -17,6 +50,9 @@ Temper::Temper(Choices& choices) {
     demote = by_priority ? maybe(700, 40) : 0;
     broker_away = choices.per_mille(150);
     webhooks_away = choices.per_mille(150);
+    provider_hand = maybe(150, 60);
+    rounds_after = choices.per_mille(400) ? 1 + static_cast<unsigned>(choices.below(5)) : 0;
+    if (choices.per_mille(500)) aim = aim_of(choices);
 }
 
 std::string Temper::describe() const {
@@ -35,6 +71,14 @@ std::string Temper::describe() const {
     add("clock", clock);
     add("demote", demote);
     if (broker_away) text += ", broker away";
+    add("payments ended by hand", provider_hand);
+    add("rounds after", rounds_after);
+    constexpr const char* blows[] = {"stop for ", "kill", "cut"};
+    if (aim) {
+        text += std::string(", aim: ") + blows[static_cast<std::size_t>(aim->blow)];
+        if (aim->blow == Aim::Blow::stop) text += std::to_string(aim->stop.count()) + " s";
+        text += std::string(" at wait ") + std::to_string(aim->wait) + " of " + aim->story + "...";
+    }
     if (webhooks_away) text += ", webhooks away";
     return text;
 }

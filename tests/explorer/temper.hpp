@@ -4,9 +4,22 @@
 
 #include "tests/explorer/choices.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 namespace souk::explorer {
+
+// One blow that does not come by chance: it hits the first or second actor of a story when he waits for the nth
+// different thing.
+struct Aim {
+    enum class Blow { stop, kill, cut };
+    const char* story;  // how the actor's name begins
+    unsigned who;
+    std::size_t wait;
+    Blow blow;
+    std::chrono::seconds stop;  // so long at least
+};
 
 struct Temper {
     explicit Temper(Choices& choices);
@@ -25,6 +38,9 @@ struct Temper {
     unsigned demote;   // with by_priority: it becomes the last
     bool broker_away;
     bool webhooks_away;
+    unsigned provider_hand;  // somebody ends a payment in the provider's own pages
+    unsigned rounds_after;   // of bad luck, when all customers are gone
+    std::optional<Aim> aim;
 };
 
 }  // namespace souk::explorer

@@ -1,10 +1,13 @@
 #include "tests/explorer/workers.hpp"
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -12,13 +15,48 @@ namespace souk::explorer {
 
 namespace {
 
+// One waits for the database server while another goes on.
+constexpr std::uint64_t workers_per_core = 2;
 constexpr const char* done = "done";
 
+// The smallest seed that has violated something, known to all workers.
+class Smallest {
+  public:
+    Smallest()
+        : seed_(static_cast<std::atomic<std::uint64_t>*>(
+              mmap(nullptr, sizeof(*seed_), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+        if (seed_ == MAP_FAILED) throw std::runtime_error("no memory to share");
+        seed_->store(std::numeric_limits<std::uint64_t>::max());
+    }
+    ~Smallest() { munmap(seed_, sizeof(*seed_)); }
+    Smallest(const Smallest&) = delete;
+    Smallest& operator=(const Smallest&) = delete;
+
+    std::uint64_t get() const { return seed_->load(); }
+    void lower_to(std::uint64_t seed) {
+        auto before = get();
+        while (seed < before && !seed_->compare_exchange_weak(before, seed)) {
+        }
+    }
+
+  private:
+    std::atomic<std::uint64_t>* seed_;
+};
+
+struct Share {
+    std::uint64_t first;
+    std::uint64_t end;
+    std::uint64_t step;
+    bool until_found;
+};
+
 // One line a violation; the last line says that nothing is missing.
-void work(std::FILE* report, std::uint64_t first, std::uint64_t end, std::uint64_t step) {
+void work(std::FILE* report, Share share, Smallest& found) {
     Platform platform;
-    for (auto seed = first; seed < end; seed += step) {
+    for (auto seed = share.first; seed < share.end; seed += share.step) {
+        if (share.until_found && seed > found.get()) break;
         for (const auto& each : explore(platform, seed).violations) {
+            found.lower_to(seed);
             std::fprintf(report, "%llu\t%s\t%s\n", static_cast<unsigned long long>(seed), each.invariant.c_str(),
                          each.what.c_str());
             std::fflush(report);
@@ -32,7 +70,7 @@ struct Worker {
     std::FILE* report;
 };
 
-Worker start(std::uint64_t first, std::uint64_t end, std::uint64_t step) {
+Worker start(Share share, Smallest& found) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe");
     std::fflush(stdout);
@@ -42,7 +80,7 @@ Worker start(std::uint64_t first, std::uint64_t end, std::uint64_t step) {
         close(ends[0]);
         auto* report = fdopen(ends[1], "w");
         try {
-            work(report, first, end, step);
+            work(report, share, found);
         } catch (const std::exception& error) {
             std::fprintf(stderr, "a worker ends: %s\n", error.what());
         }
@@ -73,11 +111,13 @@ bool read(std::FILE* report, Found& found) {
 
 }  // namespace
 
-Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs) {
-    const std::uint64_t workers = std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, runs);
+Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs, bool until_found) {
+    const std::uint64_t workers =
+        std::clamp<std::uint64_t>(workers_per_core * std::thread::hardware_concurrency(), 1, runs);
+    Smallest smallest;
     std::vector<Worker> started;
     for (std::uint64_t index = 0; index < workers; ++index)
-        started.push_back(start(first_seed + index, first_seed + runs, workers));
+        started.push_back(start({first_seed + index, first_seed + runs, workers, until_found}, smallest));
     Found found;
     found.complete = true;
     for (const auto& worker : started) {

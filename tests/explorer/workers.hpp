@@ -14,6 +14,7 @@ struct Found {
     bool complete = false;
 };
 
-Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs);
+// `until_found`: seeds after the first one that violates something need not be explored.
+Found explore_in_processes(std::uint64_t first_seed, std::uint64_t runs, bool until_found = false);
 
 }  // namespace souk::explorer
