@@ -25,18 +25,6 @@ struct Settings {
     telemetry::Level level = telemetry::Level::info;
 };
 
-Texts split(std::string_view list) {
-    Texts parts;
-    while (!list.empty()) {
-        auto part = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), part.size() + 1));
-        while (part.starts_with(' ')) part.remove_prefix(1);
-        while (part.ends_with(' ')) part.remove_suffix(1);
-        if (!part.empty()) parts.emplace_back(part);
-    }
-    return parts;
-}
-
 Settings read_settings() {
     auto config = Config::from_environment();
     Settings settings;
@@ -52,11 +40,12 @@ Settings read_settings() {
     settings.level = telemetry::parse_level(config.text("SOUK_LOG_LEVEL", "info")).value_or(telemetry::Level::info);
     settings.webhook_ca = config.text("SOUK_STRIPE_WEBHOOK_CA", "");
     const auto url = config.text("SOUK_STRIPE_WEBHOOK_URL", "");
-    const auto events = split(config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
-                                          "payment_intent.succeeded,payment_intent.payment_failed,"
-                                          "payment_intent.canceled,charge.refunded"));
+    auto events = config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
+                              "payment_intent.succeeded,payment_intent.payment_failed,"
+                              "payment_intent.canceled,charge.refunded");
+    std::erase(events, ' ');
     if (!url.empty()) {
-        settings.endpoint.set("url", url).set("enabled_events", events);
+        settings.endpoint.set("url", url).set("enabled_events", split(events, ','));
         settings.endpoint.set("signing_secret", config.secret("SOUK_STRIPE_WEBHOOK_SECRET"));
         settings.endpoint.set("description", "From the sandbox's settings");
     }

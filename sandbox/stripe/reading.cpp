@@ -8,12 +8,10 @@ namespace souk::stripe_sandbox {
 
 namespace {
 
-using enum Kind;
-constexpr Parameter of_one[] = {{"client_secret", ignored}, {"expand", ignored}, {"key", ignored}};
-constexpr Parameter of_a_list[] = {{"created", integer},     {"created[gt]", integer},  {"created[gte]", integer},
-                                   {"created[lt]", integer}, {"created[lte]", integer}, {"expand", ignored},
-                                   {"limit", integer},       {"starting_after"},        {"ending_before"}};
-constexpr Parameter filters[] = {{"payment_intent"}, {"charge"}, {"customer"}, {"type"}, {"types", list}};
+constexpr auto of_one = "client_secret:ignored expand:ignored key:ignored";
+constexpr auto of_a_list =
+    "created:integer created[gt]:integer created[gte]:integer created[lt]:integer created[lte]:integer expand:ignored "
+    "limit:integer starting_after ending_before ";
 
 bool is_wanted(const Object& object, const Given& given) {
     const auto created = object.integer("created");
@@ -82,11 +80,7 @@ Outcome show(const Sandbox& sandbox, const Resource& resource, const std::string
 
 // Newest first; with ending_before, the ones next to the cursor, still newest first.
 Outcome list(const Sandbox& sandbox, const Resource& resource, const std::string& url, const Form& form) {
-    std::vector<Parameter> parameters(std::begin(of_a_list), std::end(of_a_list));
-    for (const auto& filter : filters) {
-        if (has_word(resource.filters, filter.name)) parameters.push_back(filter);
-    }
-    const auto given = form.read(parameters);
+    const auto given = form.read(of_a_list + std::string(resource.filters));
     if (!given) return std::unexpected(given.error());
     if (auto error = wrong(resource, *given, form)) return std::unexpected(std::move(*error));
     auto members = form.list("expand");

@@ -44,21 +44,14 @@ bool is_local(const Request& request) {
 }
 
 // What each switch takes.
-using enum Kind;
-constexpr Parameter order[] = {{"order", choice, "oldest_first newest_first"}};
-constexpr Parameter some_events[] = {{"count", integer}, {"type"}};
-constexpr Parameter latency[] = {required({"milliseconds", integer})};
-constexpr Parameter faults[] = {{"count", integer}, {"path"}, {"when", choice, "before after"}};
-constexpr Parameter course[] = {{"outcome"}};
-constexpr Parameters none;
-const std::map<std::string_view, Parameters> known{{"webhooks/pause", none},
-                                                   {"webhooks/resume", order},
-                                                   {"webhooks/duplicate-all", none},
-                                                   {"webhooks/lose", some_events},
-                                                   {"webhooks/duplicate", some_events},
-                                                   {"latency", latency},
-                                                   {"faults", faults},
-                                                   {"refunds", course}};
+const std::map<std::string_view, Parameters> known{{"webhooks/pause", ""},
+                                                   {"webhooks/resume", "order=oldest_first|newest_first"},
+                                                   {"webhooks/duplicate-all", ""},
+                                                   {"webhooks/lose", "count:integer type"},
+                                                   {"webhooks/duplicate", "count:integer type"},
+                                                   {"latency", "milliseconds:integer*"},
+                                                   {"faults", "count:integer path when=before|after"},
+                                                   {"refunds", "outcome"}};
 
 }  // namespace
 

@@ -109,12 +109,20 @@ ObjectPtr Account::put(Object object) {
     return version;
 }
 
+ObjectPtr Account::put_and_tell(Object object, std::string_view type, const Object* before) {
+    const auto version = put(std::move(object));
+    emit(type, version, before);
+    return version;
+}
+
 void Account::count(const Object* before, const Object& now) {
     const auto kind = now.text("object");
-    if (before == nullptr && kind == "charge") ++totals.charges;
-    if (before == nullptr && kind == "dispute") ++totals.disputes;
-    if (before == nullptr && kind == "refund") ++totals.refunds;
-    if (before == nullptr && kind == "event") ++totals.events;
+    if (before == nullptr) {
+        totals.charges += kind == "charge";
+        totals.disputes += kind == "dispute";
+        totals.refunds += kind == "refund";
+        totals.events += kind == "event";
+    }
     if (kind == "payment_intent") {
         if (before != nullptr) --totals.intents_by_status[std::string(before->text("status"))];
         ++totals.intents_by_status[std::string(now.text("status"))];
@@ -123,8 +131,8 @@ void Account::count(const Object* before, const Object& now) {
     }
     if (kind == "refund") {
         const int change = is_out(now.text("status")) - (before != nullptr && is_out(before->text("status")));
-        if (change == 0) return;
-        totals.amount_refunded_by_currency[std::string(now.text("currency"))] += change * now.integer("amount");
+        if (change != 0)
+            totals.amount_refunded_by_currency[std::string(now.text("currency"))] += change * now.integer("amount");
     }
 }
 

@@ -63,7 +63,8 @@ class Account {
     std::string authentication_url(const Object& intent) const;
     ObjectPtr put(Object object);  // in place of the version with the same id
     void remove(const Object& object) { tables_[endpoints.prefix].erase(std::string(object.id())); }
-    // With `before` the event says what has changed since.
+    // put() and an event about it, which says what has changed `before`.
+    ObjectPtr put_and_tell(Object object, std::string_view type, const Object* before = nullptr);
     void emit(std::string_view type, const ObjectPtr& object, const Object* before = nullptr);
     void settle_later(const Object& object) { due_.emplace(time_ + 1'000'000 * bank_time.count(), object.id()); }
 

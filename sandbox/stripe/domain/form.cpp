@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 namespace souk::stripe_sandbox {
 
@@ -44,6 +45,12 @@ bool is_address(std::string_view text, bool of_web) {
            std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+std::string joined(const Texts& texts) {
+    std::string all;
+    for (const auto& text : texts) all.append(all.empty() ? "" : ", ").append(text);
+    return all;
+}
+
 using Checked = std::expected<Value, Object>;
 
 std::unexpected<Object> wrong(std::string_view key, std::string_view code, std::string message) {
@@ -63,9 +70,8 @@ Checked checked(const Parameter& parameter, const std::string& key, std::string 
             if (value == "false" || value == "False") return false;
             return wrong(key, "parameter_invalid_boolean", "Invalid boolean: " + value);
         case Kind::choice:
-            if (has_word(parameter.allowed, value)) return value;
-            return wrong(key, "parameter_invalid",
-                         "Invalid " + key + ": must be one of " + std::string(parameter.allowed));
+            if (std::ranges::find(parameter.allowed, value) != parameter.allowed.end()) return value;
+            return wrong(key, "parameter_invalid", "Invalid " + key + ": must be one of " + joined(parameter.allowed));
         case Kind::currency:
             for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
             if (currency_rule(value)) return value;
@@ -87,6 +93,41 @@ Checked checked(const Parameter& parameter, const std::string& key, std::string 
 }
 
 }  // namespace
+
+Parameters::Parameters(std::string_view words) {
+    for (std::string_view word : split(words, ' ')) {
+        Parameter& parameter = emplace_back();
+        parameter.secret_only = word.starts_with('!');
+        parameter.is_required = word.ends_with('*');
+        word = word.substr(parameter.secret_only, word.size() - parameter.secret_only - parameter.is_required);
+        const auto sign = word.find_first_of(":=<");
+        parameter.name = word.substr(0, sign);
+        if (sign == std::string_view::npos) continue;
+        const auto rest = word.substr(sign + 1);
+        if (word[sign] == ':') {
+            parameter.kind = schema::Codec<Kind>::from_text(rest).value();
+        } else if (word[sign] == '=') {
+            parameter.kind = Kind::choice;
+            parameter.allowed = split(rest, '|');
+        } else {
+            parameter.most = static_cast<std::size_t>(std::stoi(std::string(rest)));
+        }
+    }
+}
+
+Parameters& Parameters::operator+=(const Parameters& more) {
+    insert(end(), more.begin(), more.end());
+    return *this;
+}
+
+Parameters Parameters::inside(std::string_view name) const {
+    auto all = *this;
+    for (auto& parameter : all) {
+        parameter.name = below(name, parameter.name);
+        parameter.is_required = false;
+    }
+    return all;
+}
 
 std::string Given::full_name(std::string_view name) const { return stripe_sandbox::below(prefix_, name); }
 
@@ -116,78 +157,53 @@ void Given::give(Object& object) const {
     }
 }
 
-std::expected<Given, Object> Form::read(Parameters parameters, bool publishable) const {
+std::expected<Given, Object> Form::read(const Parameters& parameters, bool publishable) const {
     auto left = values_;  // what nobody has asked for yet
     Given given;
-    std::optional<Object> error;
-    const auto take = [&](const std::string& key, const Parameter& parameter) {
-        const auto entry = left.extract(key);
-        if (entry.empty()) return;
-        if (parameter.is_required && entry.mapped().empty()) {
-            error = invalid_parameter(key, "parameter_invalid_empty", "You passed an empty string for '" + key + "'.");
-        } else if (auto value = checked(parameter, key, entry.mapped())) {
-            given.put(key, std::move(*value));
-        } else {
-            error = std::move(value.error());
-        }
-    };
     const auto take_below = [&](const std::string& key) {
         std::vector<std::pair<std::string, std::string>> taken;
-        for (auto entry = left.lower_bound(key + "["); entry != left.end() && is_below(entry->first, key);) {
-            const auto name = name_below(entry->first, key);
-            if (name.empty()) {
-                ++entry;
-            } else {
-                taken.emplace_back(name, entry->second);
-                entry = left.erase(entry);
-            }
-        }
+        std::erase_if(left, [&](const auto& each) {
+            const auto name = name_below(each.first, key);
+            if (!name.empty()) taken.emplace_back(name, each.second);
+            return !name.empty();
+        });
         return taken;
     };
-    const auto walk = [&](auto& self, Parameters table, std::string_view prefix) -> void {
-        for (const auto& parameter : table) {
-            if (error || (publishable && parameter.secret_only)) continue;
-            const auto key = below(prefix, parameter.name);
-            if (parameter.kind == Kind::ignored) {
-                std::erase_if(left, [&](const auto& each) { return each.first == key || is_below(each.first, key); });
-            } else if (parameter.kind == Kind::object) {
-                const auto first = left.lower_bound(key + "[");
-                if (first != left.end() && is_below(first->first, key)) self(self, *parameter.below, key);
-            } else if (parameter.kind == Kind::list) {
-                Texts texts;
-                for (auto& [index, text] : take_below(key)) texts.push_back(std::move(text));
-                if (!texts.empty()) given.put(key, std::move(texts));
-            } else if (parameter.kind == Kind::map) {
-                const auto whole = left.extract(key);  // metadata="" removes all of it
-                const auto taken = take_below(key);
-                if (!whole.empty() && !whole.mapped().empty()) {
-                    error = invalid_parameter(key, "parameter_invalid", "Invalid object");
-                } else if (taken.size() > 50) {
-                    error = invalid_parameter(key, "", "Metadata can have up to 50 keys");
-                } else if (std::ranges::any_of(taken, [](const auto& each) {
-                               return each.first.size() > 40 || each.second.size() > 500;
-                           })) {
-                    error =
-                        invalid_parameter(key, "parameter_invalid_string_too_long",
-                                          "Metadata keys can have up to 40 characters and values up to 500 characters");
-                } else if (!whole.empty() || !taken.empty()) {
-                    given.put(key, Metadata(taken.begin(), taken.end()));
-                }
-            } else {
-                take(key, parameter);
+    for (const auto& parameter : parameters) {
+        if (publishable && parameter.secret_only) continue;
+        const auto& key = parameter.name;
+        if (parameter.kind == Kind::ignored) {
+            std::erase_if(left, [&](const auto& each) { return each.first == key || is_below(each.first, key); });
+        } else if (parameter.kind == Kind::list) {
+            Texts texts;
+            for (auto& [index, text] : take_below(key)) texts.push_back(std::move(text));
+            if (!texts.empty()) given.put(key, std::move(texts));
+        } else if (parameter.kind == Kind::map) {
+            const auto whole = left.extract(key);  // metadata="" removes all of it
+            const auto taken = take_below(key);
+            if (!whole.empty() && !whole.mapped().empty()) return wrong(key, "parameter_invalid", "Invalid object");
+            if (taken.size() > 50) return wrong(key, "", "Metadata can have up to 50 keys");
+            for (const auto& [name, value] : taken) {
+                if (name.size() <= 40 && value.size() <= 500) continue;
+                return wrong(key, "parameter_invalid_string_too_long",
+                             "Metadata keys can have up to 40 characters and values up to 500 characters");
             }
-            if (!error && parameter.is_required && !given.has(key)) {
-                error = invalid_parameter(key, "parameter_missing", "Missing required param: " + key + ".");
+            if (!whole.empty() || !taken.empty()) given.put(key, Metadata(taken.begin(), taken.end()));
+        } else if (const auto entry = left.extract(key)) {
+            if (parameter.is_required && entry.mapped().empty()) {
+                return wrong(key, "parameter_invalid_empty", "You passed an empty string for '" + key + "'.");
             }
+            auto value = checked(parameter, key, entry.mapped());
+            if (!value) return std::unexpected(std::move(value.error()));
+            given.put(key, std::move(*value));
         }
-    };
-    walk(walk, parameters, "");
-    if (!error && !left.empty()) {
-        const auto& key = left.begin()->first;
-        error = invalid_parameter(key, "parameter_unknown", "Received unknown parameter: " + key);
+        if (parameter.is_required && !given.has(key)) {
+            return wrong(key, "parameter_missing", "Missing required param: " + key + ".");
+        }
     }
-    if (error) return std::unexpected(std::move(*error));
-    return given;
+    if (left.empty()) return given;
+    const auto& key = left.begin()->first;
+    return wrong(key, "parameter_unknown", "Received unknown parameter: " + key);
 }
 
 std::optional<Form> Form::parse(std::string_view body) {

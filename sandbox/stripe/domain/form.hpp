@@ -8,38 +8,35 @@
 
 #include <expected>
 #include <optional>
-#include <span>
 
 namespace souk::stripe_sandbox {
 
-enum class Kind : std::uint8_t {
-    text,
-    integer,
-    flag,  // also True and False, as stripe-python sends them
-    choice,
-    list,
-    map,
-    currency,  // becomes small letters
-    email,
-    address,  // of a page to come back to; an app's own scheme is fine
-    web_address,
-    object,  // with parameters of its own below it
-    ignored  // known, of no effect
-};
+// flag: also True and False, as stripe-python sends them; currency: becomes small letters; address: of a page to come
+// back to, perhaps of an app; ignored: known, of no effect.
+BOOST_DEFINE_ENUM_CLASS(Kind, text, integer, flag, choice, list, map, currency, email, address, web_address, ignored)
 
 struct Parameter {
-    std::string_view name;
+    std::string name;
     Kind kind = Kind::text;
-    std::string_view allowed{};                         // of a choice: words with a blank between them
-    std::size_t most = 5000;                            // bytes of a text
-    const std::span<const Parameter>* below = nullptr;  // of an object
+    Texts allowed{};          // of a choice
+    std::size_t most = 5000;  // bytes of a text
     bool is_required = false;
     bool secret_only = false;  // not with the publishable key
 };
-using Parameters = std::span<const Parameter>;
 
-constexpr Parameter required(Parameter parameter) { return parameter.is_required = true, parameter; }
-constexpr Parameter secret_only(Parameter parameter) { return parameter.secret_only = true, parameter; }
+// A table, written as words with blanks between them: each a name, and
+//     :kind     integer, flag, list …; default: text
+//     =a|b      a choice
+//     <1000     a text of at most so many bytes
+//     *         at the end: it is required
+//     !         in front: not with the publishable key
+struct Parameters : std::vector<Parameter> {
+    Parameters(std::string_view words);
+    Parameters(const char* words) : Parameters(std::string_view(words)) {}
+    Parameters(const std::string& words) : Parameters(std::string_view(words)) {}
+    Parameters& operator+=(const Parameters& more);
+    Parameters inside(std::string_view name) const;  // all of them in an object of this name, none required
+};
 
 // The values that were given, by the names in the table. Empty texts are values: they unset what they name.
 class Given {
@@ -68,7 +65,7 @@ class Form {
     static std::optional<Form> parse(std::string_view body);
     static std::optional<Form> from_pairs(const std::vector<std::pair<std::string, std::string>>& pairs);
 
-    std::expected<Given, Object> read(Parameters parameters, bool publishable = false) const;
+    std::expected<Given, Object> read(const Parameters& parameters, bool publishable = false) const;
     std::string text(std::string_view key) const;  // empty when it is absent
     Texts list(const std::string& key) const;
     // Parses to the same, and is the same for the same parameters in any order; without security codes, which nothing

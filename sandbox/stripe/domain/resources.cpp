@@ -92,7 +92,7 @@ const Resource endpoints{"webhook_endpoints", "we_", "webhook endpoint", "webhoo
 "enabled_events": [], "livemode": false, "metadata": {}, "?secret": "", "status": "enabled", "url": "",
 "_signing_secret": ""})")};
 
-const Resource events{"events", "evt_", "event", "id", "", "type types", 5, Shape(R"({
+const Resource events{"events", "evt_", "event", "id", "", "type types:list", 5, Shape(R"({
 "id": "", "object": "event", "api_version": "", "created": 0, "data": {"object": null, "?previous_attributes": {}},
 "livemode": false, "pending_webhooks": 0, "request": {"id": null, "idempotency_key": null}, "type": ""})")};
 
@@ -128,13 +128,19 @@ const Resource* find_resource(std::string_view path) {
     return found == resources().end() ? nullptr : *found;
 }
 
-bool has_word(std::string_view words, std::string_view word) {
-    for (std::size_t at = 0; at < words.size();) {
-        const auto end = std::min(words.find(' ', at), words.size());
-        if (words.substr(at, end - at) == word) return true;
+Texts split(std::string_view text, char mark) {
+    Texts parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find(mark, at), text.size());
+        if (end > at) parts.emplace_back(text.substr(at, end - at));
         at = end + 1;
     }
-    return false;
+    return parts;
+}
+
+bool has_word(std::string_view words, std::string_view word) {
+    const auto all = split(words, ' ');
+    return std::ranges::find(all, word) != all.end();
 }
 
 }  // namespace souk::stripe_sandbox

@@ -13,7 +13,7 @@ struct Resource {
     std::string_view prefix;  // of its ids
     std::string_view name;    // as errors call it
     std::string_view param;   // as errors call its id
-    // Words with a blank between them: members that expand[] shows in full, and members by which a list is filtered.
+    // Words: members that expand[] shows in full, and what a list can be filtered by (as Parameters).
     std::string_view expandable, filters;
     std::size_t share;  // how many are remembered for each payment
     Shape shape;
@@ -27,6 +27,7 @@ const Resource* find_resource(std::string_view path);  // null: there is none
 extern const Shape error_shape, charged_card, passed_authentication, redirect_to_url, use_stripe_sdk, automatic_methods,
     deleted_endpoint, list_shape, balance_shape, balance_amount;
 
-bool has_word(std::string_view words, std::string_view word);  // among words with a blank between them
+Texts split(std::string_view text, char mark);  // without what is empty
+bool has_word(std::string_view words, std::string_view word);
 
 }  // namespace souk::stripe_sandbox

@@ -48,34 +48,27 @@ Outcome update(const Call& call) {
             if (word == "losing_evidence") return close_as(call.account, std::move(dispute), "lost");
         }
     }
-    const auto version = call.account.put(std::move(dispute));
-    call.account.emit("charge.dispute.updated", version, call.object);
-    return version;
+    return call.account.put_and_tell(std::move(dispute), "charge.dispute.updated", call.object);
 }
 
 Outcome close(const Call& call) { return close_as(call.account, *call.object, "lost"); }
 Outcome end(const Call& call) { return close_as(call.account, *call.object, call.given.text("status")); }
 
-using enum Kind;
-constexpr Parameter creation[] = {{"amount", integer}, required({"charge"})};
-constexpr Parameter evidence[] = {{"evidence[uncategorized_text]", text, "", 20'000}, metadata, {"submit", flag}};
-constexpr Parameter ending[] = {required({"status", choice, "won lost"})};
-
-constexpr Operation table[] = {{"POST disputes/*", update, evidence},
-                               {"POST disputes/*/close", close},
-                               {"TEST disputes", create, creation},
-                               {"TEST disputes/*/end", end, ending}};
-
 }  // namespace
 
-const Operations dispute_operations(table);
+Operations dispute_operations() {
+    return {{"POST disputes/*", update, "evidence[uncategorized_text]<20000 metadata:map submit:flag"},
+            {"POST disputes/*/close", close, ""},
+            {"TEST disputes", create, "amount:integer charge*"},
+            {"TEST disputes/*/end", end, "status=won|lost*"}};
+}
 
 void open_dispute(Account& account, const Object& charge, std::int64_t amount) {
     account.put(Object(charge).set("disputed", true));
     auto dispute = account.make(disputes);
     dispute.copy(charge, {"currency", "payment_intent"}).set("charge", charge.id()).set("amount", amount);
-    const auto made = account.put(dispute.set("evidence_details.due_by", account.now() + 7 * 86'400));
-    account.emit("charge.dispute.created", made);
+    dispute.set("evidence_details.due_by", account.now() + 7 * 86'400);
+    const auto made = account.put_and_tell(std::move(dispute), "charge.dispute.created");
     account.emit("charge.dispute.funds_withdrawn", made);
 }
 

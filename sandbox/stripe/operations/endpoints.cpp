@@ -52,17 +52,14 @@ Outcome remove(const Call& call) {
     return share(Object(deleted_endpoint).set("id", call.object->id()));
 }
 
-using enum Kind;
-constexpr Parameter url{"url", web_address}, enabled_events{"enabled_events", list}, description{"description"};
-constexpr Parameter creation[] = {required(url), required(enabled_events), {"api_version"}, description, metadata};
-constexpr Parameter change[] = {url, enabled_events, description, {"disabled", flag}, metadata};
-
-constexpr Operation table[] = {{"POST webhook_endpoints", create, creation},
-                               {"POST webhook_endpoints/*", update, change},
-                               {"DELETE webhook_endpoints/*", remove}};
-
 }  // namespace
 
-const Operations endpoint_operations(table);
+Operations endpoint_operations() {
+    return {{"POST webhook_endpoints", create,
+             "url:web_address* enabled_events:list* api_version description metadata:map"},
+            {"POST webhook_endpoints/*", update,
+             "url:web_address enabled_events:list description disabled:flag metadata:map"},
+            {"DELETE webhook_endpoints/*", remove, ""}};
+}
 
 }  // namespace souk::stripe_sandbox

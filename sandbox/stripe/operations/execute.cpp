@@ -16,12 +16,19 @@ Outcome settle(const Call& call) {
     return object;
 }
 
-constexpr Operation time_has_passed[] = {{"settle", settle}};
-
 // What no operation is about: keys that stand in the body, and what the answer is to look like.
-constexpr Parameter everywhere[] = {{"expand", Kind::ignored},         {"key", Kind::ignored},
-                                    {"client_secret", Kind::ignored},  {"expected_payment_method_type", Kind::ignored},
-                                    {"client_context", Kind::ignored}, {"_stripe_version", Kind::ignored}};
+constexpr auto everywhere =
+    "expand:ignored key:ignored client_secret:ignored expected_payment_method_type:ignored client_context:ignored "
+    "_stripe_version:ignored";
+
+std::map<std::string_view, Operation> all_operations() {
+    std::map<std::string_view, Operation> all{{"settle", {"settle", settle, ""}}};
+    for (auto& operations :
+         {intent_operations(), method_operations(), refund_operations(), dispute_operations(), endpoint_operations()}) {
+        for (const auto& each : operations) all.emplace(each.name, each).first->second.parameters += everywhere;
+    }
+    return all;
+}
 
 }  // namespace
 
@@ -31,26 +38,21 @@ const Resource* Operation::resource() const {
 }
 
 const Operation* find_operation(std::string_view name) {
-    for (const auto operations : {intent_operations, method_operations, refund_operations, dispute_operations,
-                                  endpoint_operations, Operations(time_has_passed)}) {
-        const auto found = std::ranges::find(operations, name, &Operation::name);
-        if (found != operations.end()) return &*found;
-    }
-    return nullptr;
+    static const auto all = all_operations();
+    const auto found = all.find(name);
+    return found == all.end() ? nullptr : &found->second;
 }
 
 Outcome execute(Account& account, const Command& command, const Form& form) {
     const auto* operation = find_operation(command.operation);
     if (operation == nullptr) return std::unexpected(refusal(404, "", "Unknown operation " + command.operation));
     account.begin(command);
-    std::vector<Parameter> parameters(operation->parameters.begin(), operation->parameters.end());
-    parameters.insert(parameters.end(), std::begin(everywhere), std::end(everywhere));
     const auto object = account.find(command.object);
     const auto* resource = operation->resource();
     if (resource != nullptr && !command.object.empty() && !account.find(*resource, command.object)) {
         return std::unexpected(missing_resource(resource->name, command.object, resource->param, 404));
     }
-    const auto given = form.read(parameters, command.publishable);
+    const auto given = form.read(operation->parameters, command.publishable);
     if (!given) return std::unexpected(given.error());
     return operation->run({account, command, *given, object.get()});
 }

@@ -178,9 +178,8 @@ Outcome attempt_payment(const Call& call, Object intent, Object method) {
     } else {
         return charge(account, std::move(intent), method, false);
     }
-    const auto version = account.put(intent.set("last_payment_error", nullptr));
-    account.emit("payment_intent." + std::string(special == Special::slow ? "processing" : "requires_action"), version);
-    return version;
+    intent.set("last_payment_error", nullptr);
+    return account.put_and_tell(intent, "payment_intent." + std::string(intent.text("status")));
 }
 
 Outcome create(const Call& call) {
@@ -212,8 +211,7 @@ Outcome create(const Call& call) {
         account.put(**method);
         intent.set("payment_method", (*method)->id()).set("status", "requires_confirmation");
     }
-    const auto made = account.put(intent);
-    account.emit("payment_intent.created", made);
+    const auto made = account.put_and_tell(intent, "payment_intent.created");
     if (!confirm_now) return made;
     return attempt_payment(call, std::move(intent), **method);
 }
@@ -275,13 +273,11 @@ Outcome cancel(const Call& call) {
     if (const auto held = account.find(charges, intent.text("latest_charge"));
         held && intent.text("status") == "requires_capture") {
         Object released = *held;
-        account.emit("charge.refunded",
-                     account.put(released.set("amount_refunded", released["amount"]).set("refunded", true)));
+        account.put_and_tell(released.set("amount_refunded", released["amount"]).set("refunded", true),
+                             "charge.refunded");
     }
     intent.set("status", "canceled").set("amount_capturable", 0).set("canceled_at", account.now());
-    const auto version = account.put(intent.set("next_action", nullptr));
-    account.emit("payment_intent.canceled", version);
-    return version;
+    return account.put_and_tell(intent.set("next_action", nullptr), "payment_intent.canceled");
 }
 
 Outcome capture(const Call& call) {
@@ -295,17 +291,14 @@ Outcome capture(const Call& call) {
     if (amount < 1 || amount > most) {
         return executed(invalid_parameter("amount_to_capture",
                                           amount < 1 ? "parameter_invalid_integer" : "amount_too_large",
-                                          amount < 1 ? "This value must be greater than or equal to 1."
-                                                     : "The amount to capture is more than what was authorized."));
+                                          "The amount to capture is between 1 and what was authorized."));
     }
     Object charge = *held;
     charge.set("captured", true).set("amount_captured", amount).set("amount_refunded", most - amount);
     charge.set("balance_transaction", account.new_id("txn_"));
-    const auto version =
-        account.put(intent.set("status", "succeeded").set("amount_received", amount).set("amount_capturable", 0));
-    account.emit("charge.captured", account.put(std::move(charge)));
-    account.emit("payment_intent.succeeded", version);
-    return version;
+    account.put_and_tell(std::move(charge), "charge.captured");
+    intent.set("status", "succeeded").set("amount_received", amount).set("amount_capturable", 0);
+    return account.put_and_tell(std::move(intent), "payment_intent.succeeded");
 }
 
 Outcome finish_authentication(const Call& call) {
@@ -317,59 +310,33 @@ Outcome finish_authentication(const Call& call) {
     return fail(call.account, *call.object, *method, authentication_failed, nullptr);
 }
 
-using enum Kind;
-constexpr Parameter amount{"amount", integer}, code{"currency", currency}, description{"description", text, "", 1000};
-constexpr Parameter capture_method{"capture_method", choice, "automatic automatic_async manual"};
-constexpr Parameter off_session{"off_session", flag}, no_action{"error_on_requires_action", flag};
-constexpr Parameter payment_method{"payment_method"};
-constexpr Parameter method_data{"payment_method_data", object, "", 0, &method_parameters};
-constexpr Parameter receipt_email{"receipt_email", email}, return_url{"return_url", address};
-constexpr Parameter use_sdk{"use_stripe_sdk", flag};
-
-constexpr Parameter creation[] = {required(amount),
-                                  required(code),
-                                  {"automatic_payment_methods[enabled]", flag},
-                                  {"automatic_payment_methods[allow_redirects]", choice, "always never"},
-                                  {"confirm", flag},
-                                  {"confirmation_method", choice, "automatic"},
-                                  {"payment_method_types", list},
-                                  capture_method,
-                                  description,
-                                  metadata,
-                                  method_data,
-                                  no_action,
-                                  off_session,
-                                  payment_method,
-                                  receipt_email,
-                                  return_url,
-                                  use_sdk};
-constexpr Parameter terms[] = {amount,   code,        capture_method, description,
-                               metadata, method_data, payment_method, receipt_email};
-constexpr Parameter confirmation[] = {secret_only(capture_method),
-                                      secret_only(description),
-                                      secret_only(metadata),
-                                      secret_only(no_action),
-                                      secret_only(off_session),
-                                      method_data,
-                                      payment_method,
-                                      receipt_email,
-                                      return_url,
-                                      use_sdk};
-constexpr Parameter cancellation[] = {
-    {"cancellation_reason", choice, "duplicate fraudulent requested_by_customer abandoned"}};
-constexpr Parameter capturing[] = {{"amount_to_capture", integer}, metadata};
-constexpr Parameter answer[] = {required({"outcome", choice, "complete fail"})};
-
-constexpr Operation table[] = {{"POST payment_intents", create, creation},
-                               {"POST payment_intents/*", update, terms},
-                               {"POST payment_intents/*/confirm", confirm, confirmation, true},
-                               {"POST payment_intents/*/cancel", cancel, cancellation},
-                               {"POST payment_intents/*/capture", capture, capturing},
-                               {"TEST payment_intents/*/authenticate", finish_authentication, answer}};
+constexpr std::string_view creation =
+    "amount:integer* currency:currency* automatic_payment_methods[enabled]:flag "
+    "automatic_payment_methods[allow_redirects]=always|never capture_method=automatic|automatic_async|manual "
+    "confirm:flag "
+    "confirmation_method=automatic description<1000 error_on_requires_action:flag metadata:map off_session:flag "
+    "payment_method payment_method_types:list receipt_email:email return_url:address use_stripe_sdk:flag";
+constexpr std::string_view change =
+    "amount:integer capture_method=automatic|automatic_async|manual currency:currency description<1000 metadata:map "
+    "payment_method receipt_email:email";
+constexpr std::string_view confirmation =
+    "!capture_method=automatic|automatic_async|manual !description<1000 !error_on_requires_action:flag !metadata:map "
+    "!off_session:flag payment_method receipt_email:email return_url:address use_stripe_sdk:flag";
 
 }  // namespace
 
-const Operations intent_operations(table);
+Operations intent_operations() {
+    const auto with_method = [](Parameters parameters) {
+        return parameters += method_parameters().inside("payment_method_data");
+    };
+    return {{"POST payment_intents", create, with_method(creation)},
+            {"POST payment_intents/*", update, with_method(change)},
+            {"POST payment_intents/*/confirm", confirm, with_method(confirmation), true},
+            {"POST payment_intents/*/cancel", cancel,
+             "cancellation_reason=duplicate|fraudulent|requested_by_customer|abandoned"},
+            {"POST payment_intents/*/capture", capture, "amount_to_capture:integer metadata:map"},
+            {"TEST payment_intents/*/authenticate", finish_authentication, "outcome=complete|fail*"}};
+}
 
 void settle_intent(Account& account, const Object& intent) {
     const auto method = account.find(methods, intent.text("payment_method"));

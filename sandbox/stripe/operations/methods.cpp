@@ -95,38 +95,19 @@ Outcome create(const Call& call) {
     return call.account.put(std::move(*method));
 }
 
-using enum Kind;
-constexpr Parameter fields[] = {required({"type", choice, "card"}),
-                                {"card[token]"},
-                                {"card[number]"},
-                                {"card[exp_month]", integer},
-                                {"card[exp_year]", integer},
-                                {"card[cvc]", text, "", 10},
-                                {"billing_details[name]"},
-                                {"billing_details[email]"},
-                                {"billing_details[phone]"},
-                                {"billing_details[address][city]"},
-                                {"billing_details[address][country]"},
-                                {"billing_details[address][line1]"},
-                                {"billing_details[address][line2]"},
-                                {"billing_details[address][postal_code]"},
-                                {"billing_details[address][state]"},
-                                secret_only(metadata),
-                                // What Stripe.js tells of itself.
-                                {"allow_redisplay", ignored},
-                                {"client_attribution_metadata", ignored},
-                                {"guid", ignored},
-                                {"muid", ignored},
-                                {"payment_user_agent", ignored},
-                                {"referrer", ignored},
-                                {"sid", ignored},
-                                {"time_on_page", ignored}};
-constexpr Operation table[] = {{"POST payment_methods", create, fields, true}};
-
 }  // namespace
 
-const Parameters method_parameters(fields);
-const Operations method_operations(table);
+Parameters method_parameters() {
+    return "type=card* card[token] card[number] card[exp_month]:integer card[exp_year]:integer card[cvc]<10 "
+           "billing_details[name] billing_details[email] billing_details[phone] billing_details[address][city] "
+           "billing_details[address][country] billing_details[address][line1] billing_details[address][line2] "
+           "billing_details[address][postal_code] billing_details[address][state] !metadata:map "
+           // What Stripe.js tells of itself.
+           "allow_redisplay:ignored client_attribution_metadata:ignored guid:ignored muid:ignored "
+           "payment_user_agent:ignored referrer:ignored sid:ignored time_on_page:ignored";
+}
+
+Operations method_operations() { return {{"POST payment_methods", create, method_parameters(), true}}; }
 
 std::expected<std::optional<Object>, Object> method_of(const Call& call) {
     if (const auto given = call.given.below("payment_method_data"); given.has("type")) {

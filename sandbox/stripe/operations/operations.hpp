@@ -22,7 +22,7 @@ struct Operation {
     // "POST payment_intents/*/confirm": method and path below /v1. TEST stands for what does not come through the API.
     std::string_view name;
     Outcome (*run)(const Call&);
-    Parameters parameters{};
+    Parameters parameters;
     bool publishable = false;  // also for the publishable key
 
     const Resource* resource() const;  // of the path; null where it is none of the API
@@ -31,11 +31,13 @@ const Operation* find_operation(std::string_view name);
 Outcome execute(Account& account, const Command& command, const Form& form);
 bool is_api_version(std::string_view text) noexcept;  // 2024-06-20, 2026-10-28.endive
 
-using Operations = std::span<const Operation>;
-extern const Operations intent_operations, method_operations, refund_operations, dispute_operations,
-    endpoint_operations;
-
-inline constexpr Parameter metadata{"metadata", Kind::map};
+// Those of each kind of object.
+using Operations = std::vector<Operation>;
+Operations intent_operations();
+Operations method_operations();
+Operations refund_operations();
+Operations dispute_operations();
+Operations endpoint_operations();
 
 // What time has brought, of each kind.
 void settle_intent(Account& account, const Object& intent);
@@ -46,7 +48,7 @@ bool is_refund_course(std::string_view text);  // "pending", "succeeded,failed"
 
 // From `payment_method` (a card token or an id) or `payment_method_data`; nothing when neither is given.
 std::expected<std::optional<Object>, Object> method_of(const Call& call);
-extern const Parameters method_parameters;  // of payment_method_data
+Parameters method_parameters();  // of payment_method_data
 
 // Once something has begun to happen, also a refusal is kept under its idempotency key.
 inline std::unexpected<Object> executed(Object error) { return std::unexpected(error.set("executed", true)); }

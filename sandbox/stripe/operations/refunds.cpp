@@ -73,8 +73,7 @@ Outcome create(const Call& call) {
     refund.set("status", status).set("then", course.substr(std::min(course.size(), status.size() + 1)));
     if (is_out(status)) refund.set("balance_transaction", account.new_id("txn_"));
     if (status == "failed") refund.set("failure_reason", "expired_or_canceled_card");
-    const auto made = account.put(std::move(refund));
-    account.emit("refund.created", made);
+    const auto made = account.put_and_tell(std::move(refund), "refund.created");
     if (is_out(status)) {
         account.emit("charge.refunded", change_refunded(account, (*charge)->id(), amount));
     } else {
@@ -85,8 +84,7 @@ Outcome create(const Call& call) {
 }
 
 ObjectPtr tell_of_update(Account& account, Object refund, const Object& before) {
-    const auto version = account.put(std::move(refund));
-    account.emit("refund.updated", version, &before);
+    const auto version = account.put_and_tell(std::move(refund), "refund.updated", &before);
     account.emit("charge.refund.updated", version, &before);
     return version;
 }
@@ -107,30 +105,19 @@ Outcome end(const Call& call) { return settle_refund(call.account, *call.object,
 Outcome update_charge(const Call& call) {
     Object charge = *call.object;
     call.given.give(charge);
-    const auto version = call.account.put(std::move(charge));
-    call.account.emit("charge.updated", version, call.object);
-    return version;
+    return call.account.put_and_tell(std::move(charge), "charge.updated", call.object);
 }
-
-using enum Kind;
-constexpr Parameter creation[] = {{"amount", integer},
-                                  {"charge"},
-                                  metadata,
-                                  {"payment_intent"},
-                                  {"reason", choice, "duplicate fraudulent requested_by_customer"}};
-constexpr Parameter only_metadata[] = {metadata};
-constexpr Parameter ending[] = {required({"status", choice, statuses})};
-constexpr Parameter description[] = {{"description"}, metadata, {"receipt_email", email}};
-
-constexpr Operation table[] = {{"POST refunds", create, creation},
-                               {"POST refunds/*", update, only_metadata},
-                               {"POST refunds/*/cancel", cancel},
-                               {"TEST refunds/*/end", end, ending},
-                               {"POST charges/*", update_charge, description}};
 
 }  // namespace
 
-const Operations refund_operations(table);
+Operations refund_operations() {
+    return {{"POST refunds", create,
+             "amount:integer charge metadata:map payment_intent reason=duplicate|fraudulent|requested_by_customer"},
+            {"POST refunds/*", update, "metadata:map"},
+            {"POST refunds/*/cancel", cancel, ""},
+            {"TEST refunds/*/end", end, "status=pending|requires_action|succeeded|failed|canceled*"},
+            {"POST charges/*", update_charge, "description metadata:map receipt_email:email"}};
+}
 
 bool is_refund_course(std::string_view text) {
     const auto comma = std::min(text.find(','), text.size());
@@ -152,7 +139,8 @@ ObjectPtr settle_refund(Account& account, const Object& before, std::string_view
 // With asynchronous capture the balance follows the payment.
 void settle_charge(Account& account, const Object& before) {
     Object charge = before;
-    account.emit("charge.updated", account.put(charge.set("balance_transaction", account.new_id("txn_"))), &before);
+    charge.set("balance_transaction", account.new_id("txn_"));
+    account.put_and_tell(std::move(charge), "charge.updated", &before);
 }
 
 }  // namespace souk::stripe_sandbox
