@@ -20,22 +20,10 @@ struct Settings {
     std::string journal;
     AccountSettings account;
     std::chrono::milliseconds latency{0};
-    WebhookEndpoint endpoint;
+    Object endpoint{endpoints.shape};
     std::string webhook_ca;
     telemetry::Level level = telemetry::Level::info;
 };
-
-std::vector<std::string> split(std::string_view list) {
-    std::vector<std::string> parts;
-    while (!list.empty()) {
-        auto part = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), part.size() + 1));
-        while (part.starts_with(' ')) part.remove_prefix(1);
-        while (part.ends_with(' ')) part.remove_suffix(1);
-        if (!part.empty()) parts.emplace_back(part);
-    }
-    return parts;
-}
 
 Settings read_settings() {
     auto config = Config::from_environment();
@@ -51,14 +39,15 @@ Settings read_settings() {
     settings.latency = config.duration("SOUK_SANDBOX_LATENCY", std::chrono::milliseconds(0));
     settings.level = telemetry::parse_level(config.text("SOUK_LOG_LEVEL", "info")).value_or(telemetry::Level::info);
     settings.webhook_ca = config.text("SOUK_STRIPE_WEBHOOK_CA", "");
-    settings.endpoint.url = config.text("SOUK_STRIPE_WEBHOOK_URL", "");
-    const auto events = split(config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
-                                          "payment_intent.succeeded,payment_intent.payment_failed,"
-                                          "payment_intent.canceled,charge.refunded"));
-    if (!settings.endpoint.url.empty()) {
-        settings.endpoint.signing_secret = config.secret("SOUK_STRIPE_WEBHOOK_SECRET");
-        settings.endpoint.enabled_events = events;
-        settings.endpoint.description = "From the sandbox's settings";
+    const auto url = config.text("SOUK_STRIPE_WEBHOOK_URL", "");
+    auto events = config.text("SOUK_STRIPE_WEBHOOK_EVENTS",
+                              "payment_intent.succeeded,payment_intent.payment_failed,"
+                              "payment_intent.canceled,charge.refunded");
+    std::erase(events, ' ');
+    if (!url.empty()) {
+        settings.endpoint.set("url", url).set("enabled_events", split(events, ','));
+        settings.endpoint.set("signing_secret", config.secret("SOUK_STRIPE_WEBHOOK_SECRET"));
+        settings.endpoint.set("description", "From the sandbox's settings");
     }
     config.check();
     if (!settings.keys.secret.starts_with("sk_test_") || !settings.keys.publishable.starts_with("pk_test_")) {
@@ -95,29 +84,30 @@ struct Parts {
           deliverer(loop, sandbox, journal, clock, settings.webhook_ca),
           api(loop, sandbox, journal, deliverer, clock, settings.keys),
           page(api, sandbox.account),
-          switchboard(api, sandbox, deliverer, clock),
+          switchboard(api, sandbox, deliverer),
           server(loop, {.port = settings.port}, routes(&api, &page, &switchboard), nullptr, metrics) {
         const auto lines = journal.replay(sandbox);
-        journal.rewrite(sandbox, account);
         listen(settings.endpoint, clock);
         api.switches.latency = settings.latency;
         server.start();
         telemetry::log_info("ready to serve", {{"port", server.port()},
                                                {"journal_lines", lines},
-                                               {"intents", sandbox.account.all<Intent>().size()},
-                                               {"webhooks_waiting", sandbox.webhooks.pending()}});
+                                               {"intents", sandbox.account.all(intents).size()},
+                                               {"webhooks_waiting", sandbox.owed.size()}});
         loop.post([this] {
             api.watch_due();
-            deliverer.wake();
+            for (const auto& [delivery, copies] : sandbox.owed) {
+                for (int copy = 0; copy < copies; ++copy) deliverer.start(delivery);
+            }
         });
     }
 
     // The endpoint of the settings. The journal remembers only for which events it stood: its URL and secret may
     // change.
-    void listen(WebhookEndpoint endpoint, const Clock& clock) {
-        endpoint.created = clock.now().microseconds() / 1'000'000;
-        journal.append({.listening = endpoint.enabled_events});
-        sandbox.listen(std::move(endpoint));
+    void listen(Object endpoint, const Clock& clock) {
+        endpoint.set("created", clock.now().microseconds() / 1'000'000);
+        journal.append({.listening = std::get<Texts>(endpoint["enabled_events"])});
+        sandbox.account.configure(std::move(endpoint));
     }
 
     Journal journal;

@@ -1,99 +1,52 @@
 #include "sandbox/stripe/sandbox.hpp"
 
-#include "foundation/crypto/digest.hpp"
 #include "foundation/telemetry/log.hpp"
-
-#include <algorithm>
-#include <cstring>
 
 namespace souk::stripe_sandbox {
 
 namespace {
 
-template <class T>
-inline constexpr bool is_ref = false;
-template <class T>
-inline constexpr bool is_ref<Ref<T>> = true;
+constexpr std::size_t most_owed = 200'000;
 
-template <class T>
-void fill(const Account& account, Ref<T>& reference) {
-    reference.shown = account.find<T>(reference.id);
+Answer answer_of(Outcome outcome) {
+    if (outcome) return {200, std::move(*outcome)};
+    const auto status = static_cast<int>(outcome.error().integer("status"));
+    return {status, share(std::move(outcome.error()))};
 }
 
 }  // namespace
 
-std::int64_t fingerprint_of(const Command& command, const Parameters& parameters) {
-    const auto digest = crypto::sha256(command.object + "?" + parameters.canonical());
-    std::int64_t fingerprint = 0;
-    std::memcpy(&fingerprint, digest.data(), sizeof fingerprint);
-    return fingerprint;
+ObjectPtr expand(const Account& account, const ObjectPtr& object, const Texts& members) {
+    Object shown = *object;
+    for (const auto& name : members) {
+        if (const auto found = account.find(shown.text(name))) shown.set(name, found);
+    }
+    return members.empty() ? object : share(std::move(shown));
 }
 
-bool can_be_expanded(std::string_view property) {
-    constexpr std::string_view known[] = {"latest_charge", "payment_method", "payment_intent", "charge",
-                                          "customer",      "review",         "on_behalf_of",   "application"};
-    return std::ranges::find(known, property) != std::end(known);
-}
-
-Object expand(const Account& account, const Object& object, const std::vector<std::string>& properties) {
-    if (properties.empty()) return object;
-    return std::visit(
-        [&]<class Ptr>(const Ptr& pointer) -> Object {
-            if constexpr (std::is_same_v<Ptr, std::monostate>) {
-                return pointer;
-            } else {
-                using T = std::remove_const_t<typename Ptr::element_type>;
-                auto copy = std::make_shared<T>(*pointer);
-                boost::mp11::mp_for_each<schema::detail::Members<T>>([&](auto member) {
-                    if constexpr (is_ref<schema::detail::MemberType<T, decltype(member)>>) {
-                        if (std::ranges::find(properties, member.name) != properties.end())
-                            fill(account, *copy.*member.pointer);
-                    }
-                });
-                return Ptr(std::move(copy));
-            }
-        },
-        object);
-}
-
-Applied Sandbox::apply(const Command& command, Parameters& parameters) {
-    Outcome outcome = Object{};
-    if (command.fault != Fault::before) outcome = execute(account, command, parameters);
+Applied Sandbox::apply(const Command& command, const Form& form) {
     Applied applied;
-    applied.changed = outcome || outcome.error().executed;
-    if (outcome) applied.answer.object = expand(account, *outcome, parameters.list("expand"));
-    if (!outcome) applied.answer.error = std::make_shared<const ApiError>(std::move(outcome.error()));
-    applied.root = command.object.empty() ? Account::root_of(applied.answer.object) : account.root_of(command.object);
-    if (applied.root.empty() && applied.answer.error && applied.answer.error->payment_intent) {
-        applied.root = (*applied.answer.error->payment_intent)->id;
-    }
+    if (command.fault != Fault::before) applied.answer = answer_of(execute(account, command, form));
+    auto& [status, body] = applied.answer;
+    applied.changed = command.fault || status == 200 || body->flag("executed");
     if (command.fault) {
-        auto error = refusal(500, "", "An unknown error occurred");
-        error.type = "api_error";
-        applied.answer = {{}, std::make_shared<const ApiError>(std::move(error))};
-        applied.changed = true;
+        applied.answer =
+            answer_of(std::unexpected(refusal(500, "", "An unknown error occurred").set("type", "api_error")));
+    } else if (status == 200 && body) {
+        body = expand(account, body, form.list("expand"));
     }
-    if (applied.changed && command.idempotency_key &&
-        kept_
-            .try_emplace(*command.idempotency_key, command.operation, command.request_id.value_or(""),
-                         command.fingerprint, applied.answer)
-            .second) {
-        order_.push_back(*command.idempotency_key);
-        if (order_.size() > limit_) {
+    if (applied.changed && command.idempotency_key) {
+        const auto& key = *command.idempotency_key;
+        kept_[key] = {command.operation, command.request_id.value_or(""), command.fingerprint.value_or(""),
+                      applied.answer};
+        order_.push_back(key);
+        if (order_.size() > most_kept_) {
             kept_.erase(order_.front());
             order_.pop_front();
         }
     }
     applied.events = account.take_events();
-    for (const auto& event : applied.events) {
-        for (const auto& [id, endpoint] : account.all<WebhookEndpoint>()) {
-            if (!endpoint->wants(event->type) || webhooks.add(event, id, command.time)) continue;
-            telemetry::log_error("the webhook queue is full, an event is lost", {{"type", event->type}});
-        }
-    }
-    if (std::holds_alternative<std::shared_ptr<const Deleted>>(applied.answer.object)) {
-        webhooks.drop_endpoint(command.object);
-    }
+    for (const auto& event : applied.events) owe(event);
     return applied;
 }
 
@@ -102,6 +55,24 @@ const KeptAnswer* Sandbox::kept(const std::string& key) const {
     return entry == kept_.end() ? nullptr : &entry->second;
 }
 
-void Sandbox::listen(WebhookEndpoint endpoint) { account.configure(std::move(endpoint)); }
+void Sandbox::owe(const ObjectPtr& event) {
+    for (const auto& [id, endpoint] : account.all(endpoints)) {
+        if (!wants(*endpoint, event->text("type"))) continue;
+        if (owed.size() < most_owed) {
+            ++owed[{std::string(event->id()), id}];
+        } else {
+            ++webhooks.failed;
+            telemetry::log_error("too many webhooks are owed, an event is lost", {{"type", event->text("type")}});
+        }
+    }
+}
+
+bool Sandbox::settle(const Delivery& delivery, bool delivered) {
+    ++(delivered ? webhooks.delivered : webhooks.failed);
+    const auto entry = owed.find(delivery);
+    if (entry == owed.end() || --entry->second > 0) return entry == owed.end();
+    owed.erase(entry);
+    return true;
+}
 
 }  // namespace souk::stripe_sandbox

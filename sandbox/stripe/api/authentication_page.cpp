@@ -1,11 +1,10 @@
 #include "sandbox/stripe/api/authentication_page.hpp"
 
 #include "foundation/crypto/digest.hpp"
+#include "sandbox/stripe/domain/currencies.hpp"
 
 namespace souk::stripe_sandbox {
 
-using http::Incoming;
-using http::Path;
 using http::Response;
 
 namespace {
@@ -54,69 +53,67 @@ Response not_found() {
         404, "<h1>Payment not found</h1>\n<p>The link is incomplete, or the sandbox has forgotten this payment.</p>");
 }
 
-std::string_view redirect_status(const Intent& intent) {
-    switch (intent.status) {
-        case IntentStatus::succeeded:
-        case IntentStatus::requires_capture: return "succeeded";
-        case IntentStatus::processing: return "pending";
-        default: return "failed";
-    }
+std::string_view redirect_status(const Object& intent) {
+    const auto status = intent.text("status");
+    if (status == "processing") return "pending";
+    return status == "succeeded" || status == "requires_capture" ? "succeeded" : "failed";
 }
 
 // To the shop, with what Stripe adds to its URL before a fragment, or to a last page.
-Response leave(const Intent& intent) {
+Response leave(const Object& intent) {
     const auto status = redirect_status(intent);
-    if (intent.return_url.empty()) {
+    const auto back = intent.text("return_url");
+    if (back.empty()) {
         return page(200, status == "failed" ? "<h1>The payment was not made</h1>\n<p>You can close this window.</p>"
                                             : "<h1>Thank you</h1>\n<p>You can close this window.</p>");
     }
-    const auto fragment = std::min(intent.return_url.find('#'), intent.return_url.size());
-    auto url = intent.return_url.substr(0, fragment);
-    url.append(url.contains('?') ? "&" : "?").append("payment_intent=").append(intent.id);
-    url.append("&payment_intent_client_secret=")
-        .append(intent.client_secret)
-        .append("&redirect_status=")
-        .append(status);
-    return {303, {{"Location", url + intent.return_url.substr(fragment)}, {"Cache-Control", "no-store"}}, {}};
+    const auto fragment = std::min(back.find('#'), back.size());
+    std::string url(back.substr(0, fragment));
+    url.append(url.contains('?') ? "&" : "?").append("payment_intent=").append(intent.id());
+    url.append("&payment_intent_client_secret=").append(intent.text("client_secret"));
+    url.append("&redirect_status=").append(status).append(back.substr(fragment));
+    return {303, {{"Location", std::move(url)}, {"Cache-Control", "no-store"}}, {}};
 }
 
 }  // namespace
 
-IntentPtr AuthenticationPage::find(const std::string& id, std::optional<Parameters> given) const {
-    auto intent = account_.find<Intent>(id);
-    const auto secret = given ? given->text("client_secret") : std::nullopt;
-    return intent && secret && crypto::constant_time_equal(intent->client_secret, *secret) ? intent : nullptr;
+ObjectPtr AuthenticationPage::find(const std::string& id, const std::optional<Form>& given) const {
+    auto intent = account_.find(intents, id);
+    return intent && given && crypto::constant_time_equal(intent->text("client_secret"), given->text("client_secret"))
+               ? intent
+               : nullptr;
 }
 
 task<Response> AuthenticationPage::show(Incoming request, Path<std::string> id) {
-    const auto intent = find(*id, Parameters::from_pairs(request->query));
+    const auto intent = find(*id, Form::from_pairs(request->query));
     if (!intent) co_return not_found();
-    const auto method = account_.find<PaymentMethod>(intent->payment_method.id);
-    if (intent->status != IntentStatus::requires_action || !method) co_return leave(*intent);
-    const auto rule = currency_rule(intent->currency).value_or(CurrencyRule{});
+    const auto method = account_.find(methods, intent->text("payment_method"));
+    if (intent->text("status") != "requires_action" || !method) co_return leave(*intent);
+    const auto currency = intent->text("currency");
     auto content =
         "<h1>Confirm your payment</h1>\n<p>Your bank wants to know that it is you.</p>\n<dl><dt>Amount</dt><dd>" +
-        rule.text(intent->amount, intent->currency) + "</dd><dt>Card</dt><dd>" + std::string(method->card.brand) +
-        " &middot;&middot;&middot;&middot; " + std::string(method->card.last4) + "</dd>";
-    if (intent->description) content += "<dt>For</dt><dd>" + escaped(*intent->description) + "</dd>";
+        currency_rule(currency).value_or(CurrencyRule{}).text(intent->integer("amount"), currency) +
+        "</dd><dt>Card</dt><dd>" + std::string(method->text("card.brand")) + " &middot;&middot;&middot;&middot; " +
+        std::string(method->text("card.last4")) + "</dd>";
+    const auto description = intent->text("description");
+    if (!description.empty()) content += "<dt>For</dt><dd>" + escaped(description) + "</dd>";
     content += "</dl>\n<form method=\"post\"><input type=\"hidden\" name=\"client_secret\" value=\"" +
-               escaped(intent->client_secret) +
+               escaped(intent->text("client_secret")) +
                "\">\n<button name=\"outcome\" value=\"complete\">Complete authentication</button>\n"
                "<button name=\"outcome\" value=\"fail\">Fail authentication</button></form>";
     co_return page(200, content);
 }
 
 task<Response> AuthenticationPage::answer(Incoming request, Path<std::string> id) {
-    auto form = Parameters::parse(request->body);
+    const auto form = Form::parse(request->body);
     const auto intent = find(*id, form);
     if (!intent) co_return not_found();
-    if (intent->status != IntentStatus::requires_action) co_return leave(*intent);  // answered in another window
-    const auto outcome = Parameters::from_pairs({{"outcome", form->text("outcome").value_or("")}});
-    const auto result = co_await api_.carry_out("finish_authentication", *id, outcome.value_or(Parameters{}));
-    if (result.error && !result.error->executed) {
-        co_return page(result.error->status, "<h1>Not understood</h1>\n<p>" + escaped(result.error->message) + "</p>");
+    if (intent->text("status") != "requires_action") co_return leave(*intent);  // answered in another window
+    const auto result = co_await api_.carry_out("TEST payment_intents/*/authenticate", *id, *form);
+    if (result.status != 200 && !result.body->flag("executed")) {
+        co_return page(result.status, "<h1>Not understood</h1>\n<p>" + escaped(result.body->text("message")) + "</p>");
     }
-    co_return leave(*account_.find<Intent>(*id));
+    co_return leave(*account_.find(intents, *id));
 }
 
 }  // namespace souk::stripe_sandbox

@@ -11,11 +11,11 @@ class AuthenticationPage {
   public:
     AuthenticationPage(StripeApi& api, const Account& account) : api_(api), account_(account) {}
 
-    task<http::Response> show(http::Incoming request, http::Path<std::string> intent);
-    task<http::Response> answer(http::Incoming request, http::Path<std::string> intent);
+    task<http::Response> show(Incoming request, Path<std::string> intent);
+    task<http::Response> answer(Incoming request, Path<std::string> intent);
 
   private:
-    IntentPtr find(const std::string& id, std::optional<Parameters> given) const;
+    ObjectPtr find(const std::string& id, const std::optional<Form>& given) const;
 
     StripeApi& api_;
     const Account& account_;

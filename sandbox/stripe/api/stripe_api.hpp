@@ -7,17 +7,12 @@
 #include "foundation/http/api.hpp"
 #include "sandbox/stripe/delivery/deliverer.hpp"
 
-#include <functional>
-
 namespace souk::stripe_sandbox {
 
 struct ApiKeys {
     std::string secret;
     std::string publishable;
 };
-
-ApiError no_such_url(const http::Request& request);
-ApiError needs_secret_key();
 
 // What the tests' switchboard has turned on.
 struct Switches {
@@ -32,17 +27,17 @@ struct Switches {
 
 class StripeApi {
   public:
-    using Text = http::Path<std::string>;
+    using Text = Path<std::string>;
 
     StripeApi(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, Deliverer& deliverer, const Clock& clock,
               ApiKeys keys);
 
-    task<http::Response> one(http::Incoming request, Text a) { return answer(request, {*a}); }
-    task<http::Response> two(http::Incoming request, Text a, Text b) { return answer(request, {*a, *b}); }
-    task<http::Response> three(http::Incoming request, Text a, Text b, Text c) { return answer(request, {*a, *b, *c}); }
+    task<http::Response> one(Incoming request, Text a) { return answer(request, {*a}); }
+    task<http::Response> two(Incoming request, Text a, Text b) { return answer(request, {*a, *b}); }
+    task<http::Response> three(Incoming request, Text a, Text b, Text c) { return answer(request, {*a, *b, *c}); }
 
     // A change that nobody asks for by the API: the customer's answer to the 3-D Secure page, the switchboard.
-    task<Answer> carry_out(std::string operation, std::string object, Parameters parameters);
+    task<Answer> carry_out(std::string operation, std::string object, const Form& form);
     void watch_due();  // goes on with what time alone will change; also after a restart
     bool is_secret_key_of(const http::Request& request) const;
 
@@ -57,18 +52,14 @@ class StripeApi {
     };
     task<http::Response> answer(const http::Request& request, std::vector<std::string> path);
     task<http::Response> change(Asked asked, const Operation& operation, std::string object);
-    http::Response read(const Asked& asked, const std::vector<std::string>& path);
-    template <class T>
-    http::Response show(const Asked& asked, Parameters& parameters, const std::string& id);
-    template <class T>
-    http::Response list(const Asked& asked, Parameters& parameters, const std::function<bool(const T&)>& wanted);
-    http::Response balance(const Asked& asked) const;
-    std::optional<ApiError> refused(Asked& asked) const;
-    std::optional<ApiError> wrong_client_secret(Parameters& parameters, const std::string& intent) const;
-    Applied apply(Command& command, Parameters& parameters);
+    Outcome read(const Asked& asked, const std::vector<std::string>& path) const;
+    std::optional<Object> refused(Asked& asked) const;
+    std::optional<Object> wrong_client_secret(const Form& form, const std::string& intent) const;
+    std::optional<Object> cannot_use(const Command& command) const;  // its idempotency key
+    Applied apply(Command& command, const Form& form);
     http::Response respond(const Asked& asked, int status, std::string body) const;
     http::Response respond(const Asked& asked, const Answer& answer) const;
-    http::Response fail(const Asked& asked, ApiError error) const;
+    http::Response fail(const Asked& asked, Object error) const;
     std::string new_request_id();
     task<void> settle_at(std::int64_t due);
 
@@ -78,8 +69,9 @@ class StripeApi {
     Deliverer& deliverer_;
     const Clock& clock_;
     ApiKeys keys_;
-    std::uint64_t requests_;  // a random start, so that the ids of requests differ between two runs
     std::optional<std::int64_t> alarm_;
 };
+
+std::string json_of(const Answer& answer, bool publishable = false);
 
 }  // namespace souk::stripe_sandbox

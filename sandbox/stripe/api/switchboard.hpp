@@ -9,25 +9,24 @@ namespace souk::stripe_sandbox {
 
 class Switchboard {
   public:
-    using Text = http::Path<std::string>;
+    using Text = Path<std::string>;
 
-    Switchboard(StripeApi& api, Sandbox& sandbox, Deliverer& deliverer, const Clock& clock)
-        : api_(api), sandbox_(sandbox), deliverer_(deliverer), clock_(clock) {}
+    Switchboard(StripeApi& api, Sandbox& sandbox, Deliverer& deliverer)
+        : api_(api), sandbox_(sandbox), deliverer_(deliverer) {}
 
-    task<http::Response> stats(http::Incoming request);
-    task<http::Response> one(http::Incoming request, Text what) { return turn(request, *what, ""); }
-    task<http::Response> two(http::Incoming request, Text what, Text which) { return turn(request, *what, *which); }
+    task<http::Response> stats(Incoming request);
+    task<http::Response> one(Incoming request, Text what) { return turn(request, *what, ""); }
+    task<http::Response> two(Incoming request, Text what, Text which) { return turn(request, *what, *which); }
 
   private:
     task<http::Response> turn(const http::Request& request, std::string what, std::string which);
-    bool set(const std::string& what, Parameters& given);
-    void send_again(const Event& event);
+    std::optional<Object> set(const std::string& what, const Form& form);  // nothing, or why not
+    void send_again(const ObjectPtr& event);
     http::Response report() const;
 
     StripeApi& api_;
     Sandbox& sandbox_;
     Deliverer& deliverer_;
-    const Clock& clock_;
 };
 
 }  // namespace souk::stripe_sandbox

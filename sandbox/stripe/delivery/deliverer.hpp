@@ -1,6 +1,6 @@
-// Sends what the WebhookQueue says is due: a signed POST per delivery over kept connections, any 2xx counts. Woken by
-// wake() after events were added and by its own timer for retries. Each end is noted in the journal. Everything on one
-// loop; endpoints may be slow, gone or wrong, and nothing here throws.
+// Sends webhooks: for each event that is owed to an endpoint a task that posts it, signed, until any 2xx comes back,
+// with longer pauses each time. So many at a time over kept connections; who finds no place waits in line. Each end is
+// noted in the journal. Everything on one loop; endpoints may be slow, gone or wrong, and nothing here throws.
 #pragma once
 
 #include "foundation/core/instant.hpp"
@@ -12,28 +12,31 @@ namespace souk::stripe_sandbox {
 class Deliverer {
   public:
     // `ca_file`: PEM, for endpoints with https; empty: the system's.
-    Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const Clock& clock, const std::string& ca_file)
-        : loop_(loop),
-          sandbox_(sandbox),
-          journal_(journal),
-          clock_(clock),
-          client_(loop, {.max_connections_per_host = 64, .ca_file = ca_file}) {}
+    Deliverer(runtime::Loop& loop, Sandbox& sandbox, Journal& journal, const Clock& clock, const std::string& ca_file);
 
-    void wake();                                                                    // soon: once per loop turn
-    void end(const WebhookQueue::Key& key, std::string_view root, bool delivered);  // into the journal
+    void start(const Delivery& delivery);
+    void send(const ObjectPtr& event);  // to all endpoints to which it is owed
+    void end(const Delivery& delivery, bool delivered);
+
+    void pause() noexcept { paused_ = true; }
+    void resume(bool newest_first);
+    bool paused() const noexcept { return paused_; }
+    int in_flight() const noexcept { return in_flight_; }
 
   private:
-    void send_due();
-    task<void> send(WebhookQueue::Delivery delivery);
-    task<void> wake_at(std::int64_t due);
+    task<void> deliver(Delivery delivery);
+    task<std::string> attempt(const Object& event, const Object& endpoint);  // empty, or why it failed
+    task<void> turn();
+    void let_next();
 
     runtime::Loop& loop_;
     Sandbox& sandbox_;
     Journal& journal_;
     const Clock& clock_;
     http::Client client_;
-    bool wake_due_ = false;
-    std::set<std::int64_t> alarms_;  // microseconds since the epoch
+    bool paused_ = false;
+    int in_flight_ = 0;
+    std::deque<runtime::Resume<void>> line_;
     std::set<std::string> failing_;  // endpoints whose last delivery failed: logged when that changes
 };
 

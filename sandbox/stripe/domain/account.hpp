@@ -1,25 +1,19 @@
 // Everything that the sandbox knows: the tables of objects, the events, the totals, and what time alone will change.
 // The operations change it through put() and emit(); the API reads it. It is a function of the commands given to it and
-// of nothing else, so the journal brings it back. Bounded: beyond `keep` intents the oldest that are succeeded or
-// cancelled are forgotten (the totals still count them), and the oldest of everything else. Single-threaded; ids that
-// are unknown or forgotten give null.
+// of nothing else, so the journal brings it back. Bounded: of each kind the oldest are forgotten when there are more
+// than so many for each of `keep` payments (the totals still count them). Single-threaded; ids that are unknown or
+// forgotten give null.
 #pragma once
 
 #include "sandbox/stripe/domain/command.hpp"
-#include "sandbox/stripe/domain/objects.hpp"
+#include "sandbox/stripe/domain/resources.hpp"
 
 #include <chrono>
-#include <cstdint>
-#include <deque>
-#include <map>
-#include <optional>
 #include <set>
-#include <string>
-#include <string_view>
-#include <tuple>
-#include <vector>
 
 namespace souk::stripe_sandbox {
+
+inline constexpr std::chrono::seconds bank_time{1};  // what a bank takes for what Stripe does not do at once
 
 using Amounts = std::map<std::string, std::int64_t>;
 
@@ -28,8 +22,6 @@ struct Totals {
     Amounts amount_succeeded_by_currency;  // captured
     Amounts amount_refunded_by_currency;   // without refunds that failed
     std::int64_t charges = 0, refunds = 0, disputes = 0, events = 0;
-
-    void add(const Totals& other, std::int64_t sign = 1);
 };
 BOOST_DESCRIBE_STRUCT(Totals, (),
                       (intents_by_status, amount_succeeded_by_currency, amount_refunded_by_currency, charges, refunds,
@@ -44,79 +36,54 @@ struct AccountSettings {
 
 class Account {
   public:
-    template <class T>
-    using Table = std::map<std::string, std::shared_ptr<const T>, std::less<>>;  // by id: the oldest first
+    using Table = std::map<std::string, ObjectPtr, std::less<>>;  // by id: the oldest first
 
     explicit Account(AccountSettings settings) : settings_(std::move(settings)) {}
 
-    Totals& totals() noexcept { return totals_; }
-    const Totals& totals() const noexcept { return totals_; }
-    template <class T>
-    const Table<T>& all() const noexcept {
-        return std::get<Table<T>>(tables_);
-    }
-    template <class T>
-    std::shared_ptr<const T> find(std::string_view id) const {
-        const auto entry = all<T>().find(id);
-        return entry == all<T>().end() ? nullptr : entry->second;
-    }
-    // The intent that an object belongs to; methods and endpoints stand for themselves.
-    std::string root_of(std::string_view id) const;
-    static std::string root_of(const Object& object);
-    bool knows(std::string_view root) const;
+    const Table& all(const Resource& resource) const { return tables_[resource.prefix]; }
+    ObjectPtr find(const Resource& resource, std::string_view id) const;
+    ObjectPtr find(std::string_view id) const;  // of any kind
 
-    std::vector<EventPtr> take_events() { return std::exchange(emitted_, {}); }  // since the last call, in order
+    std::vector<ObjectPtr> take_events() { return std::exchange(emitted_, {}); }  // since the last call, in order
     // What time alone will change: when, in microseconds, and the object it will change.
     std::optional<std::int64_t> next_due() const;
     std::optional<Command> due_command(std::int64_t now) const;
-
     std::int64_t last_serial() const noexcept { return last_serial_; }
-    void configure(WebhookEndpoint endpoint);  // the one of the settings; without events: there is none
-    bool is_configured(const WebhookEndpoint& endpoint) const { return endpoint.id == make_id("we_", 0); }
+    std::int64_t oldest_serial() const;  // of the payments that are remembered
+    void configure(Object endpoint);     // the one of the settings; without events: there is none
+    bool is_configured(const Object& endpoint) const { return endpoint.id() == make_id(endpoints.prefix, 0); }
 
-    // For the operations: begin() and finish() stand around each.
+    // For the operations.
     void begin(const Command& command);
-    void finish();
     std::int64_t now() const noexcept { return time_ / 1'000'000; }
     std::string new_id(std::string_view prefix) { return make_id(prefix, ++last_serial_); }
+    Object make(const Resource& resource);  // with a new id, not yet put
     std::string secret_for(std::string_view endpoint) const;
     std::string client_secret_of(std::string_view intent) const;
-    std::string authentication_url(const Intent& intent) const;
+    std::string authentication_url(const Object& intent) const;
+    ObjectPtr put(Object object);  // in place of the version with the same id
+    void remove(const Object& object) { tables_[endpoints.prefix].erase(std::string(object.id())); }
+    // put() and an event about it, which says what has changed `before`.
+    ObjectPtr put_and_tell(Object object, std::string_view type, const Object* before = nullptr);
+    void emit(std::string_view type, const ObjectPtr& object, const Object* before = nullptr);
+    void settle_later(const Object& object) { due_.emplace(time_ + 1'000'000 * bank_time.count(), object.id()); }
 
-    // In place of the version with the same id.
-    template <class T>
-    std::shared_ptr<const T> put(T object) {
-        auto version = std::make_shared<const T>(std::move(object));
-        auto& current = std::get<Table<T>>(tables_)[version->id];
-        count(current.get(), *version);
-        current = version;
-        return version;
-    }
-    void remove(const WebhookEndpoint& endpoint);
-    void emit(std::string_view type, Object object, std::string previous_attributes = {});
-    void settle_later(std::string id, std::chrono::microseconds delay);
+    Totals totals;
 
   private:
-    void count(const Intent* before, const Intent& now);
-    void count(const Charge* before, const Charge&) { totals_.charges += before == nullptr ? 1 : 0; }
-    void count(const Refund* before, const Refund& now);
-    void count(const Dispute* before, const Dispute&) { totals_.disputes += before == nullptr ? 1 : 0; }
-    template <class T>
-    void count(const T*, const T&) {}
-    std::string make_id(std::string_view prefix, std::int64_t serial) const;  // pi_3Q…: sorts by serial number
-    void forget_old();
+    void count(const Object* before, const Object& now);
+    std::string make_id(std::string_view prefix, std::int64_t serial) const;  // pi_3S…: sorts by serial number
 
     AccountSettings settings_;
     std::int64_t last_serial_ = 0;
     std::int64_t time_ = 0;  // of the command being executed
-    EventRequest origin_;
-    std::tuple<Table<Intent>, Table<Charge>, Table<Refund>, Table<Dispute>, Table<PaymentMethod>,
-               Table<WebhookEndpoint>, Table<Event>>
-        tables_;
-    std::deque<std::string> ended_;  // intents that succeeded or were cancelled, in that order
+    Value request_ = nullptr, idempotency_key_ = nullptr;
+    mutable std::map<std::string_view, Table> tables_;  // by the prefix of their ids
     std::set<std::pair<std::int64_t, std::string>> due_;
-    std::vector<EventPtr> emitted_;
-    Totals totals_;
+    std::vector<ObjectPtr> emitted_;
 };
+
+bool wants(const Object& endpoint, std::string_view event_type);
+bool is_out(std::string_view refund_status);  // the money is with the customer, or on its way
 
 }  // namespace souk::stripe_sandbox

@@ -1,7 +1,5 @@
 #include "sandbox/stripe/domain/cards.hpp"
 
-#include "foundation/schema/described.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -99,20 +97,9 @@ constexpr std::array cards{
 
 }  // namespace
 
-std::optional<RefundCourse> parse_course(std::string_view text) noexcept {
-    const auto comma = text.find(',');
-    const auto first = schema::Codec<RefundStatus>::from_text(text.substr(0, comma));
-    if (!first) return std::nullopt;
-    if (comma == std::string_view::npos) return RefundCourse{*first};
-    const auto then = schema::Codec<RefundStatus>::from_text(text.substr(comma + 1));
-    if (!then) return std::nullopt;
-    return RefundCourse{*first, *then};
-}
-
-RefundCourse Card::refunds() const noexcept {
-    if (special == refund_pending) return {RefundStatus::pending, RefundStatus::succeeded};
-    if (special == refund_fails) return {RefundStatus::succeeded, RefundStatus::failed};
-    return {};
+std::string_view Card::refund_course() const noexcept {
+    if (special == refund_pending) return "pending,succeeded";
+    return special == refund_fails ? "succeeded,failed" : "succeeded";
 }
 
 const Card* card_by_token(std::string_view token) noexcept {

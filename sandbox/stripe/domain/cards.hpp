@@ -2,22 +2,10 @@
 // card is found by its number, or by its token as a payment method (pm_card_visa) or a card token (tok_visa). Static.
 #pragma once
 
-#include <boost/describe.hpp>
-
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace souk::stripe_sandbox {
-
-BOOST_DEFINE_ENUM_CLASS(RefundStatus, pending, requires_action, succeeded, failed, canceled)
-
-// The status of a refund at first, and the one that it takes by itself a second later.
-struct RefundCourse {
-    RefundStatus first = RefundStatus::succeeded;
-    std::optional<RefundStatus> then = std::nullopt;
-};
-std::optional<RefundCourse> parse_course(std::string_view text) noexcept;  // "pending", "succeeded,failed"
 
 struct Decline {
     std::string_view code;
@@ -54,7 +42,8 @@ struct Card {
     std::string_view funding = "credit";
 
     std::string_view last4() const noexcept { return number.substr(number.size() - 4); }
-    RefundCourse refunds() const noexcept;
+    // The status of its refunds at first, and after a comma the one that they take by themselves a second later.
+    std::string_view refund_course() const noexcept;
 };
 
 const Card* card_by_token(std::string_view token) noexcept;  // pm_card_visa, tok_visa

@@ -6,81 +6,70 @@ namespace souk::stripe_sandbox {
 
 namespace {
 
-Outcome end(Account& account, Dispute dispute, DisputeStatus status) {
-    if (dispute.status != DisputeStatus::needs_response) {
+Outcome close_as(Account& account, Object dispute, std::string_view status) {
+    if (dispute.text("status") != "needs_response") {
         return executed(refusal(400, "", "This dispute is already closed."));
     }
-    dispute.status = status;
-    if (const auto charge = account.find<Charge>(dispute.charge.id); charge && status == DisputeStatus::won) {
-        Charge given_back = *charge;
-        given_back.disputed = false;
-        account.put(std::move(given_back));
+    const bool won = status == "won";
+    if (const auto charge = account.find(charges, dispute.text("charge")); charge && won) {
+        account.put(Object(*charge).set("disputed", false));
     }
-    const auto version = account.put(std::move(dispute));
-    if (status == DisputeStatus::won) account.emit("charge.dispute.funds_reinstated", version);
+    const auto version = account.put(dispute.set("status", status));
+    if (won) account.emit("charge.dispute.funds_reinstated", version);
     account.emit("charge.dispute.closed", version);
     return version;
 }
 
+Outcome create(const Call& call) {
+    const auto charge = call.account.find(charges, call.given.text("charge"));
+    const auto most = charge ? charge->integer("amount") : 0;
+    const auto amount = call.given.get("amount", most);
+    if (!charge || !charge->flag("captured") || charge->flag("disputed") || amount < 1 || amount > most) {
+        return std::unexpected(
+            invalid_parameter("charge", "", "Only a captured charge without dispute can be disputed."));
+    }
+    open_dispute(call.account, *charge, amount);
+    return call.account.all(disputes).rbegin()->second;
+}
+
+Outcome update(const Call& call) {
+    Object dispute = *call.object;
+    call.given.give(dispute);
+    const auto evidence = call.given.below("evidence");
+    if (evidence.has("uncategorized_text")) {
+        Object told = dispute.part("evidence");
+        evidence.give(told);
+        dispute.set("evidence", share(std::move(told)));
+        if (call.given.flag("submit", true)) {
+            dispute.set("evidence_details.has_evidence", true);
+            dispute.set("evidence_details.submission_count", dispute.integer("evidence_details.submission_count") + 1);
+            const auto word = evidence.text("uncategorized_text");
+            if (word == "winning_evidence") return close_as(call.account, std::move(dispute), "won");
+            if (word == "losing_evidence") return close_as(call.account, std::move(dispute), "lost");
+        }
+    }
+    return call.account.put_and_tell(std::move(dispute), "charge.dispute.updated", call.object);
+}
+
+Outcome close(const Call& call) { return close_as(call.account, *call.object, "lost"); }
+Outcome end(const Call& call) { return close_as(call.account, *call.object, call.given.text("status")); }
+
 }  // namespace
 
-void open_dispute(Account& account, const Charge& charge, std::int64_t amount) {
-    Charge disputed = charge;
-    disputed.disputed = true;
-    account.put(std::move(disputed));
-    Dispute dispute;
-    dispute.id = account.new_id("du_");
-    dispute.amount = amount;
-    dispute.charge.id = charge.id;
-    dispute.created = account.now();
-    dispute.currency = charge.currency;
-    dispute.evidence_details.due_by = account.now() + 7 * 86'400;
-    dispute.payment_intent.id = charge.payment_intent.id;
-    const auto version = account.put(std::move(dispute));
-    account.emit("charge.dispute.created", version);
-    account.emit("charge.dispute.funds_withdrawn", version);
+Operations dispute_operations() {
+    return {{"POST disputes/*", update, "evidence[uncategorized_text]<20000 metadata:map submit:flag"},
+            {"POST disputes/*/close", close, ""},
+            {"TEST disputes", create, "amount:integer charge*"},
+            {"TEST disputes/*/end", end, "status=won|lost*"}};
 }
 
-Outcome create_dispute(Account& account, const Command&, Parameters& parameters) {
-    const auto id = parameters.required_text("charge");
-    const auto charge = account.find<Charge>(id);
-    const auto amount = parameters.integer("amount").value_or(charge ? charge->amount : 0);
-    if (!charge || !charge->captured || charge->disputed || amount < 1 || amount > charge->amount) {
-        parameters.refuse(invalid_parameter("charge", "", "Only a captured charge without dispute can be disputed."));
-    }
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    open_dispute(account, *charge, amount);
-    return account.all<Dispute>().rbegin()->second;
-}
-
-Outcome update_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
-    Dispute dispute = *current;
-    parameters.metadata(dispute.metadata);
-    auto& word = dispute.evidence.uncategorized_text;
-    if (auto text = parameters.text("evidence[uncategorized_text]", 20'000)) word = std::move(*text);
-    const bool submit = parameters.flag("submit", true) && parameters.has("evidence");
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if (submit) {
-        dispute.evidence_details.has_evidence = true;
-        ++dispute.evidence_details.submission_count;
-        if (word == "winning_evidence") return end(account, std::move(dispute), DisputeStatus::won);
-        if (word == "losing_evidence") return end(account, std::move(dispute), DisputeStatus::lost);
-    }
-    const auto version = account.put(std::move(dispute));
-    account.emit("charge.dispute.updated", version);
-    return version;
-}
-
-Outcome close_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    return end(account, *current, DisputeStatus::lost);
-}
-
-Outcome end_dispute(Account& account, const DisputePtr& current, const Command&, Parameters& parameters) {
-    const auto status = parameters.choice("status", {"won", "lost"});
-    if (!status) parameters.required_text("status");
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    return end(account, *current, *status == "won" ? DisputeStatus::won : DisputeStatus::lost);
+void open_dispute(Account& account, const Object& charge, std::int64_t amount) {
+    account.put(Object(charge).set("disputed", true));
+    auto dispute = account.make(disputes);
+    dispute.copy(charge, {"currency", "payment_intent"}).set("charge", charge.id()).set("amount", amount);
+    dispute.set("evidence_details.due_by", account.now() + 7 * 86'400);
+    const auto made = account.put_and_tell(std::move(dispute), "charge.dispute.created");
+    account.emit("charge.dispute.funds_withdrawn", made);
 }
 
 }  // namespace souk::stripe_sandbox

@@ -1,98 +1,76 @@
 // PaymentIntents: create, update, confirm, cancel, capture, and the two things that happen to them from outside, the
 // customer's answer to 3-D Secure and the end of slow processing.
+#include "sandbox/stripe/domain/currencies.hpp"
 #include "sandbox/stripe/operations/operations.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace souk::stripe_sandbox {
 
 namespace {
 
-using enum IntentStatus;
-
 // Which statuses allow a step.
-constexpr std::array amendable{requires_payment_method, requires_confirmation, requires_action};
-constexpr std::array capturable{requires_capture};
-constexpr std::array cancelable{requires_payment_method, requires_confirmation, requires_action, processing,
-                                requires_capture};
+constexpr std::string_view amendable = "requires_payment_method, requires_confirmation, requires_action";
+constexpr std::string_view capturable = "requires_capture";
+constexpr std::string_view cancelable =
+    "requires_payment_method, requires_confirmation, requires_action, processing, requires_capture";
 
-bool allows(std::span<const IntentStatus> statuses, const Intent& intent) {
-    return std::ranges::find(statuses, intent.status) != statuses.end();
+bool allows(std::string_view statuses, const Object& intent) { return statuses.contains(intent.text("status")); }
+
+std::unexpected<Object> unexpected_state(const Object& intent, std::string message) {
+    return executed(
+        refusal(400, "payment_intent_unexpected_state", std::move(message)).set("payment_intent", share(intent)));
 }
 
-ApiError unexpected_state(const IntentPtr& intent, std::string message) {
-    auto error = refusal(400, "payment_intent_unexpected_state", std::move(message));
-    error.payment_intent = intent;
-    return error;
-}
-
-// "You cannot confirm this PaymentIntent because …", as Stripe says it.
-ApiError wrong_status(std::string_view what, std::span<const IntentStatus> statuses, const IntentPtr& intent) {
-    std::string list;
-    for (const auto status : statuses) {
-        list.append(list.empty() ? "" : ", ").append(schema::Codec<IntentStatus>::name_of(status));
-    }
+std::unexpected<Object> wrong_status(std::string_view what, std::string_view statuses, const Object& intent) {
     return unexpected_state(
-        intent, "You cannot " + std::string(what) + " this PaymentIntent because it has a status of " +
-                    std::string(schema::Codec<IntentStatus>::name_of(intent->status)) +
-                    ". Only a PaymentIntent with one of the following statuses may be used so: " + list + ".");
+        intent,
+        "You cannot " + std::string(what) + " this PaymentIntent because it has a status of " +
+            std::string(intent.text("status")) +
+            ". Only a PaymentIntent with one of the following statuses may be used so: " + std::string(statuses) + ".");
 }
 
-void change_terms(Intent& intent, Parameters& parameters, bool publishable) {
-    parameters.email("receipt_email", intent.receipt_email);
-    if (publishable) return;
-    parameters.metadata(intent.metadata);
-    if (auto text = parameters.text("description", 1000)) {
-        if (text->empty())
-            intent.description.reset();
-        else
-            intent.description = std::move(*text);
+std::optional<Object> wrong_amount(const Object& intent) {
+    const auto amount = intent.integer("amount");
+    const auto currency = intent.text("currency");
+    const auto rule = currency_rule(currency).value_or(CurrencyRule{});
+    const auto wrong = [](std::string_view code, std::string message) {
+        return invalid_parameter("amount", code, std::move(message));
+    };
+    if (amount < 1) return wrong("parameter_invalid_integer", "This value must be greater than or equal to 1.");
+    if (amount < rule.least)
+        return wrong("amount_too_small", "Amount must be at least " + rule.text(rule.least, currency));
+    if (amount > rule.most) {
+        return wrong("amount_too_large", "Amount must be no more than " + rule.text(rule.most, currency));
     }
-    const auto capture = parameters.choice("capture_method", {"automatic", "automatic_async", "manual"});
-    if (capture) intent.capture_method = *capture;
+    if (amount % rule.step == 0) return std::nullopt;
+    return wrong("parameter_invalid_integer", "Amounts in " + std::string(currency) + " must be evenly divisible by " +
+                                                  std::to_string(rule.step) + ".");
 }
 
 // The ways to pay: by a list of types, or whatever is switched on, which is the default since 2023-08-16.
-void read_method_types(Intent& intent, Parameters& parameters, std::string_view version) {
-    const auto types = parameters.list("payment_method_types");
-    for (const auto& type : types) {
+std::optional<Object> wrong_method_types(Object& intent, const Given& given, std::string_view version) {
+    constexpr std::string_view list = "payment_method_types", automatic = "automatic_payment_methods";
+    for (const auto& type : given.get<Texts>(list)) {
         if (type == "card") continue;
-        parameters.refuse(
-            invalid_parameter("payment_method_types", "payment_intent_invalid_parameter",
-                              "The payment method type \"" + type + "\" is invalid. This sandbox takes cards only."));
+        return invalid_parameter(list, "payment_intent_invalid_parameter",
+                                 "The payment method type \"" + type + "\" is invalid. This sandbox takes cards only.");
     }
-    const bool given = parameters.has("automatic_payment_methods");
-    if (given && !types.empty()) {
-        parameters.refuse(invalid_parameter("automatic_payment_methods", "payment_intent_invalid_parameter",
-                                            "You may only specify one of these parameters: automatic_payment_methods, "
-                                            "payment_method_types."));
+    const auto chosen = given.below(automatic);
+    if (chosen.has("enabled") && given.has(list)) {
+        return invalid_parameter(automatic, "payment_intent_invalid_parameter",
+                                 "You may only specify one of these parameters: automatic_payment_methods, "
+                                 "payment_method_types.");
     }
-    const bool enabled = parameters.flag("automatic_payment_methods[enabled]", version >= "2023-08-16");
-    const auto redirects = parameters.choice("automatic_payment_methods[allow_redirects]", {"always", "never"});
-    if (enabled && types.empty()) intent.automatic_payment_methods = AutomaticMethods{redirects.value_or("always")};
+    if (given.has(list) || !chosen.flag("enabled", version >= "2023-08-16")) return std::nullopt;
+    Object methods(automatic_methods);
+    chosen.give(methods);
+    intent.set(automatic, share(std::move(methods)));
+    return std::nullopt;
 }
 
-// What only a confirmation has.
-struct Confirmation {
-    bool customer_present = true;
-    bool with_sdk = false;
-};
-
-Confirmation read_confirmation(Intent& intent, Parameters& parameters, bool publishable) {
-    Confirmation confirmation;
-    confirmation.with_sdk = parameters.flag("use_stripe_sdk");
-    if (auto url = parameters.url("return_url", false)) intent.return_url = std::move(*url);
-    if (publishable) return confirmation;
-    const bool off_session = parameters.flag("off_session");
-    const bool refuse_action = parameters.flag("error_on_requires_action");
-    confirmation.customer_present = !off_session && !refuse_action;
-    return confirmation;
-}
-
-std::optional<ApiError> cannot_confirm(const Intent& intent, const MethodPtr& method) {
-    if (intent.automatic_payment_methods && intent.automatic_payment_methods->allow_redirects == "always" &&
-        intent.return_url.empty()) {
+std::optional<Object> cannot_confirm(const Object& intent, const Object& method) {
+    const auto* automatic = std::get_if<ObjectPtr>(&intent["automatic_payment_methods"]);
+    if (automatic != nullptr && (*automatic)->text("allow_redirects") == "always" &&
+        intent.text("return_url").empty()) {
         return invalid_parameter(
             "return_url", "",
             "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of "
@@ -101,286 +79,268 @@ std::optional<ApiError> cannot_confirm(const Intent& intent, const MethodPtr& me
             "`true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "
             "Payment Intents.");
     }
-    if (!method->used_by.empty() && method->used_by != intent.id) {
-        return refusal(400, "",
-                       "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
-                       "attachment, shared with a connected account without Customer attachment, or was detached from "
-                       "a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach "
-                       "it to a Customer first.");
-    }
-    return std::nullopt;
+    if (method.text("used_by").empty() || method.text("used_by") == intent.id()) return std::nullopt;
+    return refusal(400, "",
+                   "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, "
+                   "shared with a connected account without Customer attachment, or was detached from a Customer. It "
+                   "may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer "
+                   "first.");
 }
 
-ChargePtr new_charge(Account& account, const Intent& intent, const PaymentMethod& method, const Decline* decline,
+const Card& card_of(const Object& method) { return *card_by_token(method.text("token")); }
+
+ObjectPtr new_charge(Account& account, const Object& intent, const Object& method, const Decline* decline,
                      bool authenticated) {
-    const bool blocked = method.behaviour->special == Special::blocked;
-    Charge charge;
-    charge.id = account.new_id("ch_");
-    charge.amount = intent.amount;
-    charge.billing_details = method.billing_details;
-    charge.created = account.now();
-    charge.currency = intent.currency;
-    charge.description = intent.description;
-    charge.metadata = intent.metadata;
-    charge.payment_intent.id = intent.id;
-    charge.payment_method = method.id;
-    auto& charged = charge.payment_method_details.card = method.card;
-    charged.display_brand.reset();
-    charged.networks.reset();
-    charged.generated_from.reset();
-    charged.amount_authorized = decline == nullptr ? intent.amount : 0;
-    charged.network = charged.brand;
-    charged.three_d_secure = authenticated ? OrNull<ThreeDSecure>(ThreeDSecure{}) : OrNull<ThreeDSecure>{};
-    charged.installments.emplace();
-    charge.receipt_email = intent.receipt_email;
-    charge.refunds = method.behaviour->refunds();
-    charge.paid = decline == nullptr;
-    if (method.behaviour->special == Special::elevated_risk) {
-        charge.outcome = {.risk_level = "elevated", .risk_score = 74};
+    const auto& behaviour = card_of(method);
+    auto charge = account.make(charges);
+    charge.copy(intent, {"amount", "currency", "description", "metadata", "receipt_email"});
+    charge.copy(method, {"billing_details"}).set("payment_intent", intent.id()).set("payment_method", method.id());
+    Object card(charged_card);
+    card.copy(method.part("card"),
+              {"brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4"});
+    card.set("amount_authorized", decline == nullptr ? intent.integer("amount") : 0).set("network", behaviour.brand);
+    if (authenticated) card.set("three_d_secure", share(Object(passed_authentication)));
+    charge.set("payment_method_details.card", share(std::move(card)));
+    charge.set("refund_course", behaviour.refund_course()).set("paid", decline == nullptr);
+    if (behaviour.special == Special::elevated_risk) {
+        charge.set("outcome.risk_level", "elevated").set("outcome.risk_score", 74);
     }
     if (decline != nullptr) {
-        charge.failure_code = std::string(decline->code);
-        charge.failure_message = std::string(decline->message);
-        charge.status = "failed";
-        charge.outcome = {
-            blocked ? "not_sent_to_network" : "declined_by_network",
-            blocked ? "highest_risk_level" : std::string(decline->reason),
-            blocked ? "highest" : "normal",
-            blocked ? 94 : 32,
-            blocked ? "Stripe blocked this payment as too risky." : "The bank did not approve the payment.",
-            blocked ? "blocked" : "issuer_declined"};
-    } else if (intent.capture_method != "manual") {
-        charge.captured = true;
-        charge.amount_captured = intent.amount;
-        if (intent.capture_method == "automatic") charge.balance_transaction = account.new_id("txn_");
+        charge.set("failure_code", decline->code).set("failure_message", decline->message).set("status", "failed");
+        charge.set("outcome.network_status", "declined_by_network").set("outcome.reason", decline->reason);
+        charge.set("outcome.type", "issuer_declined");
+        charge.set("outcome.seller_message", "The bank did not approve the payment.");
+    } else if (intent.text("capture_method") != "manual") {
+        charge.set("captured", true).set("amount_captured", intent.integer("amount"));
+        if (intent.text("capture_method") == "automatic") charge.set("balance_transaction", account.new_id("txn_"));
+    }
+    if (behaviour.special == Special::blocked) {
+        charge.set("outcome.network_status", "not_sent_to_network").set("outcome.reason", "highest_risk_level");
+        charge.set("outcome.risk_level", "highest").set("outcome.risk_score", 94).set("outcome.type", "blocked");
+        charge.set("outcome.seller_message", "Stripe blocked this payment as too risky.");
     }
     return account.put(std::move(charge));
 }
 
 // The attempt has failed: the intent wants another method.
-Outcome fail(Account& account, Intent intent, const PaymentMethod& method, const Decline& decline,
-             const Charge* charge) {
-    auto error = card_error(decline);
-    error.payment_method = std::make_shared<const PaymentMethod>(method);
-    if (charge != nullptr) error.charge = charge->id;
-    intent.status = requires_payment_method;
-    intent.last_payment_error = std::make_shared<const ApiError>(error);
-    intent.payment_method = {};
-    intent.next_action.reset();
-    const auto version = account.put(std::move(intent));
-    if (charge != nullptr) account.emit("charge.failed", account.find<Charge>(charge->id));
+Outcome fail(Account& account, Object intent, const Object& method, const Decline& decline, const ObjectPtr& charge) {
+    auto error = card_error(decline).set("payment_method", share(method));
+    if (charge) {
+        error.set("charge", charge->id());
+        intent.set("latest_charge", charge->id());
+    }
+    intent.set("status", "requires_payment_method").set("last_payment_error", share(error));
+    const auto version = account.put(intent.set("payment_method", nullptr).set("next_action", nullptr));
+    if (charge) account.emit("charge.failed", charge);
     account.emit("payment_intent.payment_failed", version);
-    error.payment_intent = version;
-    return executed(std::move(error));
+    return executed(error.set("payment_intent", version));
 }
 
-Outcome charge(Account& account, Intent intent, const PaymentMethod& method, bool authenticated) {
-    const auto* decline = method.behaviour->decline;
-    const auto made = new_charge(account, intent, method, decline, authenticated);
-    intent.latest_charge.id = made->id;
-    intent.next_action.reset();
-    if (decline != nullptr) return fail(account, std::move(intent), method, *decline, made.get());
-    intent.last_payment_error = nullptr;
-    intent.status = made->captured ? succeeded : requires_capture;
-    (made->captured ? intent.amount_received : intent.amount_capturable) = intent.amount;
+Outcome charge(Account& account, Object intent, const Object& method, bool authenticated) {
+    const auto& behaviour = card_of(method);
+    const auto made = new_charge(account, intent, method, behaviour.decline, authenticated);
+    if (behaviour.decline != nullptr) return fail(account, std::move(intent), method, *behaviour.decline, made);
+    const bool captured = made->flag("captured");
+    intent.set("latest_charge", made->id()).set("next_action", nullptr).set("last_payment_error", nullptr);
+    intent.set("status", captured ? "succeeded" : "requires_capture");
+    intent.set(captured ? "amount_received" : "amount_capturable", intent["amount"]);
     const auto version = account.put(std::move(intent));
     account.emit("charge.succeeded", made);
-    account.emit(made->captured ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated", version);
-    if (made->captured && !made->balance_transaction) account.settle_later(made->id, bank_time);
-    if (method.behaviour->special == Special::disputed) open_dispute(account, *made, made->amount);
+    account.emit(captured ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated", version);
+    if (captured && made->text("balance_transaction").empty()) account.settle_later(*made);
+    if (behaviour.special == Special::disputed) open_dispute(account, *made, made->integer("amount"));
     return version;
 }
 
-Outcome attempt_payment(Account& account, Intent intent, PaymentMethod method, Confirmation confirmation) {
-    method.used_by = intent.id;
-    intent.payment_method.id = method.id;
+Outcome attempt_payment(const Call& call, Object intent, Object method) {
+    auto& account = call.account;
+    method.set("used_by", intent.id());
+    intent.set("payment_method", method.id());
     account.put(method);
-    const auto special = method.behaviour->special;
+    const auto special = card_of(method).special;
     if (special == Special::authentication) {
-        if (!confirmation.customer_present) {
+        if (call.given.flag("off_session") || call.given.flag("error_on_requires_action")) {
             const auto made = new_charge(account, intent, method, &authentication_required, false);
-            intent.latest_charge.id = made->id;
-            return fail(account, std::move(intent), method, authentication_required, made.get());
+            return fail(account, std::move(intent), method, authentication_required, made);
         }
-        intent.status = requires_action;
-        intent.last_payment_error = nullptr;
-        if (intent.return_url.empty() || confirmation.with_sdk) {
-            intent.next_action = NextAction{
-                .type = "use_stripe_sdk",
-                .use_stripe_sdk = UseStripeSdk{account.new_id("src_"), account.authentication_url(intent), {}}};
+        const auto url = account.authentication_url(intent);
+        Object action(redirect_to_url);
+        if (intent.text("return_url").empty() || call.given.flag("use_stripe_sdk")) {
+            action = Object(use_stripe_sdk).set("use_stripe_sdk.stripe_js", url);
+            action.set("use_stripe_sdk.source", account.new_id("src_"));
         } else {
-            intent.next_action =
-                NextAction{.redirect_to_url = RedirectToUrl{intent.return_url, account.authentication_url(intent)},
-                           .type = "redirect_to_url"};
+            action.set("redirect_to_url.url", url).set("redirect_to_url.return_url", intent.text("return_url"));
         }
+        intent.set("status", "requires_action").set("next_action", share(std::move(action)));
     } else if (special == Special::slow) {
-        intent.status = processing;
-        intent.last_payment_error = nullptr;
-        account.settle_later(intent.id, bank_time);
+        intent.set("status", "processing");
+        account.settle_later(intent);
     } else {
         return charge(account, std::move(intent), method, false);
     }
-    const auto version = account.put(std::move(intent));
-    account.emit(special == Special::slow ? "payment_intent.processing" : "payment_intent.requires_action", version);
-    return version;
+    intent.set("last_payment_error", nullptr);
+    return account.put_and_tell(intent, "payment_intent." + std::string(intent.text("status")));
 }
 
-}  // namespace
-
-Outcome create_intent(Account& account, const Command& command, Parameters& parameters) {
-    Intent intent;
-    intent.created = account.now();
-    intent.amount = parameters.required_integer("amount");
-    parameters.required_text("currency");
-    intent.currency = parameters.currency("currency").value_or("");
-    if (parameters.has("amount")) parameters.check_amount("amount", intent.amount, intent.currency);
-    if (command.api_version() < "2024-04-10") intent.capture_method = "automatic";
-    parameters.choice("confirmation_method", {"automatic"});
-    read_method_types(intent, parameters, command.api_version());
-    const bool confirm_now = parameters.flag("confirm");
-    for (const auto* key : {"return_url", "off_session", "error_on_requires_action"}) {
-        if (confirm_now || !parameters.has(key)) continue;
-        parameters.refuse(invalid_parameter(key, "payment_intent_invalid_parameter",
-                                            "This parameter can only be used with `confirm` set to `true`."));
+Outcome create(const Call& call) {
+    auto& [account, command, given, none] = call;
+    auto intent = account.make(intents);
+    intent.set("client_secret", account.client_secret_of(intent.id()));
+    if (!command.version.empty() && command.version < "2024-04-10") intent.set("capture_method", "automatic");
+    given.give(intent);
+    if (auto error = wrong_amount(intent)) return std::unexpected(std::move(*error));
+    const auto version = command.version.empty() ? latest_version : std::string_view(command.version);
+    if (auto error = wrong_method_types(intent, given, version)) return std::unexpected(std::move(*error));
+    const bool confirm_now = given.flag("confirm");
+    for (const auto* name : {"return_url", "off_session", "error_on_requires_action"}) {
+        if (confirm_now || !given.has(name)) continue;
+        return std::unexpected(invalid_parameter(name, "payment_intent_invalid_parameter",
+                                                 "This parameter can only be used with `confirm` set to `true`."));
     }
-    const auto confirmation = read_confirmation(intent, parameters, false);
-    change_terms(intent, parameters, false);
-    const auto method = read_method(account, parameters);
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if (confirm_now && !method) {
+    const auto method = method_of(call);
+    if (!method) return std::unexpected(method.error());
+    if (confirm_now && !*method) {
         return std::unexpected(
             invalid_parameter("payment_method", "payment_intent_unexpected_state",
                               "You cannot confirm this PaymentIntent because it's missing a payment method."));
     }
-    intent.id = account.new_id("pi_");
-    intent.client_secret = account.client_secret_of(intent.id);
     if (confirm_now) {
-        if (auto error = cannot_confirm(intent, method)) return std::unexpected(std::move(*error));
+        if (auto error = cannot_confirm(intent, **method)) return std::unexpected(std::move(*error));
     }
-    if (method) {
-        account.put(*method);
-        intent.payment_method.id = method->id;
-        intent.status = requires_confirmation;
+    if (*method) {
+        account.put(**method);
+        intent.set("payment_method", (*method)->id()).set("status", "requires_confirmation");
     }
-    const auto version = account.put(intent);
-    account.emit("payment_intent.created", version);
-    if (!confirm_now) return version;
-    return attempt_payment(account, std::move(intent), *method, confirmation);
+    const auto made = account.put_and_tell(intent, "payment_intent.created");
+    if (!confirm_now) return made;
+    return attempt_payment(call, std::move(intent), **method);
 }
 
-Outcome update_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
-    Intent intent = *current;
-    if (auto currency = parameters.currency("currency")) intent.currency = std::move(*currency);
-    intent.amount = parameters.integer("amount").value_or(intent.amount);
-    if (parameters.has("amount") || parameters.has("currency")) {
-        parameters.check_amount("amount", intent.amount, intent.currency);
+Outcome update(const Call& call) {
+    const auto& current = *call.object;
+    Object intent = current;
+    call.given.give(intent);
+    if (call.given.has("amount") || call.given.has("currency")) {
+        if (auto error = wrong_amount(intent)) return std::unexpected(std::move(*error));
     }
-    change_terms(intent, parameters, false);
-    const auto method = read_method(account, parameters);
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    const bool agreed_to_else = intent.amount != current->amount || intent.currency != current->currency;
-    if ((agreed_to_else || method || intent.capture_method != current->capture_method) && !allows(amendable, intent)) {
-        return executed(wrong_status("update", amendable, current));
+    const auto method = method_of(call);
+    if (!method) return std::unexpected(method.error());
+    const bool agreed_to_else = intent["amount"] != current["amount"] || intent["currency"] != current["currency"];
+    if ((agreed_to_else || *method || intent["capture_method"] != current["capture_method"]) &&
+        !allows(amendable, intent)) {
+        return wrong_status("update", amendable, current);
     }
-    if (method) {
-        account.put(*method);
-        intent.payment_method.id = method->id;
-        intent.status = requires_confirmation;
-    } else if (intent.status == requires_action && agreed_to_else) {
-        intent.status = requires_confirmation;
+    if (*method) {
+        call.account.put(**method);
+        intent.set("payment_method", (*method)->id()).set("status", "requires_confirmation");
+    } else if (agreed_to_else && intent.text("status") == "requires_action") {
+        intent.set("status", "requires_confirmation");
     }
-    if (intent.status != requires_action) intent.next_action.reset();
-    return account.put(std::move(intent));
+    if (intent.text("status") != "requires_action") intent.set("next_action", nullptr);
+    return call.account.put(std::move(intent));
 }
 
-Outcome confirm_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters) {
-    Intent intent = *current;
-    const auto confirmation = read_confirmation(intent, parameters, command.publishable);
-    change_terms(intent, parameters, command.publishable);
-    auto method = read_method(account, parameters);
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if (intent.status == succeeded) {
-        return executed(unexpected_state(current,
-                                         "You cannot confirm this PaymentIntent because it has already succeeded after "
-                                         "being previously confirmed."));
+Outcome confirm(const Call& call) {
+    Object intent = *call.object;
+    call.given.give(intent);
+    auto method = method_of(call);
+    if (!method) return std::unexpected(method.error());
+    if (intent.text("status") == "succeeded") {
+        return unexpected_state(*call.object,
+                                "You cannot confirm this PaymentIntent because it has already succeeded after being "
+                                "previously confirmed.");
     }
-    if (!allows(amendable, intent)) return executed(wrong_status("confirm", amendable, current));
-    if (!method) method = account.find<PaymentMethod>(intent.payment_method.id);
-    if (!method) {
-        return executed(unexpected_state(
-            current,
+    if (!allows(amendable, intent)) return wrong_status("confirm", amendable, *call.object);
+    if (const auto known = call.account.find(methods, intent.text("payment_method")); known && !*method) {
+        *method = *known;
+    }
+    if (!*method) {
+        return unexpected_state(
+            *call.object,
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
             "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a "
-            "payment method."));
+            "payment method.");
     }
-    if (auto error = cannot_confirm(intent, method)) return std::unexpected(std::move(*error));
-    return attempt_payment(account, std::move(intent), *method, confirmation);
+    if (auto error = cannot_confirm(intent, **method)) return std::unexpected(std::move(*error));
+    return attempt_payment(call, std::move(intent), **method);
 }
 
-Outcome cancel_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
-    const auto reason =
-        parameters.choice("cancellation_reason", {"duplicate", "fraudulent", "requested_by_customer", "abandoned"});
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    if (!allows(cancelable, *current)) return executed(wrong_status("cancel", cancelable, current));
-    Intent intent = *current;
-    if (const auto held = account.find<Charge>(intent.latest_charge.id); held && intent.status == requires_capture) {
-        Charge released = *held;
-        released.amount_refunded = released.amount;
-        released.refunded = true;
-        account.emit("charge.refunded", account.put(std::move(released)));
+Outcome cancel(const Call& call) {
+    auto& account = call.account;
+    if (!allows(cancelable, *call.object)) return wrong_status("cancel", cancelable, *call.object);
+    Object intent = *call.object;
+    call.given.give(intent);
+    if (const auto held = account.find(charges, intent.text("latest_charge"));
+        held && intent.text("status") == "requires_capture") {
+        Object released = *held;
+        account.put_and_tell(released.set("amount_refunded", released["amount"]).set("refunded", true),
+                             "charge.refunded");
     }
-    intent.status = canceled;
-    intent.amount_capturable = 0;
-    intent.canceled_at.emplace(account.now());
-    if (reason) intent.cancellation_reason = *reason;
-    intent.next_action.reset();
-    const auto version = account.put(std::move(intent));
-    account.emit("payment_intent.canceled", version);
-    return version;
+    intent.set("status", "canceled").set("amount_capturable", 0).set("canceled_at", account.now());
+    return account.put_and_tell(intent.set("next_action", nullptr), "payment_intent.canceled");
 }
 
-Outcome capture_intent(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
-    Intent intent = *current;
-    const auto amount = parameters.integer("amount_to_capture").value_or(intent.amount_capturable);
-    parameters.metadata(intent.metadata);
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    const auto held = account.find<Charge>(intent.latest_charge.id);
-    if (!allows(capturable, intent) || !held) return executed(wrong_status("capture", capturable, current));
-    if (amount < 1 || amount > intent.amount_capturable) {
+Outcome capture(const Call& call) {
+    auto& account = call.account;
+    Object intent = *call.object;
+    call.given.give(intent);
+    const auto held = account.find(charges, intent.text("latest_charge"));
+    if (!allows(capturable, intent) || !held) return wrong_status("capture", capturable, *call.object);
+    const auto most = intent.integer("amount_capturable");
+    const auto amount = call.given.get("amount_to_capture", most);
+    if (amount < 1 || amount > most) {
         return executed(invalid_parameter("amount_to_capture",
                                           amount < 1 ? "parameter_invalid_integer" : "amount_too_large",
-                                          amount < 1 ? "This value must be greater than or equal to 1."
-                                                     : "The amount to capture is more than what was authorized."));
+                                          "The amount to capture is between 1 and what was authorized."));
     }
-    Charge charge = *held;
-    charge.captured = true;
-    charge.amount_captured = amount;
-    charge.amount_refunded = charge.amount - amount;
-    charge.balance_transaction = account.new_id("txn_");
-    intent.status = succeeded;
-    intent.amount_received = amount;
-    intent.amount_capturable = 0;
-    const auto version = account.put(std::move(intent));
-    account.emit("charge.captured", account.put(std::move(charge)));
-    account.emit("payment_intent.succeeded", version);
-    return version;
+    Object charge = *held;
+    charge.set("captured", true).set("amount_captured", amount).set("amount_refunded", most - amount);
+    charge.set("balance_transaction", account.new_id("txn_"));
+    account.put_and_tell(std::move(charge), "charge.captured");
+    intent.set("status", "succeeded").set("amount_received", amount).set("amount_capturable", 0);
+    return account.put_and_tell(std::move(intent), "payment_intent.succeeded");
 }
 
-Outcome finish_authentication(Account& account, const IntentPtr& current, const Command&, Parameters& parameters) {
-    const auto answer = parameters.choice("outcome", {"complete", "fail"});
-    if (!answer) parameters.required_text("outcome");
-    if (auto error = parameters.finish()) return std::unexpected(std::move(*error));
-    const auto method = account.find<PaymentMethod>(current->payment_method.id);
-    if (current->status != requires_action || !method) {
-        return executed(unexpected_state(current, "This PaymentIntent is not waiting for authentication."));
+Outcome finish_authentication(const Call& call) {
+    const auto method = call.account.find(methods, call.object->text("payment_method"));
+    if (call.object->text("status") != "requires_action" || !method) {
+        return unexpected_state(*call.object, "This PaymentIntent is not waiting for authentication.");
     }
-    if (*answer == "complete") return charge(account, *current, *method, true);
-    return fail(account, *current, *method, authentication_failed, nullptr);
+    if (call.given.text("outcome") == "complete") return charge(call.account, *call.object, *method, true);
+    return fail(call.account, *call.object, *method, authentication_failed, nullptr);
 }
 
-void settle_intent(Account& account, Intent intent) {
-    const auto method = account.find<PaymentMethod>(intent.payment_method.id);
-    if (intent.status == processing && method) charge(account, std::move(intent), *method, false);
+constexpr std::string_view creation =
+    "amount:integer* currency:currency* automatic_payment_methods[enabled]:flag "
+    "automatic_payment_methods[allow_redirects]=always|never capture_method=automatic|automatic_async|manual "
+    "confirm:flag "
+    "confirmation_method=automatic description<1000 error_on_requires_action:flag metadata:map off_session:flag "
+    "payment_method payment_method_types:list receipt_email:email return_url:address use_stripe_sdk:flag";
+constexpr std::string_view change =
+    "amount:integer capture_method=automatic|automatic_async|manual currency:currency description<1000 metadata:map "
+    "payment_method receipt_email:email";
+constexpr std::string_view confirmation =
+    "!capture_method=automatic|automatic_async|manual !description<1000 !error_on_requires_action:flag !metadata:map "
+    "!off_session:flag payment_method receipt_email:email return_url:address use_stripe_sdk:flag";
+
+}  // namespace
+
+Operations intent_operations() {
+    const auto with_method = [](Parameters parameters) {
+        return parameters += method_parameters().inside("payment_method_data");
+    };
+    return {{"POST payment_intents", create, with_method(creation)},
+            {"POST payment_intents/*", update, with_method(change)},
+            {"POST payment_intents/*/confirm", confirm, with_method(confirmation), true},
+            {"POST payment_intents/*/cancel", cancel,
+             "cancellation_reason=duplicate|fraudulent|requested_by_customer|abandoned"},
+            {"POST payment_intents/*/capture", capture, "amount_to_capture:integer metadata:map"},
+            {"TEST payment_intents/*/authenticate", finish_authentication, "outcome=complete|fail*"}};
+}
+
+void settle_intent(Account& account, const Object& intent) {
+    const auto method = account.find(methods, intent.text("payment_method"));
+    if (intent.text("status") == "processing" && method) charge(account, intent, *method, false);
 }
 
 }  // namespace souk::stripe_sandbox

@@ -1,73 +1,56 @@
-// What the API can change: one function per operation, in a file per kind of object, and the table that names them.
-// Called through execute() only, by the API for new commands and by the journal for old ones. Each reads its
-// parameters, checks the rules, puts the new versions into the Account and emits the events. No I/O and no clock.
+// What the API can change: a function for each operation, in a file for each kind of object that ends with the table of
+// them. A function checks the rules, puts new versions of objects into the Account and emits the events; what was given
+// has been checked against the operation's table before. No I/O and no clock. An operation is called through execute()
+// only, by the API for new commands and by the journal for old ones.
 #pragma once
 
 #include "sandbox/stripe/domain/account.hpp"
-#include "sandbox/stripe/domain/parameters.hpp"
-
-#include <expected>
-#include <span>
+#include "sandbox/stripe/domain/form.hpp"
 
 namespace souk::stripe_sandbox {
 
-using Outcome = std::expected<Object, ApiError>;
-inline constexpr std::chrono::seconds bank_time{1};  // what a bank takes for what Stripe does not do at once
+using Outcome = std::expected<ObjectPtr, Object>;  // an object, or an error
 
-struct Operation {
-    std::string_view name;  // "POST payment_intents/*/confirm": method and path below /v1, where it is one of the API
-    Outcome (*run)(Account&, const Command&, Parameters&);
-    bool publishable = false;  // also for the publishable key
+struct Call {
+    Account& account;
+    const Command& command;
+    const Given& given;
+    const Object* object;  // that the path names, where it names one
 };
 
+struct Operation {
+    // "POST payment_intents/*/confirm": method and path below /v1. TEST stands for what does not come through the API.
+    std::string_view name;
+    Outcome (*run)(const Call&);
+    Parameters parameters;
+    bool publishable = false;  // also for the publishable key
+
+    const Resource* resource() const;  // of the path; null where it is none of the API
+};
 const Operation* find_operation(std::string_view name);
-Outcome execute(Account& account, const Command& command, Parameters& parameters);
+Outcome execute(Account& account, const Command& command, const Form& form);
+bool is_api_version(std::string_view text) noexcept;  // 2024-06-20, 2026-10-28.endive
 
-Outcome create_intent(Account& account, const Command& command, Parameters& parameters);
-Outcome update_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
-Outcome confirm_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
-Outcome cancel_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
-Outcome capture_intent(Account& account, const IntentPtr& current, const Command& command, Parameters& parameters);
-Outcome finish_authentication(Account& account, const IntentPtr& current, const Command& command,
-                              Parameters& parameters);
-void settle_intent(Account& account, Intent intent);
+// Those of each kind of object.
+using Operations = std::vector<Operation>;
+Operations intent_operations();
+Operations method_operations();
+Operations refund_operations();
+Operations dispute_operations();
+Operations endpoint_operations();
 
-Outcome create_method(Account& account, const Command& command, Parameters& parameters);
-// From `payment_method` (a card token or an id) or `payment_method_data`; null when neither is given.
-MethodPtr read_method(Account& account, Parameters& parameters);
+// What time has brought, of each kind.
+void settle_intent(Account& account, const Object& intent);
+void settle_charge(Account& account, const Object& charge);
+ObjectPtr settle_refund(Account& account, const Object& refund, std::string_view status);
+void open_dispute(Account& account, const Object& charge, std::int64_t amount);
+bool is_refund_course(std::string_view text);  // "pending", "succeeded,failed"
 
-Outcome update_charge(Account& account, const ChargePtr& current, const Command& command, Parameters& parameters);
-void settle_charge(Account& account, Charge charge);
-Outcome create_refund(Account& account, const Command& command, Parameters& parameters);
-Outcome update_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters);
-Outcome cancel_refund(Account& account, const RefundPtr& current, const Command& command, Parameters& parameters);
-Outcome end_refund(Account& account, const RefundPtr& current, const Command& command,
-                   Parameters& parameters);  // as the switchboard says
-void settle_refund(Account& account, Refund refund, RefundStatus status);
-
-Outcome create_dispute(Account& account, const Command& command, Parameters& parameters);
-Outcome update_dispute(Account& account, const DisputePtr& current, const Command& command, Parameters& parameters);
-Outcome close_dispute(Account& account, const DisputePtr& current, const Command& command, Parameters& parameters);
-Outcome end_dispute(Account& account, const DisputePtr& current, const Command& command,
-                    Parameters& parameters);  // as the switchboard says
-void open_dispute(Account& account, const Charge& charge, std::int64_t amount);
-
-Outcome create_endpoint(Account& account, const Command& command, Parameters& parameters);
-Outcome update_endpoint(Account& account, const Command& command, Parameters& parameters);
-Outcome delete_endpoint(Account& account, const Command& command, Parameters& parameters);
-
-// The object that the path names; 404 where there is none.
-template <class T>
-std::expected<std::shared_ptr<const T>, ApiError> named_by(const Account& account, const Command& command) {
-    auto object = account.find<T>(command.object);
-    if (!object) return std::unexpected(missing_resource(T::kind, command.object, T::param, 404));
-    return object;
-}
+// From `payment_method` (a card token or an id) or `payment_method_data`; nothing when neither is given.
+std::expected<std::optional<Object>, Object> method_of(const Call& call);
+Parameters method_parameters();  // of payment_method_data
 
 // Once something has begun to happen, also a refusal is kept under its idempotency key.
-inline std::unexpected<ApiError> executed(ApiError error) {
-    error.executed = true;
-    return std::unexpected(std::move(error));
-}
+inline std::unexpected<Object> executed(Object error) { return std::unexpected(error.set("executed", true)); }
 
 }  // namespace souk::stripe_sandbox

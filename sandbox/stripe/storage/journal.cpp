@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -18,153 +17,109 @@ namespace souk::stripe_sandbox {
 
 namespace {
 
-constexpr std::string_view format = "souk-stripe 2";
-constexpr std::string_view former_heading = "souk-stripe-journal 1 ";
+constexpr std::string_view format = "souk-stripe 3";
 
 std::runtime_error fault(const std::string& what) { return std::runtime_error("the journal " + what); }
 
-bool write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const auto count = ::write(file, text.data(), text.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(count));
+// Calls back with each complete line: a journal may be larger than memory should be. Returns the bytes in them.
+std::uintmax_t for_each_line(const std::string& path, auto&& use) {
+    std::ifstream file(path, std::ios::binary);
+    std::uintmax_t complete = 0;
+    std::size_t number = 0;
+    for (std::string text; std::getline(file, text) && !file.eof(); complete += text.size() + 1) {  // else it is torn
+        const auto line = schema::decode<JournalLine>(text);
+        if (!line) throw fault("has line " + std::to_string(number + 1) + " broken");
+        ++number;
+        use(*line, text);
     }
-    return true;
+    return complete;
 }
-
-// The complete lines of a file, one after the other: a journal may be larger than memory should be.
-class Lines {
-  public:
-    explicit Lines(const std::string& path) : file_(path, std::ios::binary) {}
-
-    std::optional<JournalLine> next() {
-        if (!std::getline(file_, text_) || file_.eof()) return std::nullopt;  // without its end a line is torn
-        complete_ += text_.size() + 1;
-        ++number_;
-        auto line = schema::decode<JournalLine>(text_);
-        if (!line)
-            throw fault(number_ == 1 ? "is not one of this sandbox"
-                                     : "has line " + std::to_string(number_) + " broken");
-        return std::move(*line);
-    }
-    const std::string& text() const noexcept { return text_; }
-    std::size_t number() const noexcept { return number_; }
-    std::uintmax_t complete() const noexcept { return complete_; }
-
-  private:
-    std::ifstream file_;
-    std::string text_;
-    std::size_t number_ = 0;
-    std::uintmax_t complete_ = 0;
-};
 
 void execute(const JournalLine& line, Sandbox& sandbox) {
-    if (line.command) {
-        auto parameters = Parameters::parse(line.command->form).value_or(Parameters{});
-        sandbox.apply(*line.command, parameters);
-    }
-    if (line.delivery)
-        sandbox.webhooks.settle({line.delivery->event, line.delivery->endpoint}, line.delivery->delivered);
+    if (line.command) sandbox.apply(*line.command, Form::parse(line.command->form).value_or(Form{}));
+    if (line.delivery) sandbox.settle({line.delivery->event, line.delivery->endpoint}, line.delivery->delivered);
     if (line.listening) {
-        WebhookEndpoint endpoint;
-        endpoint.enabled_events = *line.listening;
-        sandbox.listen(std::move(endpoint));
+        sandbox.account.configure(Object(endpoints.shape).set("enabled_events", *line.listening));
     }
-    if (line.forgotten) sandbox.account.totals().add(*line.forgotten);
-    if (const auto& more = line.forgotten_webhooks) {
-        sandbox.webhooks.stats.delivered += more->delivered;
-        sandbox.webhooks.stats.failed += more->failed;
-    }
+    if (line.totals) sandbox.account.totals = *line.totals;
+    if (line.webhooks) sandbox.webhooks = *line.webhooks;
 }
 
-int open_locked(const std::string& path, int flags) {
-    const int file = ::open(path.c_str(), flags | O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (file < 0) throw fault(path + " cannot be opened: " + std::strerror(errno));
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
-    ::close(file);
-    throw fault(path + " is in use by another process");
-}
-
-std::string letters_and_digits(std::size_t count) {
-    std::string text;
-    while (text.size() < count) {
-        for (const char c : crypto::random_token()) {
-            if (c != '-' && c != '_' && text.size() < count) text += c;
-        }
-    }
-    return text;
+// For ids: letters and digits only.
+std::string random_name(std::size_t size) {
+    return crypto::to_hex(crypto::sha256(crypto::random_token())).substr(0, size);
 }
 
 }  // namespace
 
 Journal::Journal(runtime::Loop& loop, std::string path) : loop_(loop), path_(std::move(path)) {
-    if (!path_.empty()) {
-        file_ = open_locked(path_, 0);
-        std::string beginning;
-        std::getline(std::ifstream(path_), beginning);
-        if (beginning.starts_with(former_heading)) {
-            telemetry::log_warn("the journal has a former format and is set aside", {{"as", path_ + ".1"}});
-            std::filesystem::rename(path_, path_ + ".1");
-            ::close(file_);
-            file_ = open_locked(path_, 0);
-        }
-        if (const auto first = Lines(path_).next()) {
-            if (!first->header || first->header->format != format) throw fault("is not one of this sandbox");
-            header_ = *first->header;
+    header_ = {std::string(format), random_name(12), crypto::random_token()};
+    if (path_.empty()) return;
+    open(path_);
+    std::string first;
+    if (std::getline(std::ifstream(path_), first)) {
+        const auto line = schema::decode<JournalLine>(first);
+        if (line && line->header && line->header->format == format) {
+            header_ = *line->header;
             return;
         }
-        if (::ftruncate(file_, 0) != 0) throw fault("cannot be written");  // torn in its very first line
+        if (!first.contains("souk-stripe")) throw fault("is not one of this sandbox");
+        telemetry::log_warn("the journal has a former format and is set aside", {{"as", path_ + ".1"}});
+        std::filesystem::rename(path_, path_ + ".1");
+        open(path_);
     }
-    header_ = {std::string(format), letters_and_digits(12), crypto::random_token()};
-    if (file_ >= 0 && !write_all(file_, schema::encode(JournalLine{.header = header_}) + "\n")) {
-        throw fault("cannot be written");
-    }
+    write(schema::encode(JournalLine{.header = header_}) + "\n");
 }
 
 Journal::~Journal() {
-    if (file_ < 0) return;
-    write_all(file_, unwritten_);
-    ::close(file_);
+    flush();
+    if (file_ >= 0) ::close(file_);
 }
 
-std::size_t Journal::replay(Sandbox& sandbox) {
+void Journal::open(const std::string& path) {
+    if (file_ >= 0) ::close(file_);
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file_ < 0) throw fault(path + " cannot be opened: " + std::strerror(errno));
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) throw fault(path + " is in use by another process");
+}
+
+void Journal::write(std::string_view text) {
+    while (!text.empty()) {
+        const auto count = ::write(file_, text.data(), text.size());
+        if (count <= 0 && errno != EINTR) throw fault(std::string("cannot be written: ") + std::strerror(errno));
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    }
+}
+
+std::size_t Journal::replay(Sandbox& sandbox, std::uintmax_t most) {
     if (file_ < 0) return 0;
-    Lines lines(path_);
-    while (const auto line = lines.next()) execute(*line, sandbox);
-    if (const auto size = std::filesystem::file_size(path_); size != lines.complete()) {
-        telemetry::log_warn("the journal's last line is torn and is cut off", {{"bytes", size - lines.complete()}});
-        if (::ftruncate(file_, static_cast<off_t>(lines.complete())) != 0) throw fault("cannot be written");
+    std::size_t lines = 0;
+    const auto complete = for_each_line(path_, [&](const JournalLine& line, const std::string&) {
+        execute(line, sandbox);
+        ++lines;
+    });
+    if (const auto size = std::filesystem::file_size(path_); size != complete) {
+        telemetry::log_warn("the journal's last line is torn and is cut off", {{"bytes", size - complete}});
+        if (::ftruncate(file_, static_cast<off_t>(complete)) != 0) throw fault("cannot be written");
     }
-    return lines.number();
+    if (complete > most) cut(sandbox);
+    return lines;
 }
 
-void Journal::rewrite(const Sandbox& sandbox, const AccountSettings& settings, std::uintmax_t size) {
-    std::int64_t intents = 0;
-    for (const auto& [status, count] : sandbox.account.totals().intents_by_status) intents += count;
-    if (file_ < 0 || std::filesystem::file_size(path_) < size ||
-        intents < 2 * static_cast<std::int64_t>(sandbox.account.all<Intent>().size())) {
-        return;
-    }
+// Keeps the lines since the oldest payment that is remembered, and what is not about payments. Until the new file is
+// complete the old one is in its place.
+void Journal::cut(const Sandbox& sandbox) {
     const auto next = path_ + ".new";
-    const int file = open_locked(next, O_TRUNC);
-    Sandbox again(settings);
-    std::string block;
-    for (Lines lines(path_); const auto line = lines.next();) {
-        if (line->forgotten || (line->root && !sandbox.account.knows(*line->root))) continue;
-        execute(*line, again);
-        block.append(lines.text()) += '\n';
-    }
-    // Until the new file is complete and on the disk the old one is in its place.
-    auto forgotten = sandbox.account.totals();
-    forgotten.add(again.account.totals(), -1);
-    const WebhookStats webhooks{sandbox.webhooks.stats.delivered - again.webhooks.stats.delivered,
-                                sandbox.webhooks.stats.failed - again.webhooks.stats.failed};
-    schema::encode_to(block, JournalLine{.forgotten = forgotten, .forgotten_webhooks = webhooks});
-    if (!write_all(file, block += '\n') || ::fsync(file) != 0) throw fault("cannot be written");
+    std::filesystem::remove(next);
+    open(next);
+    bool recent = false;
+    for_each_line(path_, [&](const JournalLine& line, const std::string& text) {
+        recent = recent || (line.command && line.command->first + 1 >= sandbox.account.oldest_serial());
+        const bool about_endpoint = line.command && line.command->operation.contains(endpoints.path);
+        if (line.header || line.listening || recent || about_endpoint) write(text + "\n");
+    });
+    write(schema::encode(JournalLine{.totals = sandbox.account.totals, .webhooks = sandbox.webhooks}) + "\n");
     std::filesystem::rename(next, path_);
-    ::close(std::exchange(file_, file));
-    telemetry::log_info("the journal is rewritten", {{"bytes", block.size()}});
 }
 
 void Journal::append(const JournalLine& line) {
@@ -176,9 +131,10 @@ void Journal::append(const JournalLine& line) {
 
 void Journal::flush() {
     if (!std::exchange(flush_due_, false)) return;
-    if (!write_all(file_, std::exchange(unwritten_, {}))) {
-        telemetry::log_error("the journal cannot be written, and nothing may go on without it",
-                             {{"error", std::strerror(errno)}});
+    try {
+        write(std::exchange(unwritten_, {}));
+    } catch (const std::exception& error) {
+        telemetry::log_error("nothing may go on without the journal", {{"error", error.what()}});
         std::_Exit(1);
     }
     for (auto& resume : std::exchange(waiting_, {})) resume();

@@ -1,15 +1,13 @@
 // The file that brings a sandbox back: a line of JSON for each command that changed something and for each webhook that
 // ended. An answer waits for written(), so nothing that was told is lost when the process is killed; there is no fsync,
-// since it is not the machine's end that it guards against. Replayed at the start, and then rewritten when most of it
-// is about what the sandbox has forgotten. Throws std::runtime_error for a file that is unreadable, locked, or no
-// journal; without a path nothing is kept. Belongs to one loop.
+// since it is not the machine's end that it guards against. Replayed at the start, and then cut down to what is still
+// remembered when it is large. Throws std::runtime_error for a file that is unreadable, locked, or no journal; without
+// a path nothing is kept. Belongs to one loop.
 #pragma once
 
 #include "foundation/runtime/loop.hpp"
 #include "foundation/runtime/suspend.hpp"
 #include "sandbox/stripe/sandbox.hpp"
-
-#include <memory>
 
 namespace souk::stripe_sandbox {
 
@@ -27,14 +25,13 @@ BOOST_DESCRIBE_STRUCT(JournalHeader, (), (format, instance, secret))
 // One line: one of these.
 struct JournalLine {
     std::optional<JournalHeader> header{};
-    std::optional<std::string> root{};  // whose line it is: forgotten with it
     std::optional<Command> command{};
     std::optional<DeliveryEnd> delivery{};
     std::optional<std::vector<std::string>> listening{};  // for which events the endpoint of the settings stood
-    std::optional<Totals> forgotten{};                    // of the lines that a rewriting has left out
-    std::optional<WebhookStats> forgotten_webhooks{};
+    std::optional<Totals> totals{};                       // what they are, now that lines have been left out
+    std::optional<WebhookStats> webhooks{};
 };
-BOOST_DESCRIBE_STRUCT(JournalLine, (), (header, root, command, delivery, listening, forgotten, forgotten_webhooks))
+BOOST_DESCRIBE_STRUCT(JournalLine, (), (header, command, delivery, listening, totals, webhooks))
 
 class Journal {
   public:
@@ -44,15 +41,17 @@ class Journal {
     Journal& operator=(const Journal&) = delete;
 
     const JournalHeader& header() const noexcept { return header_; }  // made when the journal was
-    std::size_t replay(Sandbox& sandbox);                             // the number of lines
-    // When it is larger than this, and most of it is about what the sandbox has forgotten.
-    void rewrite(const Sandbox& sandbox, const AccountSettings& settings, std::uintmax_t size = 16 << 20);
-
+    // The number of lines. What is forgotten is cut off when the file has more than so many bytes.
+    std::size_t replay(Sandbox& sandbox, std::uintmax_t most = 16 << 20);
     void append(const JournalLine& line);
     task<void> written();  // all that was appended before
-    void flush();          // now, not at the end of the loop turn
 
   private:
+    void open(const std::string& path);
+    void write(std::string_view text);
+    void cut(const Sandbox& sandbox);
+    void flush();
+
     runtime::Loop& loop_;
     std::string path_;
     int file_ = -1;
