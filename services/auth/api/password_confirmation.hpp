@@ -3,7 +3,7 @@
 #pragma once
 
 #include "foundation/http/answers.hpp"
-#include "foundation/http/caller.hpp"
+#include "foundation/identity/caller.hpp"
 #include "services/auth/api/password_hashing.hpp"
 #include "services/auth/storage/throttle_store.hpp"
 #include "services/auth/storage/user_store.hpp"
