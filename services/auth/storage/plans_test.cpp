@@ -58,7 +58,7 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("device.remember", "nth(1), uuid_send(nth(900000001))");
     check.probe("device.knows", "nth(1), uuid_send(nth(900000001))");
     check.probe("session.begin",
-                "uuid_send(nth(900000001)), nth(1), nth(900000001), 720, 'x', false, uuid_send(nth(5))");
+                "uuid_send(nth(900000001)), nth(1), nth(900000001), 720, 'x', false, uuid_send(nth(900000001))");
     check.probe("session.lock", "uuid_send(nth(10)), NULL");
     check.probe("session.lock", "uuid_send(nth(900000001)), uuid_send(nth(1))");
     check.probe("session.lock", "uuid_send(nth(900000001)), uuid_send(nth(900000001))");
