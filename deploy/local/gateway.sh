@@ -9,6 +9,7 @@ start_gateway() {
     own_folder gateway "$SOUK_HOME/media" # pictures
     for log in access untrusted_proxy; do
         [[ -e $SOUK_HOME/log/$log.log ]] || install -m 600 /dev/null "$SOUK_HOME/log/$log.log"
+        chmod 600 "$SOUK_HOME/log/$log.log"
         give_to gateway "$SOUK_HOME/log/$log.log"
     done
     cmp -s "${SOUK_TLS_CERT:-$SOUK_HOME/secrets/server.crt}" "$dir/tls.crt" && cmp -s "${SOUK_TLS_KEY:-$SOUK_HOME/secrets/server.key}" "$dir/tls.key" || reload=yes

@@ -47,6 +47,7 @@ TEXT
 wait_for_rabbitmq() {
     wait_for rabbitmq 90 listening "$SOUK_AMQP_PORT"
     limit_deliveries
+    make_rabbitmq_users
     note='answers'
 }
 
@@ -58,6 +59,39 @@ limit_deliveries() {
         --data '{"pattern": "^(?!.*[.]dead$)", "definition": {"delivery-limit": 20}, "apply-to": "queues"}' \
         "http://127.0.0.1:$SOUK_PORT_AMQP_CONSOLE/api/policies/souk/delivery-limit" <<<"user = \"souk:$(secret rabbitmq)\"") || true
     [[ ${answer##*$'\n'} == 20[14] ]] || fail "RabbitMQ refuses its delivery limit: ${answer:-no answer}" 'Its log: ./souk logs rabbitmq'
+}
+
+# A user for each part, which is no administrator and may do only what parts do. All declare all queues, and so may read them
+# (docs/decisions/0023-least-privilege.md); but each publishes its own events only, and mails only those that write to people.
+# part | its events | what it may write to besides
+rabbitmq_users='
+auth|(user|seller|audit)[.].*|souk[.]mail
+product|(product|audit)[.].*|
+order|(order|payment|audit)[.].*|souk[.]mail
+admin|audit[.].*|amq[.]default
+email||'
+
+make_rabbitmq_users() {
+    local part events more names queues='(order|payment|product|user|seller|audit|email)([.][a-z]+)+' requests answer
+    names="^(souk[.].*|$queues)$"
+    requests=$(
+        while IFS='|' read -r part events more; do
+            [[ -n $part ]] || continue
+            rabbitmq_put "users/$part" "{'password': '$(secret "rabbitmq_$part")', 'tags': ''}"
+            rabbitmq_put "permissions/souk/$part" "{'configure': '$names', 'read': '$names',
+                'write': '^(souk[.](events|dead|wait[.].*)|$queues${more:+|$more})$'}"
+            rabbitmq_put "topic-permissions/souk/$part" "{'exchange': 'souk.events', 'write': '^(${events:-none})$', 'read': '.*'}"
+        done <<<"$rabbitmq_users"
+    )
+    answer=$(curl -s -m 20 -K - <<<"${requests%next}") || true
+    [[ $answer =~ ^(20[14]\ )+$ ]] || fail "RabbitMQ refuses a user: ${answer:-no answer}" 'Its log: ./souk logs rabbitmq'
+}
+# For curl's -K: one request more. In the text ' stands for ".
+rabbitmq_put() { # PATH JSON
+    local text=${2//$'\n'/ }
+    printf 'url = "http://127.0.0.1:%s/api/%s"\nuser = "souk:%s"\nrequest = PUT\nheader = "Content-Type: application/json"\n' \
+        "$SOUK_PORT_AMQP_CONSOLE" "$1" "$(secret rabbitmq)"
+    printf 'data = "%s"\noutput = /dev/null\nwrite-out = "%%{http_code} "\nnext\n' "${text//\'/\\\"}"
 }
 
 rabbitmq_environment() {

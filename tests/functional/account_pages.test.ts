@@ -35,7 +35,8 @@ test("the pages of links in mails are served and guarded", async () => {
         for (const [, source] of page.text.matchAll(/(?:src|href)="(\/landing\/[^"]+)"/g)) expect((await call(source!)).status, source).toBe(200);
     }
     expectProblem(await call("/accounts"), "another place", 404, "not_found");
-    expectProblem(await call("/account/verify-email", { json: { token: "x" } }), "no API", 405, "method_not_allowed");
+    expectProblem(await call("/account/verify-email", { method: "POST" }), "no API", 405, "method_not_allowed");
+    expectProblem(await call("/account/verify-email", { json: { token: "x" } }), "no body is taken", 413, "body_too_large");
 });
 
 test("links in mails lead to them", async () => {

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
-import { open, says, useBrowser } from "./browser.js";
+import { closePages, open, says, useBrowser } from "./browser.js";
 import { GatewayProcess } from "./gateway_process.js";
 import { OpenIdProvider } from "./openid_provider.js";
 import { invite, mine, newSeller, renewed } from "./sellers.js";
@@ -127,6 +127,7 @@ test("a provider's sign-in ends on the start page, and signs out there", async (
         const late = await open(`${gateway.url}/#signin=${"x".repeat(43)}`, refused);
         await says(late, "status", "This sign-in is over");
     } finally {
+        await closePages();
         await auth.stop();
         provider.stop();
         await gateway.stop();

@@ -12,10 +12,15 @@ export function useBrowser() {
         browser = await chromium.launch({ executablePath: process.env.SOUK_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
     });
     afterEach(async () => {
-        for (const context of browser.contexts()) await context.close();
+        await closePages();
         if (faults.length > 0) throw new Error(`the browser complained: ${faults.splice(0).join("\n")}`);
     });
     afterAll(() => browser?.close());
+}
+
+// Before what they ask goes away.
+export async function closePages() {
+    for (const context of browser.contexts()) await context.close();
 }
 
 // Refusals of the API are what some tests are about: `refused` are the statuses that the console may tell of.

@@ -38,7 +38,7 @@ export async function wrk(base, paths, seconds, connections = 32) {
     writeFileSync(file, paths.join('\n') + '\n');
     const out = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', `${here}/lua_paths.lua`, base, '--', file]);
     const result = JSON.parse(out.slice(out.lastIndexOf('{')));
-    if (result.errors) throw new Failure(`${result.errors} of the requests to ${base}${paths[0]} failed. Does the gateway limit this machine (SOUK_RATE_LIMIT_EXEMPT)?`);
+    if (result.errors) throw new Failure(`${result.errors} of the requests to ${base}${paths[0]} failed. See: ./souk logs gateway`);
     return { rate: result.rate, p50: result.p50, p99: result.p99 };
 }
 

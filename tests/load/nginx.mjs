@@ -6,6 +6,7 @@ import { home, work_folder } from './instance.mjs';
 import { free_port, listening, start, wait_until } from './processes.mjs';
 
 const gateway_configuration = () => readFileSync(`${home()}/gateway/conf/nginx.conf`, 'utf8');
+const own_user = process.getuid() === 0 ? 'user root;' : '';    // the files are in a folder of root's
 const line = (text, pattern) => pattern.exec(text)?.[0] ?? '';
 
 async function start_nginx(folder, port) {
@@ -27,7 +28,7 @@ export async function start_file_server(bodies) {
     }
     const gateway = gateway_configuration();
     writeFileSync(`${folder}/conf/nginx.conf`, `
-${line(gateway, /^user .*;/m)}
+${own_user}
 ${line(gateway, /^worker_processes .*;/m)}
 daemon off;
 pid ${folder}/nginx.pid;
@@ -57,11 +58,12 @@ export async function start_second_gateway(start_product) {
     const servers = [];
     for (const _ of products.matchAll(/server 127/g)) servers.push(await start_product());
     const replaced = products.replace(/(server 127\.0\.0\.1):\d+/g, (_, server) => `${server}:${servers.shift()}`);
-    writeFileSync(`${folder}/conf/nginx.conf`, text
+    writeFileSync(`${folder}/conf/nginx.conf`, own_user + text
+        .replace(/\(\?!\d+\$\)/, () => `(?!${port}$)`)    // the port without limits
         .replace(products, () => replaced)
         .replace(/^( *listen .*;\n)+/m, `        listen 127.0.0.1:${port};\n`)
         .replaceAll(`${home()}/gateway/tmp`, `${folder}/tmp`)
         .replaceAll(`${home()}/gateway/nginx.pid`, `${folder}/nginx.pid`)
-        .replaceAll(`${home()}/log/access.log`, `${folder}/access.log`));
+        .replaceAll(`${home()}/log/`, `${folder}/`));
     return start_nginx(folder, port);
 }

@@ -1,0 +1,69 @@
+// What the processes of the shop may do on their machine. A fault in one of them is to stay with that one.
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { setting } from "./shop.js";
+
+const home = setting("SOUK_HOME");
+const root = process.getuid?.() === 0;
+const parts = ["postgres", "redis", "rabbitmq", "epmd", "mail", "stripe", "auth", "product", "order", "admin", "email", "gateway"];
+const owners: Record<string, string> = { postgres: "postgres", redis: "redis", rabbitmq: "rabbitmq", mail: "souk-mail", stripe: "souk-stripe", auth: "souk-auth", product: "souk-product", order: "souk-order", admin: "souk-admin", gateway: "www-data", media: "www-data" };
+
+// What the kernel says of a process and of all that it has started.
+async function family(part: string): Promise<Map<string, string>[]> {
+    const first = (await readFile(`${home}/run/${part}.pid`, "utf8")).split("\n")[0]!;
+    const found: Map<string, string>[] = [];
+    const look = async (pid: string) => {
+        const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => undefined);
+        if (!status) return; // it has ended meanwhile
+        found.push(new Map(status.split("\n").map((line) => [line.split(":")[0]!, line.slice(line.indexOf(":") + 1).trim()])));
+        for (const child of (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "")).split(" ").filter(Boolean)) await look(child);
+    };
+    await look(first);
+    return found;
+}
+
+// Kind: a memory fault behind the gateway that is the machine's.
+describe.skipIf(!root)("started as root", () => {
+    test.each(parts)("%s is not root, has no capability and no way to get one", async (part) => {
+        const processes = await family(part);
+        expect(processes.length).toBeGreaterThan(0);
+        for (const each of processes) {
+            const what = `${part}: ${each.get("Name")}`;
+            for (const id of each.get("Uid")!.split("\t").concat(each.get("Gid")!.split("\t"))) expect(Number(id), what).toBeGreaterThan(0);
+            expect(each.get("Groups"), what).toBe("");
+            // At ports below 1024 the gateway keeps the right to open them.
+            const none = part === "gateway" && Number(setting("SOUK_PORT_GATEWAY")) < 1024 ? "0000000000000400" : "0000000000000000";
+            for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) expect(each.get(set), `${set} of ${what}`).toBe(none);
+            expect(each.get("NoNewPrivs"), what).toBe("1");
+        }
+    });
+
+    test("no two parts have one user, but RabbitMQ and its port mapper", async () => {
+        const users = await Promise.all(parts.filter((part) => part !== "epmd").map(async (part) => (await family(part))[0]!.get("Uid")));
+        expect(new Set(users).size).toBe(users.length);
+    });
+
+    test("a part's folder is open to it alone; all else in .souk is root's", () => {
+        const opens = (user: string, path: string) => spawnSync("setpriv", [`--reuid=${user}`, `--regid=${user}`, "--clear-groups", "ls", path]).status === 0;
+        for (const [folder, owner] of Object.entries(owners)) {
+            expect(opens(owner, `${home}/${folder}`), folder).toBe(true);
+            for (const other of new Set([...Object.values(owners), "souk-email", "nobody"])) {
+                if (other === owner || (other === "nobody" && owner === "nobody")) continue;
+                const group = execFileSync("id", ["-gn", other], { encoding: "utf8" }).trim();
+                expect(spawnSync("setpriv", [`--reuid=${other}`, `--regid=${group}`, "--clear-groups", "ls", `${home}/${folder}`]).status, `${folder} for ${other}`).not.toBe(0);
+            }
+        }
+        for (const folder of [".", "log", "run", "secrets"]) for (const user of Object.values(owners)) expect(opens(user, `${home}/${folder}`), `${folder} for ${user}`).toBe(false);
+    });
+});
+
+test(".souk can be passed through and not looked into", async () => {
+    expect((await stat(home)).mode & 0o777).toBe(0o711);
+    for (const name of await readdir(home)) {
+        const { mode } = await stat(`${home}/${name}`);
+        const most = name === "ca.crt" ? 0o644 : name === "log" || name === "build" || name === "node" || name === "test" || name === "results" ? 0o755 : 0o700;
+        expect(mode & 0o777 & ~most, name).toBe(0);
+    }
+    for (const name of await readdir(`${home}/log`)) expect((await stat(`${home}/log/${name}`)).mode & 0o077, `log/${name}`).toBe(0);
+});
