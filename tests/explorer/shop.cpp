@@ -69,8 +69,11 @@ Shop::Shop(Platform& platform, Choices& choices)
       network_(scheduler_, platform.clock) {
     network_.peer("provider", [this](const http::ClientRequest& request) {
         auto fault = ProviderModel::Fault::none;
-        if (choices_.per_mille(provider_fault_)) {
-            fault = choices_.per_mille(500) ? ProviderModel::Fault::afterwards : ProviderModel::Fault::instead;
+        // Refunds are rare: theirs fail more often, and more often without being made.
+        const bool refunds = request.method == http::Method::post && request.url.ends_with("/refunds");
+        if (choices_.per_mille(refunds && provider_fault_ != 0 ? 500 : provider_fault_)) {
+            fault = choices_.per_mille(refunds ? 300 : 500) ? ProviderModel::Fault::afterwards
+                                                            : ProviderModel::Fault::instead;
             choices_.note(fault == ProviderModel::Fault::instead ? "  the provider answers 500, and does nothing"
                                                                  : "  the provider answers 500");
         }

@@ -1,5 +1,7 @@
 #include "tests/explorer/temper.hpp"
 
+#include <algorithm>
+
 namespace souk::explorer {
 
 namespace {
@@ -52,6 +54,8 @@ Temper::Temper(Choices& choices) {
     webhooks_away = choices.per_mille(150);
     provider_hand = maybe(150, 60);
     rounds_after = choices.per_mille(400) ? 1 + static_cast<unsigned>(choices.below(5)) : 0;
+    // Money goes back when the customers are gone: a provider that fails then as well belongs to it.
+    if (provider_fault != 0) rounds_after = std::max(rounds_after, 2U);
     if (choices.per_mille(500)) aim = aim_of(choices);
 }
 
