@@ -56,7 +56,7 @@ std::string Move::describe() const {
     return what;
 }
 
-Shop::Shop(Platform& platform, Choices& choices)
+Shop::Shop(Platform& platform, Choices& choices, const Temper& temper)
     : platform_(platform),
       choices_(choices),
       scheduler_(
@@ -85,7 +85,7 @@ Shop::Shop(Platform& platform, Choices& choices)
     for (auto* each : {&webhooks_, &relay_, &queues_}) each->priority = choices_.any() >> 1;
     advance(1s);
     stock_up();
-    let_customers_in();
+    let_customers_in(temper);
     start_order();
     start_product();
 }
@@ -112,13 +112,13 @@ void Shop::stock_up() {
     platform_.product_db.ask(sql);
 }
 
-void Shop::let_customers_in() {
+void Shop::let_customers_in(const Temper& temper) {
     const auto customers = 1 + choices_.below(3);
     std::string carts;
     for (const auto* name : {"ada", "ben", "cleo"}) {
         if (shoppers_.size() == customers) break;
-        shoppers_.push_back(
-            std::make_unique<Shopper>(name, network_, provider_, platform_.loop, platform_.clock, choices_, variants_));
+        shoppers_.push_back(std::make_unique<Shopper>(name, network_, provider_, platform_.loop, platform_.clock,
+                                                      choices_, temper, variants_));
         carts += shoppers_.back()->full_cart();
     }
     platform_.order_db.ask(carts);
