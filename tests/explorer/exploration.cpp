@@ -3,6 +3,7 @@
 #include "tests/explorer/shop.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -21,7 +22,7 @@ class Run {
         : platform_(platform),
           choices_(seed),
           temper_(choices_),
-          shop_(platform, choices_),
+          shop_(platform, choices_, temper_),
           invariants_({platform.order_db, platform.product_db, shop_.provider(), shop_.broker(), shop_.shoppers(),
                        shop_.refused_hooks(), shop_.stock()}) {}
 
@@ -31,7 +32,7 @@ class Run {
     void explore();
     std::vector<Move> possible_moves();
     bool strike();
-    void hit(Waiting& waiting);
+    void hit(Waiting& waiting, const Aim& aim);
     std::optional<Instant> next_time();
     void settle();
     void let_time_end_things();
@@ -50,8 +51,7 @@ class Run {
     Shop shop_;
     Invariants invariants_;
     std::size_t steps_ = 0;
-    std::set<std::size_t> aimed_at_;
-    bool struck_ = false;
+    std::map<const Aim*, std::set<std::size_t>> aimed_at_;
 };
 
 const Move& Run::choose(const std::vector<Move>& moves) {
@@ -95,26 +95,28 @@ bool Run::spoil() {
 }
 
 bool Run::strike() {
-    if (!temper_.aim || struck_) return false;
-    for (const auto& waiting : shop_.scheduler().waiting()) {
-        if (waiting->novelty != temper_.aim->wait || waiting->state != Waiting::State::held) continue;
-        if (!waiting->actor->name.starts_with(temper_.aim->story)) continue;
-        aimed_at_.insert(waiting->actor->number);
-        if (aimed_at_.size() <= temper_.aim->who) continue;
-        struck_ = true;
-        hit(*waiting);
-        return true;
+    for (const auto& aim : temper_.aims) {
+        auto& met = aimed_at_[&aim];
+        if (met.size() > aim.who) continue;
+        for (const auto& waiting : shop_.scheduler().waiting()) {
+            if (waiting->state != Waiting::State::held || !waiting->actor->name.starts_with(aim.story)) continue;
+            if (aim.what != nullptr ? waiting->what != aim.what : waiting->novelty != aim.wait) continue;
+            met.insert(waiting->actor->number);
+            if (met.size() <= aim.who) continue;
+            hit(*waiting, aim);
+            return true;
+        }
     }
     return false;
 }
 
-void Run::hit(Waiting& waiting) {
+void Run::hit(Waiting& waiting, const Aim& aim) {
     auto& actor = *waiting.actor;
     choices_.note("aimed at: " + actor.name + ": " + waiting.what);
-    switch (temper_.aim->blow) {
+    switch (aim.blow) {
         case Aim::Blow::stop:
             actor.stalled = true;
-            actor.stalled_until = platform_.clock.now() + temper_.aim->stop;
+            actor.stalled_until = platform_.clock.now() + aim.stop;
             return;
         case Aim::Blow::kill: return shop_.kill(actor.owner);
         case Aim::Blow::cut: return shop_.cut(waiting);

@@ -1,5 +1,5 @@
 // The story explorer: random interleavings, faults and kills of the stories that move goods and money, each run from
-// one seed. SOUK_EXPLORER_RUNS says how many runs (400; 100,000 with SOUK_TEST_LONG), SOUK_EXPLORER_FIRST with which
+// one seed. SOUK_EXPLORER_RUNS says how many runs (1,000; 100,000 with SOUK_TEST_LONG), SOUK_EXPLORER_FIRST with which
 // seed they begin; SOUK_EXPLORER_SEED repeats a single one and prints what happened in it. With
 // SOUK_EXPLORER_UNTIL_FOUND it ends at the first run that violates something and says which one it was (see undo).
 #include "foundation/telemetry/log.hpp"
@@ -24,7 +24,7 @@ std::optional<std::uint64_t> number(const char* name) {
 
 std::uint64_t runs() {
     const char* is_long = std::getenv("SOUK_TEST_LONG");
-    return number("SOUK_EXPLORER_RUNS").value_or(is_long != nullptr && *is_long != '\0' ? 100'000 : 400);
+    return number("SOUK_EXPLORER_RUNS").value_or(is_long != nullptr && *is_long != '\0' ? 100'000 : 1'000);
 }
 
 unsigned long long count(std::uint64_t number) { return number; }

@@ -4,6 +4,9 @@
 #include "foundation/telemetry/log.hpp"
 #include "tests/explorer/provider_model.hpp"
 
+#include <chrono>
+#include <stdexcept>
+
 namespace souk::explorer {
 
 namespace {
@@ -61,8 +64,12 @@ void Platform::give_back(VirtualDatabase& database, Connected connected) {
 }
 
 void Platform::recover(const pg::Database& database) {
-    while (database.connections_up() < connections || database.connections_busy() > 0)
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (database.connections_up() < connections || database.connections_busy() > 0) {
+        if (std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("the database server lets no more connections in");
         loop.turn(std::chrono::milliseconds(10));
+    }
 }
 
 task<std::expected<Caller, Refused>> Trusting::authenticate(std::string_view bearer) {

@@ -56,7 +56,7 @@ std::string Move::describe() const {
     return what;
 }
 
-Shop::Shop(Platform& platform, Choices& choices)
+Shop::Shop(Platform& platform, Choices& choices, const Temper& temper)
     : platform_(platform),
       choices_(choices),
       scheduler_(
@@ -69,8 +69,11 @@ Shop::Shop(Platform& platform, Choices& choices)
       network_(scheduler_, platform.clock) {
     network_.peer("provider", [this](const http::ClientRequest& request) {
         auto fault = ProviderModel::Fault::none;
-        if (choices_.per_mille(provider_fault_)) {
-            fault = choices_.per_mille(500) ? ProviderModel::Fault::afterwards : ProviderModel::Fault::instead;
+        // Refunds are rare: theirs fail more often, and more often without being made.
+        const bool refunds = request.method == http::Method::post && request.url.ends_with("/refunds");
+        if (choices_.per_mille(refunds && provider_fault_ != 0 ? 500 : provider_fault_)) {
+            fault = choices_.per_mille(refunds ? 300 : 500) ? ProviderModel::Fault::afterwards
+                                                            : ProviderModel::Fault::instead;
             choices_.note(fault == ProviderModel::Fault::instead ? "  the provider answers 500, and does nothing"
                                                                  : "  the provider answers 500");
         }
@@ -82,7 +85,7 @@ Shop::Shop(Platform& platform, Choices& choices)
     for (auto* each : {&webhooks_, &relay_, &queues_}) each->priority = choices_.any() >> 1;
     advance(1s);
     stock_up();
-    let_customers_in();
+    let_customers_in(temper);
     start_order();
     start_product();
 }
@@ -112,13 +115,13 @@ void Shop::stock_up() {
     platform_.product_db.ask(sql);
 }
 
-void Shop::let_customers_in() {
+void Shop::let_customers_in(const Temper& temper) {
     const auto customers = 1 + choices_.below(3);
     std::string carts;
     for (const auto* name : {"ada", "ben", "cleo"}) {
         if (shoppers_.size() == customers) break;
-        shoppers_.push_back(
-            std::make_unique<Shopper>(name, network_, provider_, platform_.loop, platform_.clock, choices_, variants_));
+        shoppers_.push_back(std::make_unique<Shopper>(name, network_, provider_, platform_.loop, platform_.clock,
+                                                      choices_, temper, variants_));
         carts += shoppers_.back()->full_cart();
     }
     platform_.order_db.ask(carts);

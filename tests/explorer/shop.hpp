@@ -42,7 +42,7 @@ struct Move {
 
 class Shop {
   public:
-    Shop(Platform& platform, Choices& choices);
+    Shop(Platform& platform, Choices& choices, const Temper& temper);
 
     std::vector<Move> moves();
     // What `temper` allows goes wrong on the way; without one, nothing does.
@@ -79,7 +79,7 @@ class Shop {
 
   private:
     void stock_up();
-    void let_customers_in();
+    void let_customers_in(const Temper& temper);
     void start_order();
     void start_product();
     void end(Service& service, VirtualDatabase& database, const std::function<void()>& restart);

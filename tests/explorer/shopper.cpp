@@ -31,7 +31,7 @@ constexpr const char* address =
 }  // namespace
 
 Shopper::Shopper(std::string name, Network& network, ProviderModel& provider, runtime::Loop& loop, const Clock& clock,
-                 Choices& choices, std::vector<std::string> variants)
+                 Choices& choices, const Temper& temper, std::vector<std::string> variants)
     : name_(std::move(name)),
       user_(Uuid::v7().to_string()),
       line_(network),
@@ -39,10 +39,11 @@ Shopper::Shopper(std::string name, Network& network, ProviderModel& provider, ru
       loop_(loop),
       clock_(clock),
       choices_(choices),
-      plan_(static_cast<Plan>(choices.below(static_cast<std::size_t>(Plan::look_away) + 1))),
+      plan_(temper.minds_change ? Plan::pay_and_cancel
+                                : static_cast<Plan>(choices.below(static_cast<std::size_t>(Plan::look_away) + 1))),
       second_tab_(choices.per_mille(250)),
       adds_meanwhile_(choices.per_mille(150)),
-      comes_back_late_(choices.per_mille(150)) {
+      comes_back_late_(choices.per_mille(temper.late)) {
     constexpr int patiences[] = {7, 12, 40, 70};
     patience_ = std::chrono::seconds(choices.one_of(patiences));
     constexpr int pauses[] = {60, 600, 1500, 1790, 1810};

@@ -5,6 +5,7 @@
 
 #include "tests/explorer/network.hpp"
 #include "tests/explorer/provider_model.hpp"
+#include "tests/explorer/temper.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -49,7 +50,7 @@ struct Wanted {
 class Shopper {
   public:
     Shopper(std::string name, Network& network, ProviderModel& provider, runtime::Loop& loop, const Clock& clock,
-            Choices& choices, std::vector<std::string> variants);
+            Choices& choices, const Temper& temper, std::vector<std::string> variants);
 
     // SQL that makes the cart, with its address and shipping, as it is before anything goes wrong.
     std::string full_cart();

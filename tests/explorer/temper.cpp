@@ -1,5 +1,7 @@
 #include "tests/explorer/temper.hpp"
 
+#include <algorithm>
+
 namespace souk::explorer {
 
 namespace {
@@ -33,6 +35,19 @@ Aim aim_of(Choices& choices) {
             choices.one_of(blows), choices.one_of(stops)};
 }
 
+// An attempt leaves its goods held and its customer comes back late, when somebody is about to let them go.
+std::vector<Aim> race_for_a_left_hold(Choices& choices) {
+    using Blow = Aim::Blow;
+    constexpr Blow ends[] = {Blow::kill, Blow::cut};
+    return {{.story = stories[0], .who = 0, .wait = 0, .blow = choices.one_of(ends), .what = "begin"},
+            {.story = "expired holds",
+             .who = 0,
+             .wait = 0,
+             .blow = Blow::stop,
+             .stop = choices.one_of(stops),
+             .what = "stock.release_seen"}};
+}
+
 }  // namespace
 
 Temper::Temper(Choices& choices) {
@@ -52,7 +67,19 @@ Temper::Temper(Choices& choices) {
     webhooks_away = choices.per_mille(150);
     provider_hand = maybe(150, 60);
     rounds_after = choices.per_mille(400) ? 1 + static_cast<unsigned>(choices.below(5)) : 0;
-    if (choices.per_mille(500)) aim = aim_of(choices);
+    late = 150;
+    minds_change = false;
+    if (provider_fault != 0) {
+        // Money goes back when the customers are gone: a provider that fails then as well belongs to it.
+        rounds_after = std::max(rounds_after, 2U);
+        minds_change = choices.per_mille(500);
+    }
+    if (choices.per_mille(100)) {
+        aims = race_for_a_left_hold(choices);
+        late = 800;
+    } else if (choices.per_mille(500)) {
+        aims = {aim_of(choices)};
+    }
 }
 
 std::string Temper::describe() const {
@@ -74,11 +101,13 @@ std::string Temper::describe() const {
     add("payments ended by hand", provider_hand);
     add("rounds after", rounds_after);
     constexpr const char* blows[] = {"stop for ", "kill", "cut"};
-    if (aim) {
-        text += std::string(", aim: ") + blows[static_cast<std::size_t>(aim->blow)];
-        if (aim->blow == Aim::Blow::stop) text += std::to_string(aim->stop.count()) + " s";
-        text += std::string(" at wait ") + std::to_string(aim->wait) + " of " + aim->story + "...";
+    for (const auto& aim : aims) {
+        text += std::string(", aim: ") + blows[static_cast<std::size_t>(aim.blow)];
+        if (aim.blow == Aim::Blow::stop) text += std::to_string(aim.stop.count()) + " s";
+        text += " at " + (aim.what != nullptr ? std::string(aim.what) : "wait " + std::to_string(aim.wait)) + " of " +
+                aim.story + "...";
     }
+    if (minds_change) text += ", all pay and cancel";
     if (webhooks_away) text += ", webhooks away";
     return text;
 }

@@ -5,8 +5,8 @@
 #include "tests/explorer/choices.hpp"
 
 #include <chrono>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace souk::explorer {
 
@@ -18,7 +18,8 @@ struct Aim {
     unsigned who;
     std::size_t wait;
     Blow blow;
-    std::chrono::seconds stop;  // so long at least
+    std::chrono::seconds stop{};  // so long at least
+    const char* what = nullptr;   // not the nth, but this one
 };
 
 struct Temper {
@@ -40,7 +41,9 @@ struct Temper {
     bool webhooks_away;
     unsigned provider_hand;  // somebody ends a payment in the provider's own pages
     unsigned rounds_after;   // of bad luck, when all customers are gone
-    std::optional<Aim> aim;
+    unsigned late;           // customers who ask again only when their order could have ended
+    bool minds_change;       // all customers pay and cancel at the same time
+    std::vector<Aim> aims;
 };
 
 }  // namespace souk::explorer
