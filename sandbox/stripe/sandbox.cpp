@@ -17,11 +17,12 @@ Answer answer_of(Outcome outcome) {
 }  // namespace
 
 ObjectPtr expand(const Account& account, const ObjectPtr& object, const Texts& members) {
+    if (members.empty()) return object;
     Object shown = *object;
     for (const auto& name : members) {
         if (const auto found = account.find(shown.text(name))) shown.set(name, found);
     }
-    return members.empty() ? object : share(std::move(shown));
+    return share(std::move(shown));
 }
 
 Applied Sandbox::apply(const Command& command, const Form& form) {

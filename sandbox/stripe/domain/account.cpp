@@ -21,6 +21,10 @@ bool wants(const Object& endpoint, std::string_view event_type) {
 
 bool is_out(std::string_view refund_status) { return refund_status != "failed" && refund_status != "canceled"; }
 
+Account::Account(AccountSettings settings) : settings_(std::move(settings)) {
+    for (const auto* resource : resources()) tables_[resource->prefix];
+}
+
 ObjectPtr Account::find(const Resource& resource, std::string_view id) const {
     const auto& table = all(resource);
     const auto entry = table.find(id);

@@ -38,9 +38,9 @@ class Account {
   public:
     using Table = std::map<std::string, ObjectPtr, std::less<>>;  // by id: the oldest first
 
-    explicit Account(AccountSettings settings) : settings_(std::move(settings)) {}
+    explicit Account(AccountSettings settings);
 
-    const Table& all(const Resource& resource) const { return tables_[resource.prefix]; }
+    const Table& all(const Resource& resource) const { return tables_.at(resource.prefix); }
     ObjectPtr find(const Resource& resource, std::string_view id) const;
     ObjectPtr find(std::string_view id) const;  // of any kind
 
@@ -63,7 +63,7 @@ class Account {
     std::string authentication_url(const Object& intent) const;
     ObjectPtr put(Object object);  // in place of the version with the same id
     void remove(const Object& object) { tables_[endpoints.prefix].erase(std::string(object.id())); }
-    // put() and an event about it, which says what has changed `before`.
+    // An event, which says what has changed since `before`; the other puts the object, too.
     ObjectPtr put_and_tell(Object object, std::string_view type, const Object* before = nullptr);
     void emit(std::string_view type, const ObjectPtr& object, const Object* before = nullptr);
     void settle_later(const Object& object) { due_.emplace(time_ + 1'000'000 * bank_time.count(), object.id()); }
@@ -78,7 +78,7 @@ class Account {
     std::int64_t last_serial_ = 0;
     std::int64_t time_ = 0;  // of the command being executed
     Value request_ = nullptr, idempotency_key_ = nullptr;
-    mutable std::map<std::string_view, Table> tables_;  // by the prefix of their ids
+    std::map<std::string_view, Table> tables_;  // by the prefix of their ids
     std::set<std::pair<std::int64_t, std::string>> due_;
     std::vector<ObjectPtr> emitted_;
 };

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ranges>
 
 namespace souk::stripe_sandbox {
 
@@ -122,10 +121,7 @@ Parameters& Parameters::operator+=(const Parameters& more) {
 
 Parameters Parameters::inside(std::string_view name) const {
     auto all = *this;
-    for (auto& parameter : all) {
-        parameter.name = below(name, parameter.name);
-        parameter.is_required = false;
-    }
+    for (auto& parameter : all) parameter.name = below(name, parameter.name);
     return all;
 }
 
@@ -197,13 +193,20 @@ std::expected<Given, Object> Form::read(const Parameters& parameters, bool publi
             if (!value) return std::unexpected(std::move(value.error()));
             given.put(key, std::move(*value));
         }
-        if (parameter.is_required && !given.has(key)) {
+        if (parameter.is_required && !given.has(key) && has_object_of(key)) {
             return wrong(key, "parameter_missing", "Missing required param: " + key + ".");
         }
     }
     if (left.empty()) return given;
     const auto& key = left.begin()->first;
     return wrong(key, "parameter_unknown", "Received unknown parameter: " + key);
+}
+
+// Is anything given of the object in which this parameter is?
+bool Form::has_object_of(std::string_view key) const {
+    const auto object = key.substr(0, key.find('['));
+    return object == key ||
+           std::ranges::any_of(values_, [&](const auto& each) { return is_below(each.first, object); });
 }
 
 std::optional<Form> Form::parse(std::string_view body) {

@@ -35,7 +35,7 @@ struct Parameters : std::vector<Parameter> {
     Parameters(const char* words) : Parameters(std::string_view(words)) {}
     Parameters(const std::string& words) : Parameters(std::string_view(words)) {}
     Parameters& operator+=(const Parameters& more);
-    Parameters inside(std::string_view name) const;  // all of them in an object of this name, none required
+    Parameters inside(std::string_view name) const;  // all of them in an object of this name, which may be absent
 };
 
 // The values that were given, by the names in the table. Empty texts are values: they unset what they name.
@@ -73,6 +73,7 @@ class Form {
     std::string encoded() const;
 
   private:
+    bool has_object_of(std::string_view key) const;
     std::map<std::string, std::string, std::less<>> values_;  // the last of several; key[] has become key[0], key[1] …
 };
 

@@ -47,9 +47,9 @@ Outcome execute(Account& account, const Command& command, const Form& form) {
     const auto* operation = find_operation(command.operation);
     if (operation == nullptr) return std::unexpected(refusal(404, "", "Unknown operation " + command.operation));
     account.begin(command);
-    const auto object = account.find(command.object);
     const auto* resource = operation->resource();
-    if (resource != nullptr && !command.object.empty() && !account.find(*resource, command.object)) {
+    const auto object = resource == nullptr ? nullptr : account.find(*resource, command.object);
+    if (resource != nullptr && !command.object.empty() && !object) {
         return std::unexpected(missing_resource(resource->name, command.object, resource->param, 404));
     }
     const auto given = form.read(operation->parameters, command.publishable);

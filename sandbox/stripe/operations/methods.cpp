@@ -11,10 +11,12 @@ namespace {
 
 Object new_method(Account& account, const Card& card) {
     auto method = account.make(methods);
-    method.set("token", card.token).set("card.brand", card.brand).set("card.display_brand", card.brand);
-    method.set("card.country", card.country).set("card.funding", card.funding).set("card.last4", card.last4());
-    method.set("card.fingerprint", crypto::to_hex(crypto::sha256(card.number)).substr(0, 16));
-    return method.set("card.networks.available", Texts{std::string(card.brand)});
+    Object details = method.part("card");
+    details.set("brand", card.brand).set("display_brand", card.brand).set("country", card.country);
+    details.set("funding", card.funding).set("last4", card.last4());
+    details.set("fingerprint", crypto::to_hex(crypto::sha256(card.number)).substr(0, 16));
+    details.set("networks.available", Texts{std::string(card.brand)});
+    return method.set("token", card.token).set("card", share(std::move(details)));
 }
 
 std::expected<const Card*, Object> card_of(const Given& given) {
