@@ -1,7 +1,9 @@
 // What the processes of the shop may do on their machine. A fault in one of them is to stay with that one.
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { broker } from "./broker.js";
 import { setting } from "./shop.js";
 
 const home = setting("SOUK_HOME");
@@ -66,4 +68,51 @@ test(".souk can be passed through and not looked into", async () => {
         expect(mode & 0o777 & ~most, name).toBe(0);
     }
     for (const name of await readdir(`${home}/log`)) expect((await stat(`${home}/log/${name}`)).mode & 0o077, `log/${name}`).toBe(0);
+});
+
+// Kind: one password for all.
+describe("Redis", () => {
+    const as = (part: string, ...command: string[]) => spawnSync("redis-cli", ["-p", setting("SOUK_REDIS_PORT"), "--user", part, "--no-auth-warning", ...command], {
+        env: { ...process.env, REDISCLI_AUTH: readFileSync(`${home}/secrets/redis_${part}`, "utf8") }, encoding: "utf8",
+    }).stdout.trim();
+    const own: Record<string, string[]> = { auth: ["auth:test", "oidc:test", "api_key:test"], product: ["catalogue:test"], order: [], admin: [], email: ["email:sent:test"] };
+
+    test.each(Object.keys(own))("%s has its own keys and no others", (part) => {
+        for (const [owner, keys] of Object.entries(own)) {
+            for (const key of keys) {
+                expect(as(part, "SET", key, "1", "PX", "1000"), `${key} by ${part}`)[owner === part ? "toBe" : "toContain"](owner === part ? "OK" : "NOPERM");
+                if (owner !== part) expect(as(part, "GET", key), `${key} by ${part}`).toContain("NOPERM");
+            }
+        }
+        expect(as(part, "ZRANGEBYSCORE", "souk:revoked", "+inf", "+inf"))[part === "email" ? "toContain" : "toBe"](part === "email" ? "NOPERM" : "");
+        if (part !== "auth") expect(as(part, "ZADD", "souk:revoked", "1", "x")).toContain("NOPERM"); // that would end a session, or let one live
+        for (const command of [["FLUSHALL"], ["KEYS", "*"], ["CONFIG", "GET", "requirepass"], ["ACL", "LIST"], ["SET", "other", "1"], ["SUBSCRIBE", "other"]]) expect(as(part, ...command), `${command.join(" ")} by ${part}`).toContain("NOPERM");
+    });
+});
+
+describe("RabbitMQ", () => {
+    const events: Record<string, string[]> = { auth: ["user.registered", "user.deleted", "seller.active", "seller.suspended", "audit.recorded"], product: ["product.updated"], order: ["order.created", "order.closed", "payment.processed"], admin: [], email: [] };
+
+    test("each part publishes its own events and no others'", async () => {
+        const rules = new Map<string, RegExp>((await broker(`vhosts/${setting("SOUK_AMQP_VHOST")}/topic-permissions`)).map((each: any) => [each.user, new RegExp(each.write)]));
+        for (const part of Object.keys(events)) {
+            for (const [owner, names] of Object.entries(events)) {
+                for (const name of names.filter((name) => name !== "audit.recorded" || owner === part)) expect(rules.get(part)!.test(name), `${name} by ${part}`).toBe(owner === part);
+            }
+        }
+    });
+
+    test("parts are signed in as themselves, none is an administrator, and mails are written by those who write to people", async () => {
+        const connections: { user: string; client_properties: { connection_name?: string } }[] = await broker("connections");
+        const users = new Set(connections.map(({ user }) => user));
+        for (const part of Object.keys(events)) expect(users, part).toContain(part);
+        expect(users).not.toContain("souk"); // that is the operator's
+        for (const part of Object.keys(events)) {
+            expect((await broker(`users/${part}`)).tags).toEqual([]);
+            const rights = (await broker(`users/${part}/permissions`))[0];
+            const may = (right: string, name: string) => new RegExp(rights[right]).test(name);
+            expect(may("write", "souk.mail"), part).toBe(["auth", "order"].includes(part));
+            for (const right of ["configure", "write", "read"]) for (const name of ["amq.topic", "amq.direct", "other", "souk", ""]) expect(may(right, name), `${right} ${name} by ${part}`).toBe(false);
+        }
+    });
 });
