@@ -1,6 +1,5 @@
 // What the processes of the shop may do on their machine. A fault in one of them is to stay with that one.
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { broker } from "./broker.js";
@@ -71,25 +70,6 @@ test(".souk can be passed through and not looked into", async () => {
 });
 
 // Kind: one password for all.
-describe("Redis", () => {
-    const as = (part: string, ...command: string[]) => spawnSync("redis-cli", ["-p", setting("SOUK_REDIS_PORT"), "--user", part, "--no-auth-warning", ...command], {
-        env: { ...process.env, REDISCLI_AUTH: readFileSync(`${home}/secrets/redis_${part}`, "utf8") }, encoding: "utf8",
-    }).stdout.trim();
-    const own: Record<string, string[]> = { auth: ["auth:test", "oidc:test", "api_key:test"], product: ["catalogue:test"], order: [], admin: [], email: ["email:sent:test"] };
-
-    test.each(Object.keys(own))("%s has its own keys and no others", (part) => {
-        for (const [owner, keys] of Object.entries(own)) {
-            for (const key of keys) {
-                expect(as(part, "SET", key, "1", "PX", "1000"), `${key} by ${part}`)[owner === part ? "toBe" : "toContain"](owner === part ? "OK" : "NOPERM");
-                if (owner !== part) expect(as(part, "GET", key), `${key} by ${part}`).toContain("NOPERM");
-            }
-        }
-        expect(as(part, "ZRANGEBYSCORE", "souk:revoked", "+inf", "+inf"))[part === "email" ? "toContain" : "toBe"](part === "email" ? "NOPERM" : "");
-        if (part !== "auth") expect(as(part, "ZADD", "souk:revoked", "1", "x")).toContain("NOPERM"); // that would end a session, or let one live
-        for (const command of [["FLUSHALL"], ["KEYS", "*"], ["CONFIG", "GET", "requirepass"], ["ACL", "LIST"], ["SET", "other", "1"], ["SUBSCRIBE", "other"]]) expect(as(part, ...command), `${command.join(" ")} by ${part}`).toContain("NOPERM");
-    });
-});
-
 describe("RabbitMQ", () => {
     const events: Record<string, string[]> = { auth: ["user.registered", "user.deleted", "seller.active", "seller.suspended", "audit.recorded"], product: ["product.updated"], order: ["order.created", "order.closed", "payment.processed"], admin: [], email: [] };
 
