@@ -63,19 +63,19 @@ limit_deliveries() {
 
 # A user for each part, which is no administrator and may do only what parts do. All declare all queues, and so may read them
 # (docs/decisions/0023-least-privilege.md); but each publishes its own events only, and mails only those that write to people.
-# part | its events | what it may write to besides
+# part : its events : what it may write to besides
 rabbitmq_users='
-auth|(user|seller|audit)[.].*|souk[.]mail
-product|(product|audit)[.].*|
-order|(order|payment|audit)[.].*|souk[.]mail
-admin|audit[.].*|amq[.]default
-email||'
+auth:(user|seller|audit)[.].*:souk[.]mail
+product:(product|audit)[.].*:
+order:(order|payment|audit)[.].*:souk[.]mail
+admin:audit[.].*:amq[.]default
+email::'
 
 make_rabbitmq_users() {
     local part events more names queues='(order|payment|product|user|seller|audit|email)([.][a-z]+)+' requests answer
     names="^(souk[.].*|$queues)$"
     requests=$(
-        while IFS='|' read -r part events more; do
+        while IFS=: read -r part events more; do
             [[ -n $part ]] || continue
             rabbitmq_put "users/$part" "{'password': '$(secret "rabbitmq_$part")', 'tags': ''}"
             rabbitmq_put "permissions/souk/$part" "{'configure': '$names', 'read': '$names',

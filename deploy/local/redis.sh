@@ -8,7 +8,6 @@ start_redis() {
 bind 127.0.0.1
 port $SOUK_REDIS_PORT
 requirepass $(secret redis)
-$(redis_users)
 dir $dir
 logfile ""
 daemonize no
@@ -31,21 +30,6 @@ TEXT
     note="port $SOUK_REDIS_PORT"
     run_process redis TERM "${as_part[@]}" redis-server "$dir/redis.conf"
     wait_for redis 20 redis_answers
-}
-
-# A user for each part, with the keys that are its own; the list of ended tokens is written by auth and read by all. The default user,
-# who may do all, is for tools.
-redis_users() {
-    local part keys
-    while IFS='|' read -r part keys; do
-        echo "user $part on #$(secret "redis_$part" | sha256sum | cut -d ' ' -f 1) resetkeys resetchannels $keys &souk:revoked +@read +@write +@pubsub +@connection +@scripting -@dangerous"
-    done <<'TEXT'
-auth|~auth:* ~oidc:* ~api_key:* ~souk:revoked
-product|~catalogue:* %R~souk:revoked
-order|%R~souk:revoked
-admin|%R~souk:revoked
-email|~email:*
-TEXT
 }
 
 redis_answers() { [[ $(REDISCLI_AUTH=$(secret redis) redis-cli -p "$SOUK_REDIS_PORT" ping 2>/dev/null) == PONG ]]; }

@@ -17,7 +17,6 @@ for (const origin of document.querySelectorAll('.origin')) origin.textContent = 
 const instance = await (await get('/souk.json')).json();
 document.querySelector('#mail').href = instance.mail;
 document.querySelector('#broker').href = instance.broker;
-document.querySelector('#demo').hidden = !instance.demo;
 if (instance.paymentSandbox) {    // else there is a real provider, whose health is not ours to ask for
   document.querySelector('#sandbox').hidden = false;
   document.querySelector('#sandbox b').dataset.health = 'stripe';

@@ -155,6 +155,25 @@ test("the start page shows that all parts are well", async () => {
     for (const link of ["API", "OpenAPI"]) expect(await page.getByRole("link", { name: link, exact: true }).count()).toBe(4);
 });
 
+// Kind: a shop that takes no money and looks like one that does.
+test("a demonstration says so on its pages, a shop does not", async () => {
+    const words = "This shop is a demonstration";
+    for (const [demo, shown] of [["1", 1], ["0", 0]] as const) {
+        const gateway = await GatewayProcess.start({ SOUK_DEMO: demo });
+        try {
+            for (const [path, ready] of [["/", "all parts are well"], ["/account/verify-email", "The link is not complete"]] as const) {
+                const page = await open(gateway.url + path);
+                await says(page, "status", ready);
+                if (demo === "1") await page.getByRole("note").filter({ hasText: words }).waitFor();
+                expect(await page.getByText(words).count(), `${path} ${demo}`).toBe(shown);
+            }
+        } finally {
+            await closePages();
+            await gateway.stop();
+        }
+    }
+});
+
 test("the API's documents can be read and tried", async () => {
     for (const service of ["auth", "product", "order", "admin"]) {
         const page = await open(`${base}/docs/${service}`);

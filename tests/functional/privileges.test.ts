@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { broker } from "./broker.js";
 import { setting } from "./shop.js";
 
 const home = setting("SOUK_HOME");
@@ -66,4 +67,32 @@ test(".souk can be passed through and not looked into", async () => {
         expect(mode & 0o777 & ~most, name).toBe(0);
     }
     for (const name of await readdir(`${home}/log`)) expect((await stat(`${home}/log/${name}`)).mode & 0o077, `log/${name}`).toBe(0);
+});
+
+// Kind: one password for all.
+describe("RabbitMQ", () => {
+    const events: Record<string, string[]> = { auth: ["user.registered", "user.deleted", "seller.active", "seller.suspended", "audit.recorded"], product: ["product.updated"], order: ["order.created", "order.closed", "payment.processed"], admin: [], email: [] };
+
+    test("each part publishes its own events and no others'", async () => {
+        const rules = new Map<string, RegExp>((await broker(`vhosts/${setting("SOUK_AMQP_VHOST")}/topic-permissions`)).map((each: any) => [each.user, new RegExp(each.write)]));
+        for (const part of Object.keys(events)) {
+            for (const [owner, names] of Object.entries(events)) {
+                for (const name of names.filter((name) => name !== "audit.recorded" || owner === part)) expect(rules.get(part)!.test(name), `${name} by ${part}`).toBe(owner === part);
+            }
+        }
+    });
+
+    test("parts are signed in as themselves, none is an administrator, and mails are written by those who write to people", async () => {
+        const connections: { user: string; client_properties: { connection_name?: string } }[] = await broker("connections");
+        const users = new Set(connections.map(({ user }) => user));
+        for (const part of Object.keys(events)) expect(users, part).toContain(part);
+        expect(users).not.toContain("souk"); // that is the operator's
+        for (const part of Object.keys(events)) {
+            expect((await broker(`users/${part}`)).tags).toEqual([]);
+            const rights = (await broker(`users/${part}/permissions`))[0];
+            const may = (right: string, name: string) => new RegExp(rights[right]).test(name);
+            expect(may("write", "souk.mail"), part).toBe(["auth", "order"].includes(part));
+            for (const right of ["configure", "write", "read"]) for (const name of ["amq.topic", "amq.direct", "other", "souk", ""]) expect(may(right, name), `${right} ${name} by ${part}`).toBe(false);
+        }
+    });
 });
