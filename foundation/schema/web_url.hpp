@@ -14,6 +14,6 @@ struct souk::schema::Codec<souk::WebUrl> : TextCodec<souk::WebUrl> {
 template <>
 struct souk::schema::Codec<souk::PictureUrl> : TextCodec<souk::PictureUrl> {
     static std::string describe(Components&) {
-        return R"({"type":"string","format":"uri-reference","pattern":"^(https://|/[^/])","maxLength":500,"examples":["/media/mug.jpg"]})";
+        return R"json({"type":"string","format":"uri-reference","pattern":"^(https://|/[^/])","maxLength":500,"examples":["/media/mug.jpg"]})json";
     }
 };
