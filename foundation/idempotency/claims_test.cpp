@@ -135,12 +135,12 @@ TEST_F(ClaimsTest, AnOvertakenAttemptEndsNobodysClaim) {
 
 task<void> step(pg::Database& database, http::Claim claim, std::exception_ptr& failure) {
     auto transaction = co_await database.begin();
-    transaction.queue(effect_sql, Uuid::v7());
+    transaction.queue(effect_sql, SubjectId::make());
     auto done = co_await runtime::caught(commit_step(transaction, claim));
     if (!done) failure = done.error();
 }
 
-task<void> end_claim_of(pg::Database& database, Uuid subject) {
+task<void> end_claim_of(pg::Database& database, SubjectId subject) {
     auto transaction = co_await database.begin();
     co_await end_claims(transaction, {subject});
     co_await transaction.commit();

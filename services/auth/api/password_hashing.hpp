@@ -1,6 +1,6 @@
 // Passwords on the blocking pool: hashing takes a quarter of a second by design and may hold up nobody else. Known
 // devices go first; of the others sign-ins go before registrations, yet not always. Whoever would wait, or has waited,
-// for more than two seconds is refused with `busy`. Thread-safe; shared by the loops.
+// for more than two seconds (known devices: eight) is refused with `busy`. Thread-safe; shared by the loops.
 #pragma once
 
 #include "foundation/core/refusal.hpp"
