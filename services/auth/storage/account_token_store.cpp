@@ -153,8 +153,8 @@ task<void> finish_email_change(pg::Transaction& transaction, UserId user) {
 }
 
 std::vector<pg::StatementShape> account_token_statements() {
-    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, take_from_stranger_sql, reset_sql, take_sign_in_sql, begin_change_sql,
-                         confirm_change_sql, finish_change_sql, new_email_sql);
+    return pg::shapes_of(put_sql, owner_sql, verify_email_sql, take_from_stranger_sql, reset_sql, take_sign_in_sql,
+                         begin_change_sql, confirm_change_sql, finish_change_sql, new_email_sql);
 }
 
 }  // namespace souk::auth
