@@ -17,7 +17,7 @@ test("a seller's life: applied, active, suspended, active again, suspended, reje
     const { id, slug, name } = applied.body;
     expectProblem(await call(`/api/sellers/${slug}`), "the page of one who waits", 404, "seller_not_found");
     expect((await verify(head.token)).body).toEqual({ user_id: head.id, roles: ["customer"] });
-    expect(Object.keys(claims(head.token)).sort()).toEqual(["aud", "exp", "iat", "iss", "jti", "roles", "sid", "sub"]);
+    expect(Object.keys(claims(head.token)).sort()).toEqual(["aud", "auth_time", "exp", "iat", "iss", "jti", "order", "roles", "sid", "sub"]);
     const product = () => call("/api/products", { token: head.token, json: {} });
     expectProblem(await product(), "putting up a product as a customer", 403);
 

@@ -57,7 +57,7 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
 task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
     const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
-    co_await sessions_.deny_tokens({user->id});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     if (!co_await may_leave_for_good(transaction, user->id)) co_return refused(refusal::last_owner_closes);
     close_account(transaction, user->id);

@@ -50,7 +50,7 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body, 
     if (!owner) co_return refused(refusal::bad_token);
     const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name, HashingLane::sign_in);
     if (!hash) co_return hash.error();
-    co_await sessions_.deny_tokens({owner->user_id});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto user = co_await auth::reset_password(transaction, body->token.str(), *hash);
     if (!user) co_return refused(refusal::bad_token);
@@ -74,7 +74,7 @@ task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<Chang
     const auto open = co_await sessions_.open_session(caller);
     const bool second_factor_shown = open && open->second_factor;
     const auto mail = co_await mailer_.notice(reader_of(user->view()), "password_changed", user->id);
-    co_await sessions_.deny_tokens({user->id});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     // Whoever was confirmed by a password that has been reset since is not its owner any more.
     if (!co_await set_password(transaction, user->id, user->password_hash, *hash))

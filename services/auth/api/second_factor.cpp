@@ -57,7 +57,7 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     if (!step) co_return refused(refusal::wrong_code);
     co_await throttle_.succeeded(Attempt::second_factor, name);
     const auto mail = co_await mailer_.notice(reader_of(*user), "second_factor_on", user->id);
-    co_await sessions_.deny_tokens({user->id});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     if (!co_await turn_on_second_factor(transaction, user->id, caller.session, *factor, *step))
         co_return refused(refusal::second_factor_on);
@@ -98,7 +98,7 @@ task<Answer<void>> SecondFactorApi::reset(Caller caller, Path<UserId> user) {
 
 task<bool> SecondFactorApi::remove(UserView user, UserId actor) {
     const auto mail = co_await mailer_.notice(reader_of(user), "second_factor_off", user.id);
-    co_await sessions_.deny_tokens({user.id});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     if (!co_await remove_second_factor(transaction, user.id)) co_return false;
     audit(transaction, actor, "second_factor_off", user.id.to_string());

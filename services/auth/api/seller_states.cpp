@@ -76,9 +76,7 @@ task<Answer<KnownSellers>> SellerStatesApi::known(Body<SellersQuestion> question
 }
 
 task<Answer<ManagedSeller>> SellerStatesApi::decide(SellerChange change, std::string action) {
-    // Whoever is in the team now; who joins before it is locked gets tokens that are ended afterwards.
-    auto members = co_await team_.member_ids(change.seller);
-    co_await sessions_.deny_tokens(std::move(members));
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto seller = co_await lock_seller(transaction, change.seller);
     if (!seller) co_return refused(refusal::seller_not_found);

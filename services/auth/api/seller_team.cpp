@@ -85,7 +85,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
     if (!user) co_return refused(refusal::user_not_found);
     std::optional<Team> team;  // as it was when nobody had joined
     SellerRights rights;
-    co_await sessions_.deny_tokens({user->id});
+    co_await sessions_.require_denylist();
     try {
         auto transaction = co_await database_.begin();
         team = co_await lock_inviting_team(transaction, body->token.str());
@@ -113,8 +113,7 @@ task<Answer<JoinedView>> SellerTeamApi::accept(Caller caller, Body<InvitationTok
 task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> member, Body<RightsBody> body,
                                                     http::IfMatch if_match) {
     const SellerRights wanted(body->rights.items());
-    // Only colleagues: nobody ends a stranger's tokens.
-    if (co_await team_.are_colleagues(caller.user, *member)) co_await sessions_.deny_tokens({*member});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto team = co_await team_with(transaction, caller, SellerRight::members);
     if (!team) co_return refused(team.error());
@@ -132,7 +131,7 @@ task<Answer<TeamView>> SellerTeamApi::change_rights(Caller caller, Path<UserId> 
 }
 
 task<Answer<void>> SellerTeamApi::remove(Caller caller, Path<UserId> member) {
-    if (co_await team_.are_colleagues(caller.user, *member)) co_await sessions_.deny_tokens({*member});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto team = co_await lock_team(transaction, caller.user);
     if (!team) co_return refused(refusal::not_in_a_team);

@@ -165,7 +165,7 @@ BOOST_DESCRIBE_STRUCT(ReasonBody, (), (reason))
 class SellerStatesApi {
   public:
     SellerStatesApi(pg::Database& database, Sessions& sessions)
-        : database_(database), sellers_(database), team_(database), sessions_(sessions) {}
+        : database_(database), sellers_(database), sessions_(sessions) {}
 
     task<Answer<SellerPage>> list(Query<SellersQuery> query);
     task<Answer<ManagedSeller>> approve(Caller caller, Path<SellerId> seller);
@@ -179,7 +179,6 @@ class SellerStatesApi {
 
     pg::Database& database_;
     SellerStore sellers_;
-    SellerTeamStore team_;
     Sessions& sessions_;
 };
 

@@ -51,11 +51,10 @@ class Sessions {
     std::vector<Role> granted(std::vector<Role> roles,
                               bool second_factor) const;  // without: not those that do
 
-    // What changes who these users are or what they may do ends their access tokens twice. Before the transaction
-    // begins, so that without Redis nothing changes, it can be said again, and no row is locked while Redis is asked.
-    // And after its commit, for tokens that were made meanwhile: then no failure is told any more, Redis is asked until
-    // it answers.
-    task<void> deny_tokens(std::vector<UserId> users);
+    // What changes who these users are or what they may do ends their access tokens after its commit: then no failure
+    // is told any more, Redis is asked until it answers. Before the transaction begins Redis has to be there, so that
+    // without it nothing changes and it can be said again; no row is locked while it is asked.
+    task<void> require_denylist();
     task<void> commit_renewing(pg::Transaction& transaction, std::vector<UserId> users);  // sessions stay
     task<void> commit_ending(pg::Transaction& transaction, UserId user);                  // all sessions end
 
@@ -69,7 +68,7 @@ class Sessions {
     // `order` is the access token's number, taken before what it says was read: a change in between ends it.
     task<SignedIn> signed_in(Credentials user, Uuid session, std::string refresh_token, std::int64_t order,
                              OpenSession shown);
-    task<void> deny_again(std::vector<UserId> users);
+    task<void> deny_tokens(std::vector<UserId> users);
     std::string successor_of(std::string_view refresh_token) const;
     task<void> note(UserId user, Uuid session, Visitor visitor);
     task<void> end(UserId user, Uuid session);

@@ -51,7 +51,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
     // Nobody locks the place up from inside.
     if (*user == caller.user && std::ranges::find(roles, Role::admin) == roles.end())
         co_return refused(refusal::own_account);
-    co_await sessions_.deny_tokens({*user});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());
@@ -64,7 +64,7 @@ task<Answer<ManagedUser>> UserAdminApi::set_roles(Caller caller, Path<UserId> us
 
 task<Answer<ManagedUser>> UserAdminApi::suspend(Caller caller, Path<UserId> user) {
     if (*user == caller.user) co_return refused(refusal::own_account);
-    co_await sessions_.deny_tokens({*user});
+    co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto locked = co_await lock_for(transaction, caller, *user);
     if (!locked) co_return refused(locked.error());

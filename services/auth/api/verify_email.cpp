@@ -35,7 +35,7 @@ task<Answer<void>> CredentialsApi::verify_email(std::optional<Caller> caller, Bo
         if (!*right) co_return refused(refusal::wrong_password);
         opened_it = true;
     }
-    if (!opened_it) co_await sessions_.deny_tokens({user->id});
+    if (!opened_it) co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
     const auto proof = co_await spend_verification(transaction, body->token.str());
     if (!proof) co_return refused(refusal::bad_token);

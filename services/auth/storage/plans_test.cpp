@@ -175,8 +175,6 @@ TEST_F(AuthPlans, NoStatementsCostGrowsWithATable) {
     check.probe("seller_member.senders_rights", "nth(3), nth(10)");
     check.probe("seller_member.owners", "nth(3)");
     check.probe("seller_member.contacts", "nth(3)");
-    check.probe("seller_member.ids", "nth(3)");
-    check.probe("seller_member.are_colleagues", "nth(10), nth(11)");
     check.probe("seller_member.add", "nth(3), nth(1), '{orders}', 50");
     check.probe("seller_member.set_rights", "nth(3), nth(10), '{orders}'");
     check.probe("seller_member.remove", "nth(3), nth(10)");

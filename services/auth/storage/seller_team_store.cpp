@@ -63,13 +63,6 @@ constexpr pg::Statement<std::tuple<SellerId, UserId>, Rights> senders_rights_sql
 constexpr pg::Statement<SellerId, std::int64_t> owners_sql{"seller_member.owners", R"sql(
     SELECT count(*) FROM seller_members WHERE seller_id = $1 AND 'owner' = ANY (rights))sql"};
 
-constexpr pg::Statement<SellerId, UserId> member_ids_sql{"seller_member.ids", R"sql(
-    SELECT user_id FROM seller_members WHERE seller_id = $1 LIMIT 100)sql"};
-
-constexpr pg::Statement<std::tuple<UserId, UserId>, bool> colleagues_sql{"seller_member.are_colleagues", R"sql(
-    SELECT EXISTS (SELECT FROM seller_members a JOIN seller_members b ON b.seller_id = a.seller_id
-                   WHERE a.user_id = $1 AND b.user_id = $2))sql"};
-
 constexpr pg::Statement<SellerId, TeamContact> contacts_sql{"seller_member.contacts", R"sql(
     SELECT m.user_id, u.email, u.name, u.locale, u.email_verified_at IS NOT NULL AS email_verified, m.rights
     FROM seller_members m JOIN users u ON u.id = m.user_id
@@ -163,14 +156,6 @@ task<std::optional<Addressee>> SellerTeamStore::addressee(std::string email) {
     co_return co_await database_.maybe(addressee_sql, std::move(email));
 }
 
-task<std::vector<UserId>> SellerTeamStore::member_ids(SellerId seller) {
-    co_return co_await database_.all(member_ids_sql, seller);
-}
-
-task<bool> SellerTeamStore::are_colleagues(UserId one, UserId other) {
-    co_return co_await database_.one(colleagues_sql, {one, other});
-}
-
 // The rights are read after the lock is held: those of the snapshot before it may have been taken away meanwhile.
 task<std::optional<Team>> lock_team(pg::Transaction& transaction, UserId member) {
     auto seller = co_await transaction.maybe(lock_team_sql, member);
@@ -248,9 +233,9 @@ void leave_for_good(pg::Transaction& transaction, UserId user) { transaction.que
 
 std::vector<pg::StatementShape> seller_team_statements() {
     return pg::shapes_of(members_sql, invitations_sql, addressee_sql, lock_team_sql, team_sql, lock_inviting_sql,
-                         rights_sql, senders_rights_sql, owners_sql, contacts_sql, member_ids_sql, colleagues_sql,
-                         add_sql, set_rights_sql, remove_sql, give_roles_sql, take_roles_sql, give_role_sql,
-                         take_role_sql, invite_sql, spend_sql, withdraw_sql, forget_address_sql, leave_sql);
+                         rights_sql, senders_rights_sql, owners_sql, contacts_sql, add_sql, set_rights_sql, remove_sql,
+                         give_roles_sql, take_roles_sql, give_role_sql, take_role_sql, invite_sql, spend_sql,
+                         withdraw_sql, forget_address_sql, leave_sql);
 }
 
 }  // namespace souk::auth

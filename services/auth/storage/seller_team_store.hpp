@@ -77,8 +77,6 @@ class SellerTeamStore {
     task<std::vector<MemberView>> members(UserId user);
     task<std::vector<InvitationView>> invitations(UserId user);
     task<std::optional<Addressee>> addressee(std::string email);
-    task<std::vector<UserId>> member_ids(SellerId seller);
-    task<bool> are_colleagues(UserId one, UserId other);
 
   private:
     pg::Database& database_;
