@@ -14,6 +14,7 @@
 #include "services/order/api/routes.hpp"
 #include "services/order/events/account_consumer.hpp"
 #include "services/order/jobs/expiry.hpp"
+#include "services/order/jobs/order_sellers.hpp"
 #include "services/order/jobs/provider_comparison.hpp"
 #include "services/order/jobs/refunds.hpp"
 #include "services/order/jobs/unsettled_payments.hpp"
@@ -29,11 +30,12 @@ constexpr std::size_t most_answer = product::most_lines * 4'000;
 // What runs by itself, once in a process.
 struct PeriodicWork {
     PeriodicWork(runtime::Loop& loop, service::Process& process, pg::Database& database, Settlements& settlements,
-                 RefundsAndDisputes& money_back, idempotency::Claims& claims)
+                 RefundsAndDisputes& money_back, idempotency::Claims& claims, http::InternalClient& auth)
         : expiry(database),
           unsettled(database, settlements),
           refunds(database, settlements, money_back, process.metrics),
           comparison(database, settlements, money_back, process.metrics, process.clock),
+          sellers(database, auth),
           sweeps(database, order::sweeps()),
           jobs(loop, &database, process.metrics) {
         using namespace std::chrono_literals;
@@ -42,6 +44,7 @@ struct PeriodicWork {
         jobs.every(2s, "unsettled payments", &UnsettledPayments::run_once, &unsettled, prompt);
         jobs.every(2s, "refunds", &Refunds::run_once, &refunds, prompt);
         jobs.every(1h, "comparison with the provider", &ProviderComparison::run_once, &comparison, {.exclusive = true});
+        jobs.every(10s, "sellers of orders", &OrderSellers::run_once, &sellers, prompt);
         jobs.every(1h, "old idempotency keys", &idempotency::Claims::sweep, &claims, {.exclusive = true});
         jobs.every(1min, "old rows", &pg::Sweeps::sweep, &sweeps, {.exclusive = true});
         jobs.start();
@@ -51,6 +54,7 @@ struct PeriodicWork {
     UnsettledPayments unsettled;
     Refunds refunds;
     ProviderComparison comparison;
+    OrderSellers sellers;
     pg::Sweeps sweeps;
     jobs::Jobs jobs;
 };
@@ -141,7 +145,7 @@ int main(int argc, char** argv) {
                 parts->server.ready_check("rabbitmq", [parts = parts.get()] { return parts->consuming(); });
                 loop.spawn("claims of the process before", parts->claims.release_own());
                 parts->work.emplace(loop, process, parts->database, parts->settlements, parts->money_back,
-                                    parts->claims);
+                                    parts->claims, parts->auth);
             }
             return parts;
         });

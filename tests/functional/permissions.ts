@@ -42,7 +42,8 @@ admin                           GET /admin/reconciliation  GET /admin/api/dead-l
 admin                           POST /admin/api/dead-letters/{queue}/replay  POST /admin/api/dead-letters/{queue}/discard
 service:admin,order,product     POST /internal/api-keys/verify
 service:order                   GET /internal/users/{id}  POST /internal/quotes  POST /internal/reservations  DELETE /internal/reservations/{id}
-service:product                 POST /internal/sellers/known  GET /internal/purchases/{user}/{product}  POST /internal/orders/holds
+service:order,product           POST /internal/sellers/known
+service:product                 GET /internal/purchases/{user}/{product}  POST /internal/orders/holds
 `;
 
 export interface Rule {

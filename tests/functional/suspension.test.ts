@@ -100,6 +100,19 @@ test("a team reviews none of its own products", async () => {
     expectProblem(await review({ ...packer, token: body.access_token }), "without the role", 403, "own_product");
 });
 
+test("lines of orders that name a user name the seller whom the user works for", async () => {
+    const [{ head, id }, customer] = [await newSeller(), await newCustomer()];
+    const product = await productOf(head);
+    const placed = await order(customer, await fillCart(customer, product));
+    const seller = () => asAdmin("order_db", `SELECT seller_id FROM order_items WHERE order_id = '${placed.body.id}'`);
+    expect(await seller()).toBe(id);
+    // As it was until orders knew sellers; the walk begins shortly before this line.
+    await asAdmin("order_db", `BEGIN; UPDATE order_items SET seller_id = '${head.id}' WHERE order_id = '${placed.body.id}';
+        INSERT INTO order_sellers_walk (order_id, position, until) VALUES ('${placed.body.id}', 0, '${placed.body.id}'); COMMIT`);
+    await eventually("the walk to end", async () => (await asAdmin("order_db", "SELECT count(*) FROM order_sellers_walk")) === "0" || undefined, 30);
+    expect(await seller()).toBe(id);
+});
+
 test("goods that are filed under a user are given to the seller whom the user works for", async () => {
     const { head, id } = await newSeller();
     const [nobody, admin] = [await newCustomer(), await newCustomer()];

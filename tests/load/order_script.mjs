@@ -62,6 +62,7 @@ export async function make_database() {
             RETURN ('01900000-0000-7000-' || lpad(to_hex(32768 + kind), 4, '0') || '-' || lpad(to_hex(number), 12, '0'))::uuid;
         SET search_path = order_side, product_side;
         INSERT INTO categories (id, slug, name) VALUES (${id(9, 1)}, 'bench', 'Bench');
+        INSERT INTO sellers (id, state) VALUES (${seller}, 'active');
         INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency)
             SELECT ${id(7, 'v')}, ${seller}, ${id(9, 1)}, 'bench-' || v, 'Bench item ' || v, 'For measuring.', 'approved', true, 1299, 'EUR'
             FROM generate_series(1, ${variants}) v;

@@ -96,7 +96,7 @@ void add_seller_routes(Routes& table, const Apis& apis) {
         .refuses(seller_not_found, illegal_seller_change, team_without_owner);
     table.post("/internal/sellers/known", &SellerStatesApi::known, states)
         .summary("Which sellers do these ids stand for?")
-        .internal({"product"});
+        .internal({"order", "product"});
 }
 
 }  // namespace

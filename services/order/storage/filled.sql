@@ -24,6 +24,8 @@ WHERE n % 20 = 0 OR n < many() / 2;
 INSERT INTO order_items (order_id, position, variant_id, product_id, seller_id, sku, name, variant, unit_price, quantity, line_total)
 SELECT nth(20), n, nth(n), nth(n), nth(n % 100), 'SKU', 'Mug', '', 900, 1, 900 FROM generate_series(2, 1000) n;
 
+INSERT INTO order_sellers_walk (order_id, position, until) VALUES (nth(10), 1, nth(many()));
+
 INSERT INTO order_events (order_id, status, reason) SELECT nth(n), 'pending', 'placed' FROM generate_series(1, many() / 4) n;
 
 -- Those that the provider has are to be asked about, half of them now; of the next every second one was begun. All others

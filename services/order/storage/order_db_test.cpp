@@ -7,6 +7,7 @@
 #include "foundation/postgres/test_loop.hpp"
 #include "services/order/jobs/expiry.hpp"
 #include "services/order/storage/cart_store.hpp"
+#include "services/order/storage/order_seller_store.hpp"
 #include "services/order/storage/order_store.hpp"
 #include "services/order/storage/payment_store.hpp"
 #include "services/order/storage/refund_store.hpp"
@@ -39,8 +40,8 @@ class OrderDbTest : public ::testing::Test {
 
 TEST_F(OrderDbTest, StatementsFitTheSchema) {
     auto shapes = cart_statements();
-    for (const auto& more : {order_statements(), payment_statements(), refund_statements(), idempotency::statements(),
-                             outbox::statements()})
+    for (const auto& more : {order_statements(), payment_statements(), refund_statements(), order_seller_statements(),
+                             idempotency::statements(), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }

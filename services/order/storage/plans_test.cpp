@@ -6,6 +6,7 @@
 #include "foundation/postgres/sweeps_test.hpp"
 #include "foundation/postgres/table_check.hpp"
 #include "services/order/storage/cart_store.hpp"
+#include "services/order/storage/order_seller_store.hpp"
 #include "services/order/storage/order_store.hpp"
 #include "services/order/storage/payment_store.hpp"
 #include "services/order/storage/refund_store.hpp"
@@ -18,8 +19,9 @@ namespace {
 
 std::vector<pg::StatementShape> statements() {
     std::vector<pg::StatementShape> shapes;
-    for (const auto& more : {cart_statements(), order_statements(), payment_statements(), refund_statements(),
-                             idempotency::statements(), pg::shapes_of(sweeps()), outbox::statements()})
+    for (const auto& more :
+         {cart_statements(), order_statements(), payment_statements(), refund_statements(), order_seller_statements(),
+          idempotency::statements(), pg::shapes_of(sweeps()), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     return shapes;
 }
@@ -52,6 +54,13 @@ void probe_carts(pg::PlanCheck& check) {
     check.probe("cart.remove_open", "nth(many() + 1)");
     check.probe("shipping.methods", "'EUR', 'DE'");
     check.probe("shipping.price", "'pickup', 'EUR', 'DE'");
+}
+
+void probe_sellers_of_before(pg::PlanCheck& check) {
+    check.probe("order_sellers.next", "200");
+    check.probe("order_sellers.set", "nths(2, 201), array_fill(1, ARRAY[200]), nths(1, 200)");
+    check.probe("order_sellers.walked", "nth(20), 1");
+    check.probe("order_sellers.end");
 }
 
 void probe_claims(pg::PlanCheck& check) {
@@ -152,6 +161,7 @@ TEST_F(OrderPlans, NoStatementsCostGrowsWithATable) {
     pg::PlanCheck check(database().conninfo_with_password(), statements());
     probe_carts(check);
     probe_claims(check);
+    probe_sellers_of_before(check);
     probe_orders(check);
     probe_payments(check);
     probe_refunds(check);

@@ -7,6 +7,7 @@
 #include "foundation/postgres/test_loop.hpp"
 #include "services/product/storage/catalogue_store.hpp"
 #include "services/product/storage/review_store.hpp"
+#include "services/product/storage/seller_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -70,7 +71,7 @@ task<void> hold_one(StockStore& store, WantedItems items, int& held, int& refuse
 
 TEST_F(StockTest, StatementsFitTheSchema) {
     auto shapes = stock_statements();
-    for (const auto& more : {catalogue_statements(), review_statements()})
+    for (const auto& more : {catalogue_statements(), review_statements(), seller_statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     EXPECT_EQ(pg::check_statements(test_.conninfo_with_password(), shapes), std::vector<std::string>{});
 }
