@@ -18,9 +18,9 @@ build_programs() { # [TARGET…]: the programs of a shop; `all` is everything, t
     forget_foreign_build "$dir"
     if [[ ! -f $dir/build.ninja ]]; then
         progress "configuring $SOUK_PRESET"
-        (cd "$souk_root" && cmake --preset "$SOUK_PRESET") >"$log" 2>&1 || build_failed "$log"
+        (umask 022 && cd "$souk_root" && cmake --preset "$SOUK_PRESET") >"$log" 2>&1 || build_failed "$log"
     fi
-    (cd "$souk_root" && NINJA_STATUS='[%f/%t] ' cmake --build --preset "$SOUK_PRESET" --target "${targets[@]}") 2>&1 |
+    (umask 022 && cd "$souk_root" && NINJA_STATUS='[%f/%t] ' cmake --build --preset "$SOUK_PRESET" --target "${targets[@]}") 2>&1 |
         tee "$log" | while IFS= read -r line; do [[ $line != \[* ]] || progress "$line"; done ||
         build_failed "$log"
     note="$SOUK_PRESET, $(grep -c '^\[.*Building CXX' "$log" || true) files compiled"

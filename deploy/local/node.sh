@@ -15,8 +15,7 @@ prepare_node() {
     if [[ ! -x $own/node_modules/.bin/node ]]; then
         progress "node is older than $node_least: taking a newer one from npm"
         command -v npm >/dev/null || fail "there is no npm to fetch Node $node_least with" "Install Node $node_least or newer, with npm."
-        mkdir -p "$own"
-        npm install --prefix "$own" --no-audit --no-fund --loglevel=error "${node_wanted[@]}" >"$SOUK_HOME/log/node.log" 2>&1 ||
+        (umask 022 && mkdir -p "$own" && npm install --prefix "$own" --no-audit --no-fund --loglevel=error "${node_wanted[@]}") >"$SOUK_HOME/log/node.log" 2>&1 ||
             fail "npm could not fetch ${node_wanted[*]}" "Its log: $SOUK_HOME/log/node.log" \
                 "Is the npm registry reachable? Or install Node $node_least or newer yourself."
     fi
@@ -41,8 +40,8 @@ install_npm_packages() { # FOLDER
     [[ ! $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] || return 0
     progress "npm ci in ${1#"$souk_root"/}"
     # Some versions of npm 11 find optional packages missing from a lock file that has them; `install` follows it all the same.
-    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error >"$SOUK_HOME/log/npm.log" 2>&1 ||
-        npm install --prefix "$1" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error >>"$SOUK_HOME/log/npm.log" 2>&1 ||
+    (umask 022 && npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error) >"$SOUK_HOME/log/npm.log" 2>&1 ||
+        (umask 022 && npm install --prefix "$1" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error) >>"$SOUK_HOME/log/npm.log" 2>&1 ||
         fail "the npm packages of $1 could not be installed" "Its log: $SOUK_HOME/log/npm.log" "Is the npm registry reachable?"
     touch "$1/node_modules/.package-lock.json"
 }

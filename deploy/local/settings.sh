@@ -136,9 +136,11 @@ begin_work() {
         [[ $(stat -c %u "$SOUK_HOME") == "$EUID" ]] || fail "$SOUK_HOME belongs to $owner, and you are $(id -un)" \
             "Run ./souk as $owner, or remove that folder to begin anew."
     fi
+    umask 077    # what is for other users says so: builds, npm packages, pictures
     mkdir -p "$SOUK_HOME"/{run,log}
     chmod 711 "$SOUK_HOME" "$SOUK_HOME/log"    # to pass through; nginx opens its log by itself
     chmod 700 "$SOUK_HOME/run"
+    find "$SOUK_HOME/log" -maxdepth 1 -type f -perm /077 -exec chmod go= {} +
     exec {lock}>"$SOUK_HOME/run/lock"
     flock -n "$lock" || fail "another ./souk is at work on $SOUK_HOME" "Wait until it is done."
 }

@@ -16,8 +16,8 @@ import_demo_catalogue() { # into an empty shop
     local demo=$souk_root/catalogue/demo
     [[ $(admin_psql product_db -At -c 'SELECT count(*) FROM products') == 0 ]] || return 0
     progress 'importing the demo catalogue'
-    mkdir -p "$SOUK_HOME/media" && cp "$demo"/images/*.svg "$SOUK_HOME/media/"
-    with_env "$(program retail)" import "$demo/catalogue.json" >"$SOUK_HOME/log/import.log" 2>&1 ||
+    install -m 644 "$demo"/images/*.svg "$SOUK_HOME/media/"
+    (umask 022 && with_env "$(program retail)" import "$demo/catalogue.json") >"$SOUK_HOME/log/import.log" 2>&1 ||
         fail "the demo catalogue could not be imported: $(tail -n 1 "$SOUK_HOME/log/import.log")" "Its log: $SOUK_HOME/log/import.log"
     note+='; demo catalogue imported'
 }
