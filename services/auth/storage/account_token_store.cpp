@@ -22,7 +22,7 @@ constexpr pg::Statement<TokenParams, void> put_sql{"account_token.put", R"sql(
     SET token_hash = excluded.token_hash, email = excluded.email, expires_at = excluded.expires_at, created_at = now())sql"};
 
 constexpr pg::Statement<std::tuple<pg::Bytes, TokenPurpose>, Contact> owner_sql{"account_token.owner", R"sql(
-    SELECT u.email, u.name FROM account_tokens t JOIN users u ON u.id = t.user_id
+    SELECT u.email, u.name, u.locale FROM account_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_hash = $1 AND t.purpose = $2 AND t.expires_at > now())sql"};
 
 constexpr pg::Statement<pg::Bytes, std::int64_t> verify_email_sql{"account_token.verify_email", R"sql(

@@ -16,6 +16,7 @@ struct NewOrder {
     std::int64_t cart_version = 0;
     Uuid user_id;
     std::string email;
+    std::string locale;  // of the mails about it
     Totals totals;
     std::string shipping_method;
     Address address;
