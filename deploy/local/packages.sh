@@ -8,7 +8,7 @@ souk_packages=(
     clang-19 lld-19 libclang-rt-19-dev cmake ninja-build ccache
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libpq-dev libhiredis-dev librabbitmq-dev
     libcurl4-openssl-dev libjwt-dev libssl-dev libcrypt-dev libspdlog-dev libfmt-dev libgtest-dev prometheus-cpp-dev zlib1g-dev
-    liboath-dev libqrencode-dev libzxcvbn-dev
+    liboath-dev libqrencode-dev libzxcvbn-dev libicu-dev
     # to run
     postgresql-15 redis-server rabbitmq-server nginx
     # for ./souk itself
