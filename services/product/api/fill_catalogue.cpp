@@ -2,6 +2,7 @@
 #include "foundation/outbox/append.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/domain/new_product.hpp"
+#include "services/product/domain/product_words.hpp"
 #include "services/product/domain/refusals.hpp"
 #include "services/product/events/product_updated.hpp"
 
@@ -22,6 +23,19 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(http::Caller, http::
     co_return http::created("/categories/" + view.slug, view);
 }
 
+namespace {
+
+std::string words_of(const ProductBody& body) {
+    ProductText text{body.name.str(), body.description.str(), {}, {}};
+    for (const auto& variant : body.variants) {
+        text.skus.push_back(variant.sku.str());
+        text.variants.push_back(variant.name.str());
+    }
+    return words_of(text);
+}
+
+}  // namespace
+
 task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller, http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
     for (const auto& variant : body->variants) offered.push_back({variant.sku.str(), variant.price});
@@ -41,7 +55,9 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(http::Caller caller
                        approval,
                        body->published.value_or(true),
                        lowest->amount(),
-                       lowest->currency()};
+                       lowest->currency(),
+                       words_of(*body),
+                       search_words_version};
     NewVariants variants{id, lowest->currency(), {}, {}, {}, {}, {}};
     for (const auto& variant : body->variants) {
         variants.ids.push_back(VariantId::make());
