@@ -37,7 +37,8 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             ;;
         product)
             process_env+=(SOUK_CATALOGUE_CACHE="$SOUK_CATALOGUE_CACHE" SOUK_CATALOGUE_CACHE_LIFE="$SOUK_CATALOGUE_CACHE_LIFE"
-                SOUK_HOLD_SHARE="$(hold_share)" SOUK_DB_BROWSING_CONNECTIONS="$SOUK_DB_BROWSING_CONNECTIONS")
+                SOUK_HOLD_SHARE="$(hold_share)" SOUK_DB_BROWSING_CONNECTIONS="$SOUK_DB_BROWSING_CONNECTIONS"
+                SOUK_CURRENCY="$SOUK_CURRENCY")
             ;;
         order)
             process_env+=(SOUK_STRIPE_URL="$(stripe_url)" SOUK_STRIPE_KEY="$(stripe_key)"

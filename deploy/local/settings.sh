@@ -41,6 +41,7 @@ SOUK_REDIS_MEMORY|256mb|the most memory that Redis may use
 SOUK_MAIL_KEEP|20000|how many mails the mail sink keeps
 SOUK_MAX_ORDER_LINES|1000|different variants that a cart, and so an order, may have; up to 5000
 SOUK_MAX_UNPAID_ORDERS|5|orders that one customer may have placed and not paid
+SOUK_CURRENCY||the currency of the shop, such as EUR: lists compare prices in it where nobody names one
 SOUK_HOLD_SHARE|75|percent of the stock of a variant that the unpaid orders of one customer may hold; never less than one piece
 SOUK_MINUTES_UNTIL_PAYMENT|15|an order ends when its payment has not begun by then
 SOUK_MINUTES_DURING_PAYMENT|30|and this long after the last attempt to pay it

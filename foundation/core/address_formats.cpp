@@ -14,7 +14,7 @@ constexpr std::string_view british = "@# #@@|@## #@@|@@# #@@|@@## #@@|@#@ #@@|@@
 
 // clang-format off
 constexpr AddressFormat formats[] = {
-    {"AD", "AD###"}, {"AE", "", optional, absent}, {"AR", "####|@####@@@", optional}, {"AT", "####"},
+    {"AC", "ASCN 1ZZ"}, {"AD", "AD###"}, {"AE", "", optional, absent}, {"AR", "####|@####@@@", optional}, {"AT", "####"},
     {"AU", "####", required}, {"AX", "22###"}, {"BA", "#####", optional}, {"BE", "####"}, {"BG", "####"},
     {"BH", "###|####", absent, optional}, {"BM", "@@ ##|@@ @@", optional}, {"BR", "#####-###", required},
     {"CA", "@#@ #@#", required}, {"CH", "####", optional}, {"CL", "#######", optional, optional},
@@ -31,9 +31,9 @@ constexpr AddressFormat formats[] = {
     {"NL", "#### @@"}, {"NO", "####"}, {"NZ", "####", optional}, {"PH", "####", optional}, {"PK", "#####", optional},
     {"PL", "##-###"}, {"PR", "#####|#####-####"}, {"PT", "####-###"}, {"QA", "", optional, absent},
     {"RO", "######", optional}, {"RS", "#####"}, {"RU", "######", optional}, {"SA", "#####|#####-####", optional},
-    {"SE", "### ##"}, {"SG", "######"}, {"SI", "####"}, {"SK", "### ##"}, {"SM", "4789#"}, {"TH", "#####", optional},
+    {"SE", "### ##"}, {"SG", "######"}, {"SI", "####"}, {"SK", "### ##"}, {"SM", "4789#"}, {"TA", "TDCU 1ZZ"}, {"TH", "#####", optional},
     {"TR", "#####", optional}, {"TW", "###|#####|######", optional}, {"UA", "#####", optional},
-    {"US", "#####|#####-####", required}, {"VA", "00120"}, {"VN", "#####|######", optional}, {"ZA", "####", optional},
+    {"US", "#####|#####-####", required}, {"VA", "00120"}, {"VN", "#####|######", optional}, {"XK", "#####"}, {"ZA", "####", optional},
 };
 // clang-format on
 static_assert(std::ranges::is_sorted(formats, {}, &AddressFormat::country));

@@ -110,14 +110,14 @@ void check_presence(std::vector<Violation>& found, Presence presence, const std:
 std::optional<std::string> normalised_postcode(const AddressFormat& format, std::string_view typed) {
     const std::string text = compact(typed);
     if (auto written = in_any_shape(format.postcode, text)) return written;
-    // With a sign of the country in front: its code, or that of its cars ("D-10115").
-    const auto hyphen = typed.find('-');
-    if (hyphen != std::string_view::npos && hyphen > 0 && hyphen <= 3 && format.postcode.starts_with('#') &&
-        std::ranges::none_of(typed.substr(0, hyphen), digit))
-        if (auto written = in_any_shape(format.postcode, compact(typed.substr(hyphen)))) return written;
-    if (text.starts_with(format.country))
-        if (auto written = in_any_shape(format.postcode, std::string_view(text).substr(format.country.size())))
-            return written;
+    // With a sign of the country in front: its code, that of its cars ("D-10115"), or that of the country whose post
+    // serves it ("FI-22100" in Åland, "MC 98000").
+    if (!format.postcode.empty() && (format.postcode.front() == '#' || digit(format.postcode.front()))) {
+        const auto letters = static_cast<std::size_t>(std::ranges::find_if_not(text, letter) - text.begin());
+        const bool apart = letters < typed.size() && separator(typed[letters]);
+        if (letters > 0 && letters <= 3 && (apart || text.starts_with(format.country)))
+            if (auto written = in_any_shape(format.postcode, std::string_view(text).substr(letters))) return written;
+    }
     // Without it where it belongs to the postcode ("LV-1010").
     return in_any_shape(format.postcode, std::string(format.country) + text);
 }

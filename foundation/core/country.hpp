@@ -1,4 +1,4 @@
-// A country of ISO 3166-1, by its two letters.
+// A country of ISO 3166-1, by its two letters; Kosovo (XK), Ascension (AC) and Tristan da Cunha (TA) are among them.
 #pragma once
 
 #include <array>

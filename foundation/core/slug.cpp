@@ -1,5 +1,7 @@
 #include "foundation/core/slug.hpp"
 
+#include "foundation/core/folded_text.hpp"
+
 #include <algorithm>
 
 namespace souk {
@@ -19,7 +21,7 @@ std::expected<Slug, Violation> Slug::parse(std::string_view text) {
 
 Slug Slug::from(std::string_view text) {
     std::string slug;
-    for (char c : text) {
+    for (char c : text::in_latin(text)) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
         if (letter_or_digit(c)) {
             slug += c;

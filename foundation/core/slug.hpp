@@ -13,7 +13,8 @@ class Slug {
   public:
     Slug() = default;  // empty; only until a real one is read
     static std::expected<Slug, Violation> parse(std::string_view text);
-    // Made of any text: "Café au lait!" becomes "caf-au-lait"; "item" when nothing is left.
+    // Made of any text: "Café au lait!" becomes "cafe-au-lait", "Müller & Söhne" "mueller-soehne", "青山陶器"
+    // "qing-shan-tao-qi", and what has no letters the names of its characters; "item" when nothing is left.
     static Slug from(std::string_view text);
 
     const std::string& str() const noexcept { return text_; }

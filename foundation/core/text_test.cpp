@@ -159,10 +159,21 @@ TEST(Slug, is_made_of_any_text_and_then_is_one) {
     const std::pair<const char*, const char*> made[] = {
         {"WHITE HANGING HEART T-LIGHT HOLDER", "white-hanging-heart-t-light-holder"},
         {"  --Set of 3!! ", "set-of-3"},
-        {"Café au lait!", "caf-au-lait"},
+        {"Café au lait!", "cafe-au-lait"},
+        {"Cafe\u0301 au lait!", "cafe-au-lait"},
+        {"Müller & Söhne", "mueller-soehne"},
+        {"ＭＵＧ１０", "mug10"},
+        {"Łódź Ceramika", "lodz-ceramika"},
+        {"Straße", "strasse"},
+        {"Smørrebrød", "smoerrebroed"},
+        {"青山陶器", "qing-shan-tao-qi"},
+        {"マグカップ", "magukappu"},
+        {"Керамика Соль", "keramika-sol"},
+        {"Κεραμικά", "keramika"},
+        {"도자기", "dojagi"},
+        {"🍵", "teacup-without-handle"},
+        {"???", "question-mark-question-mark-question-mark"},
         {"", "item"},
-        {"???", "item"},
-        {"日本", "item"},
     };
     for (const auto& [text, slug] : made) {
         EXPECT_EQ(Slug::from(text).str(), slug);
@@ -196,7 +207,7 @@ TEST(CountryCode, has_the_codes_of_iso_3166) {
             EXPECT_EQ(CountryCode::from_name(code->name()), code)
                 << code->name() << ": each name leads back to its code";
         }
-    EXPECT_EQ(count, 249);
+    EXPECT_EQ(count, 249 + 3);  // and Kosovo, Ascension and Tristan da Cunha, to which carriers deliver
     EXPECT_EQ(CountryCode::parse("DE").value().code(), "DE");
     for (const auto* bad : {"", "D", "de", "DEU", "UK", "EU", "ZZ", "XX", "D ", " D", "AA"})
         EXPECT_FALSE(CountryCode::parse(bad)) << bad;

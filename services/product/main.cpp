@@ -13,6 +13,7 @@
 #include "services/product/events/seller_consumer.hpp"
 #include "services/product/jobs/product_sellers.hpp"
 #include "services/product/storage/lanes.hpp"
+#include "services/product/storage/old_words.hpp"
 #include "services/product/storage/sweeps.hpp"
 
 namespace souk::product {
@@ -23,6 +24,7 @@ struct Own {
     std::chrono::milliseconds cache_life{};
     std::int64_t hold_share = 0;
     int browsing_connections = 3;
+    std::optional<Currency> currency;
 };
 
 // One loop's parts, in the order in which they need each other.
@@ -40,7 +42,7 @@ struct Parts {
           orders(client, tokens, "order", process.settings.order_url),
           auth(client, tokens, "auth", process.settings.auth_url),
           cache(own.cached ? &redis : nullptr, own.cache_life),
-          catalogue(database, browsing, cache),
+          catalogue(database, browsing, cache, own.currency),
           expired(database, orders, process.clock),
           stock_api(database, expired, own.hold_share),
           reviews(database, browsing, orders, auth),
@@ -79,6 +81,7 @@ struct Parts {
     std::optional<outbox::Consumers> consumers;
     std::optional<jobs::Jobs> jobs;
     std::optional<pg::Sweeps> sweeps;
+    std::optional<OldWords> old_words;
 };
 
 }  // namespace
@@ -93,6 +96,10 @@ int main(int argc, char** argv) {
             own.cached = config.flag("SOUK_CATALOGUE_CACHE", true);
             own.hold_share = config.integer("SOUK_HOLD_SHARE", 75, 1, 100);
             own.browsing_connections = static_cast<int>(config.integer("SOUK_DB_BROWSING_CONNECTIONS", 3, 1, 200));
+            if (const auto code = config.text("SOUK_CURRENCY", ""); !code.empty()) {
+                own.currency = Currency::parse(code);
+                if (!own.currency) throw ConfigError("SOUK_CURRENCY must be a currency of ISO 4217, such as EUR");
+            }
             own.cache_life = config.duration("SOUK_CATALOGUE_CACHE_LIFE", std::chrono::seconds(10));
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {
@@ -120,6 +127,9 @@ int main(int argc, char** argv) {
                                    &parts->product_sellers,
                                    {.exclusive = true, .longest_pause = std::chrono::seconds(2)});
                 parts->jobs->every(std::chrono::minutes(1), "old rows", &pg::Sweeps::sweep, &*parts->sweeps,
+                                   {.exclusive = true});
+                parts->old_words.emplace(parts->database);
+                parts->jobs->every(std::chrono::minutes(10), "old words", &product::OldWords::renew, &*parts->old_words,
                                    {.exclusive = true});
                 parts->jobs->start();
             }

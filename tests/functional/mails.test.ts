@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { proveAddress } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { takeDeadLetter, writeMail } from "./mail_queue.js";
-import { type Answer, call, mail, mailsTo } from "./shop.js";
+import { type Answer, call, fillCart, mail, mailsTo, newProduct, order, pay } from "./shop.js";
 
 const someone = () => `${randomUUID()}@customers.example`;
 
@@ -81,4 +81,17 @@ describe("a mail that cannot be written", () => {
         await takeDeadLetter(email);
         expect(await mailsTo(email)).toEqual([]);
     });
+});
+
+// Whoever writes a mail asks for the language that its reader has chosen by then.
+test("the confirmation of an order is in the language of the account", async () => {
+    const email = someone();
+    const { body } = await register(email, { locale: "de" });
+    const customer = { email, token: body.access_token, refresh: body.refresh_token, id: body.user.id };
+    const placed = await order(customer, await fillCart(customer, await newProduct(1)));
+    expect((await pay(customer, placed.body.id)).status).toBe(200);
+    const { subject, text, headers } = await mail(email, /^Ihre Bestellung/);
+    expect(subject).toMatch(/^Ihre Bestellung \d+ bei /);
+    expect(headers["content-language"]).toBe("de");
+    expect(text).toContain("Danke für Ihre Bestellung.");
 });

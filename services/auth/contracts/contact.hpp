@@ -1,4 +1,4 @@
-// What other services may ask about a user: how to reach an active one.
+// What other services may ask about a user: how to reach an active one, and in which language.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -10,7 +10,8 @@ namespace souk::auth {
 struct Contact {
     std::string email;
     std::string name;
+    std::string locale;  // of the mails to them: a language that there are mails in
 };
-BOOST_DESCRIBE_STRUCT(Contact, (), (email, name))
+BOOST_DESCRIBE_STRUCT(Contact, (), (email, name, locale))
 
 }  // namespace souk::auth

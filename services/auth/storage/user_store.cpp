@@ -31,7 +31,7 @@ constexpr pg::Statement<UserId, UserView> active_sql{"user.active", R"sql(
     FROM users WHERE id = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<UserId, Contact> contact_sql{"user.contact", R"sql(
-    SELECT email, name FROM users WHERE id = $1 AND status = 'active')sql"};
+    SELECT email, name, locale FROM users WHERE id = $1 AND status = 'active')sql"};
 
 constexpr pg::Statement<std::tuple<UserId, std::string, std::optional<std::string>>, void> set_profile_sql{
     "user.set_profile", R"sql(

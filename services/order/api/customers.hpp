@@ -1,6 +1,6 @@
-// Who is ordering: the e-mail address of a user, asked of the auth service and kept for a minute. Order confirmation
-// needs it, and an order keeps a copy. A user that auth does not know (deleted, suspended) is nothing. Bounded; one
-// loop's own.
+// Who is ordering: the e-mail address of a user and the language of mails to them, asked of the auth service and kept
+// for a minute. Order confirmation needs both, and an order keeps copies. A user that auth does not know (deleted,
+// suspended) is nothing. Bounded; one loop's own.
 #pragma once
 
 #include "foundation/http/internal_client.hpp"
@@ -13,15 +13,20 @@
 
 namespace souk::order {
 
+struct Customer {
+    std::string email;
+    std::string locale;
+};
+
 class Customers {
   public:
     explicit Customers(http::InternalClient& auth) : auth_(auth) {}
 
-    task<std::optional<std::string>> email(UserId user);
+    task<std::optional<Customer>> find(UserId user);
 
   private:
     struct Known {
-        std::string email;
+        Customer customer;
         std::chrono::steady_clock::time_point until;
     };
     http::InternalClient& auth_;

@@ -9,8 +9,19 @@
 
 namespace souk::order {
 
+namespace {
+
+// Nothing for a cart of which nothing is on sale: it needs no total.
+std::optional<CartProblem> problem_of(const Refusal& refusal) {
+    if (refusal == refusal::mixed_currencies) return CartProblem::mixed_currencies;
+    if (refusal == refusal::total_too_large) return CartProblem::total_too_large;
+    return std::nullopt;
+}
+
+}  // namespace
+
 task<CartView> CartApi::priced(Cart cart) {
-    CartView view{{}, {}, cart.address, cart.shipping_method, std::nullopt, std::nullopt, std::nullopt};
+    CartView view{{}, {}, cart.address, cart.shipping_method, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
     if (cart.variants.empty()) co_return view;
 
     product::QuoteBody wanted;
@@ -22,17 +33,21 @@ task<CartView> CartApi::priced(Cart cart) {
         if (!std::ranges::binary_search(quote->items, variant, {}, &product::QuotedItem::variant_id))
             view.not_on_sale.push_back(variant);
 
-    auto totals = total_up(std::move(quote->items).items(), Money());
-    if (!totals) co_return view;  // nothing on sale, or two currencies: no total to show
-    for (auto& line : totals->lines)
-        view.items.push_back({line.item.variant_id, line.item.product_id, std::move(line.item.sku),
-                              std::move(line.item.name), std::move(line.item.variant), line.item.unit_price,
-                              line.item.quantity, line.total});
+    // Every line is shown, whatever is wrong with another: who cannot see a line cannot take it out.
+    for (const auto& item : quote->items)
+        view.items.push_back({item.variant_id, item.product_id, item.sku, item.name, item.variant, item.unit_price,
+                              item.quantity, line_total(item)});
+    const auto totals = total_up(std::move(quote->items).items(), Money());
+    if (!totals) {
+        view.problem = problem_of(totals.error());
+        co_return view;
+    }
     view.subtotal = totals->subtotal;
     if (cart.address && cart.shipping_method) {
         view.shipping =
             co_await store_.shipping_price(*cart.shipping_method, view.subtotal->currency(), cart.address->country);
-        if (view.shipping) view.total = *view.subtotal + *view.shipping;
+        if (view.shipping) view.total = sum(*view.subtotal, *view.shipping);
+        if (view.shipping && !view.total) view.problem = CartProblem::total_too_large;
     }
     co_return view;
 }
@@ -82,6 +97,8 @@ task<Answer<CartView>> CartApi::set_shipping(Caller caller, Body<ShippingBody> b
     if (!cart->address) co_return refused(refusal::address_missing);
     cart->shipping_method = body->method.str();
     auto view = co_await priced(std::move(*cart));
+    if (view.problem == CartProblem::mixed_currencies) co_return refused(refusal::mixed_currencies);
+    if (view.problem == CartProblem::total_too_large) co_return refused(refusal::total_too_large);
     if (!view.subtotal) co_return refused(refusal::cart_empty);
     if (!view.shipping) co_return refused(refusal::shipping_unavailable);
     co_await store_.set_shipping(caller.user, body->method.str());

@@ -52,7 +52,7 @@ class OrderApi {
     // An order in the making: whose, from which cart, and what else was found out before goods are held.
     struct Draft {
         UserId user;
-        std::string email;
+        Customer customer;
         Cart cart;
         Money shipping;
         std::vector<UnpaidItem> unpaid;

@@ -78,8 +78,8 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
     if (std::ssize(cart->variants) > limits_.lines) co_return std::unexpected(cart_full_of(limits_));
     if (!cart->address) co_return std::unexpected(refused(refusal::address_missing));
     if (!cart->shipping_method) co_return std::unexpected(refused(refusal::shipping_missing));
-    auto email = co_await customers_.email(user);
-    if (!email) co_return std::unexpected(refused(refusal::account_closed));
+    auto customer = co_await customers_.find(user);
+    if (!customer) co_return std::unexpected(refused(refusal::account_closed));
     auto [shipping, unpaid_orders, unpaid_items] =
         co_await together(carts_.shipping_price(*cart->shipping_method, expected.currency(), cart->address->country),
                           orders_.unpaid_orders(user, limits_.unpaid_orders),
@@ -92,7 +92,7 @@ task<std::expected<OrderApi::Draft, Refused>> OrderApi::draft(UserId user, Money
     if (!accepted && co_await is_total_of(*cart, *shipping, expected))
         co_return std::unexpected(order::refusal_of(accepted.error()));
     co_return Draft{.user = user,
-                    .email = std::move(*email),
+                    .customer = std::move(*customer),
                     .cart = std::move(*cart),
                     .shipping = *shipping,
                     .unpaid = std::move(unpaid_items)};
@@ -111,7 +111,8 @@ task<Answer<PlacedOrder>> OrderApi::write(Draft draft, product::Quote quote, Cla
                          .cart_id = draft.cart.id,
                          .cart_version = draft.cart.version,
                          .user_id = draft.user,
-                         .email = std::move(draft.email),
+                         .email = std::move(draft.customer.email),
+                         .locale = std::move(draft.customer.locale),
                          .totals = std::move(*totals),
                          .shipping_method = *draft.cart.shipping_method,
                          .address = *draft.cart.address,

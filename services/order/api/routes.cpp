@@ -39,7 +39,7 @@ Routes routes(const Apis& apis) {
         .summary("How it goes")
         .role(Role::customer)
         .scope(Scope::orders_write)
-        .refuses(cart_empty, address_missing, shipping_unavailable);
+        .refuses(cart_empty, address_missing, shipping_unavailable, mixed_currencies, total_too_large);
     table.get("/shipping-methods", &CartApi::shipping_methods, apis.cart).summary("Shipping methods and their prices");
 
     table.post("/orders", &OrderApi::place, apis.orders)
@@ -49,7 +49,7 @@ Routes routes(const Apis& apis) {
         .scope(Scope::orders_write)
         .idempotent(apis.claims)
         .refuses(cart_empty, cart_full, account_closed, address_missing, shipping_missing, shipping_unavailable,
-                 not_on_sale, mixed_currencies, total_too_high, amount_below_minimum, amount_above_maximum,
+                 not_on_sale, mixed_currencies, total_too_large, amount_below_minimum, amount_above_maximum,
                  amount_not_a_multiple, currency_not_supported, out_of_stock, price_changed, cart_changed, cart_ordered,
                  unpaid_orders, unpaid_share);
     table.get("/orders", &OrderApi::list, apis.orders)

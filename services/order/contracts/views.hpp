@@ -32,16 +32,33 @@ BOOST_DESCRIBE_STRUCT(LineView, (), (variant_id, product_id, sku, name, variant,
 
 using Lines = schema::List<LineView, 0, product::most_lines>;
 
+struct CartLine {
+    VariantId variant_id;
+    ProductId product_id;
+    std::string sku;
+    std::string name;
+    std::string variant;
+    Money unit_price;
+    std::int64_t quantity = 0;
+    std::optional<Money> line_total;  // absent where it is too large for a number
+};
+BOOST_DESCRIBE_STRUCT(CartLine, (), (variant_id, product_id, sku, name, variant, unit_price, quantity, line_total))
+
+// Why a cart has lines and no total. mixed_currencies: its lines have prices in several. total_too_large: they cost
+// more together than can be added up.
+BOOST_DEFINE_ENUM_CLASS(CartProblem, mixed_currencies, total_too_large)
+
 struct CartView {
-    Lines items;
+    schema::List<CartLine, 0, product::most_lines> items;
     schema::List<VariantId, 0, product::most_lines> not_on_sale;  // lines whose variant cannot be bought now
     std::optional<Address> address;
     std::optional<std::string> shipping_method;
-    std::optional<Money> subtotal;  // absent for an empty cart
+    std::optional<CartProblem> problem;
+    std::optional<Money> subtotal;  // absent for an empty cart, and for one with a problem
     std::optional<Money> shipping;  // absent until a method is chosen
     std::optional<Money> total;
 };
-BOOST_DESCRIBE_STRUCT(CartView, (), (items, not_on_sale, address, shipping_method, subtotal, shipping, total))
+BOOST_DESCRIBE_STRUCT(CartView, (), (items, not_on_sale, address, shipping_method, problem, subtotal, shipping, total))
 
 struct OrderView {
     OrderId id;

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <expected>
+#include <optional>
 #include <vector>
 
 namespace souk::order {
@@ -28,7 +29,11 @@ struct Totals {
     Money total;
 };
 
-// Refused: cart_empty, mixed_currencies. `shipping` has the currency of the items, or is zero of any.
+// Nothing where the number is too large for money.
+std::optional<Money> line_total(const product::QuotedItem& item) noexcept;
+std::optional<Money> sum(Money left, Money right) noexcept;  // of one currency
+
+// Refused: cart_empty, mixed_currencies, total_too_large. `shipping` has the currency of the items, or is zero of any.
 std::expected<Totals, Refusal> total_up(std::vector<product::QuotedItem> items, Money shipping);
 
 }  // namespace souk::order

@@ -32,8 +32,12 @@ TEST(TotalUp, RefusesEmptyAndMixed) {
     EXPECT_TRUE(total_up({item(gbp(1), 1)}, Money(0, *Currency::parse("EUR"))));  // nothing is nothing
 }
 
-TEST(TotalUp, OverflowIsAFaultNotAWrongTotal) {
-    EXPECT_EQ(total_up({item(gbp(INT64_MAX / 2), 3)}, gbp(0)).error(), refusal::total_too_high);
+TEST(TotalUp, WhatCannotBeAddedUpIsRefused) {
+    EXPECT_EQ(total_up({item(gbp(INT64_MAX / 2), 3)}, gbp(0)).error(), refusal::total_too_large);
+    EXPECT_EQ(total_up({item(gbp(INT64_MAX), 1), item(gbp(1), 1)}, gbp(0)).error(), refusal::total_too_large);
+    EXPECT_EQ(total_up({item(gbp(INT64_MAX), 1)}, gbp(1)).error(), refusal::total_too_large);
+    EXPECT_FALSE(line_total(item(gbp(INT64_MAX / 2), 3)));
+    EXPECT_EQ(line_total(item(gbp(INT64_MAX / 2), 2)), gbp(INT64_MAX - 1));
 }
 
 TEST(OrderStatus, OnlyPendingOrdersChange) {

@@ -18,8 +18,8 @@ inline constexpr Refusal shipping_unavailable{"shipping_unavailable", RefusalKin
 inline constexpr Refusal not_on_sale{"not_on_sale", RefusalKind::conflict, "An item of the cart is not on sale"};
 inline constexpr Refusal mixed_currencies{"mixed_currencies", RefusalKind::unprocessable,
                                           "All items of an order have one currency"};
-inline constexpr Refusal total_too_high{"total_too_high", RefusalKind::unprocessable,
-                                        "The total is more than can be counted"};
+inline constexpr Refusal total_too_large{"total_too_large", RefusalKind::unprocessable,
+                                         "The items of the cart cost more together than can be added up"};
 inline constexpr Refusal out_of_stock{"out_of_stock", RefusalKind::conflict, "There is not enough stock"};
 inline constexpr Refusal price_changed{"price_changed", RefusalKind::conflict,
                                        "The total has changed since it was shown"};

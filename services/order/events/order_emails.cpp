@@ -10,7 +10,8 @@ void send_confirmation(pg::Transaction& transaction, const LockedPayment& paymen
                    email::EmailNotification{payment.email,
                                             "order_confirmation",
                                             {{"number", std::to_string(payment.order_number)},
-                                             {"total", Money(payment.amount, payment.currency).to_string()}}});
+                                             {"total", Money(payment.amount, payment.currency).to_string()}},
+                                            payment.locale});
 }
 
 }  // namespace souk::order

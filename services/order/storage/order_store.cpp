@@ -27,10 +27,11 @@ struct OrderParams {
     PaymentId payment_id;
     std::int64_t cart_version = 0;
     std::string payment_provider;
+    std::string locale;
 };
 BOOST_DESCRIBE_STRUCT(OrderParams, (),
                       (id, user_id, email, cart_id, currency, subtotal, shipping, total, shipping_method, address,
-                       placed_at, expires_at, payment_id, cart_version, payment_provider))
+                       placed_at, expires_at, payment_id, cart_version, payment_provider, locale))
 
 constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sql(
     WITH cart AS (
@@ -38,8 +39,8 @@ constexpr pg::Statement<OrderParams, void> insert_order_sql{"order.insert", R"sq
         RETURNING id
     ), placed AS (
         INSERT INTO orders (id, user_id, email, cart_id, status, currency, subtotal, shipping, total, shipping_method, address,
-                            placed_at, expires_at)
-        SELECT $1, $2, $3, id, 'pending', $5, $6, $7, $8, $9, $10, $11, $12 FROM cart
+                            placed_at, expires_at, locale)
+        SELECT $1, $2, $3, id, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $16 FROM cart
         RETURNING id
     ), event AS (
         INSERT INTO order_events (order_id, status, reason) SELECT id, 'pending', 'placed' FROM placed
@@ -177,7 +178,8 @@ void insert_order(pg::Transaction& transaction, const NewOrder& order) {
                                          .expires_at = order.expires_at,
                                          .payment_id = order.payment_id,
                                          .cart_version = order.cart_version,
-                                         .payment_provider = order.payment_provider});
+                                         .payment_provider = order.payment_provider,
+                                         .locale = order.locale});
     ItemParams items{order.id, {}, {}, {}, {}, {}, {}, {}, {}};
     for (const auto& line : totals.lines) {
         items.variant_ids.push_back(line.item.variant_id);

@@ -17,6 +17,7 @@ struct NewOrder {
     std::int64_t cart_version = 0;
     UserId user_id;
     std::string email;
+    std::string locale;  // of the mails about it
     Totals totals;
     std::string shipping_method;
     Address address;

@@ -8,8 +8,8 @@ BOOST_DESCRIBE_STRUCT(PayableOrder, (),
                       (order_id, status, payment_id, provider_id, beginnings, amount, currency, expires_at))
 BOOST_DESCRIBE_STRUCT(Attempt, (), (provider_id, attempt))
 BOOST_DESCRIBE_STRUCT(LockedPayment, (),
-                      (order_id, order_number, user_id, email, status, payment_status, provider, provider_id, amount,
-                       subtotal, shipping, captured, currency))
+                      (order_id, order_number, user_id, email, locale, status, payment_status, provider, provider_id,
+                       amount, subtotal, shipping, captured, currency))
 BOOST_DESCRIBE_STRUCT(UnsettledPayment, (), (id, order_id, provider_id))
 BOOST_DESCRIBE_STRUCT(KnownPayment, (), (id, order, status, amount, currency, provider_id))
 BOOST_DESCRIBE_STRUCT(CapturedPayment, (), (id, provider_id, amount, currency, captured_at))
@@ -48,8 +48,8 @@ constexpr pg::Statement<std::tuple<PaymentId, std::int32_t, std::optional<std::s
     UPDATE orders o SET with_provider = false FROM anew WHERE o.id = anew.order_id AND o.with_provider)sql"};
 
 constexpr pg::Statement<PaymentId, LockedPayment> lock_sql{"payment.lock", R"sql(
-    SELECT o.id AS order_id, o.number AS order_number, o.user_id, o.email, o.status, p.status AS payment_status, p.provider,
-           p.provider_id, p.amount, o.subtotal, o.shipping, p.captured, p.currency
+    SELECT o.id AS order_id, o.number AS order_number, o.user_id, o.email, o.locale, o.status, p.status AS payment_status,
+           p.provider, p.provider_id, p.amount, o.subtotal, o.shipping, p.captured, p.currency
     FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.id = $1 FOR UPDATE)sql"};
 

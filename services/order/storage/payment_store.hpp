@@ -32,6 +32,7 @@ struct LockedPayment {
     std::int64_t order_number = 0;
     UserId user_id;
     std::string email;
+    std::optional<std::string> locale;  // of the mails about it; orders from before there was one have none
     OrderStatus status = OrderStatus::pending;
     PaymentStatus payment_status = PaymentStatus::pending;
     std::string provider;

@@ -83,7 +83,7 @@ void probe_claims(pg::PlanCheck& check) {
 void probe_orders(pg::PlanCheck& check) {
     check.probe("order.insert",
                 "nth(900000001), nth(many() + 1), 'a@example.org', nth(many() + 1), 'EUR', 900, 0, 900, 'pickup', "
-                "'{}', now(), now(), nth(900000001), 1, 'some'");
+                "'{}', now(), now(), nth(900000001), 1, 'some', 'de'");
     check.probe("order.insert_items",
                 "nth(900000000), ARRAY[nth(1)], ARRAY[nth(1)], ARRAY[nth(1)], ARRAY['S'], ARRAY['N'], ARRAY[''], "
                 "ARRAY[900]::bigint[], ARRAY[1]::bigint[]");

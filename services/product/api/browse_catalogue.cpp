@@ -2,6 +2,7 @@
 #include "foundation/schema/encode.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/domain/refusals.hpp"
+#include "services/product/domain/skus.hpp"
 
 namespace souk::product {
 
@@ -9,10 +10,11 @@ task<http::Answer<CategoryList>> CatalogueApi::categories() { co_return Category
 
 task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query) {
     Listing listing;
-    if (query->q) listing.words = query->q->str();
+    if (query->q) listing.words.emplace(query->q->str());
     if (query->category) listing.category = query->category->str();
     if (query->min_price) listing.min_price = query->min_price->value();
     if (query->max_price) listing.max_price = query->max_price->value();
+    listing.currency = query->currency;
     listing.in_stock = query->in_stock.value_or(false);
     listing.sort = query->sort.value_or(Sort::newest);
     listing.limit = schema::page_size(query->limit);
@@ -24,6 +26,13 @@ task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query)
     auto cached = co_await cache_.list(schema::encode(*query));
     if (cached.json) co_return http::Answer<ProductPage>::encoded(std::move(*cached.json));
 
+    if (listing.compares_prices() && !listing.currency) listing.currency = currency_;
+    if (listing.compares_prices() && !listing.currency) {
+        const auto there_are = co_await lists_.currencies();
+        if (there_are.size() > 1)
+            co_return http::refused(refusal::currency_needed, "", schema::encode(Currencies{there_are}));
+        listing.currency = there_are.empty() ? Currency() : there_are.front();
+    }
     auto listed = co_await lists_.list(std::move(listing));
     ProductPage page{std::move(listed.items), std::nullopt};
     if (listed.next) page.next_cursor = listed.next->text();
@@ -34,15 +43,9 @@ task<http::Answer<ProductPage>> CatalogueApi::list(http::Query<ListQuery> query)
 
 task<http::Answer<VariantRefs>> CatalogueApi::variants(http::Query<SkuQuery> query) {
     constexpr std::size_t most = 100;
-    std::vector<std::string> skus;
-    std::string_view rest = query->skus.str();
-    while (!rest.empty() && skus.size() < most) {
-        const auto comma = rest.find(',');
-        skus.emplace_back(rest.substr(0, comma));
-        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-    }
-    if (!rest.empty()) co_return http::refused(refusal::too_many_skus);
-    co_return VariantRefs{co_await shown_.variants_by_sku(std::move(skus))};
+    auto skus = skus_in(query->skus.str(), most);
+    if (!skus) co_return http::refused(refusal::too_many_skus);
+    co_return VariantRefs{co_await shown_.variants_by_sku(std::move(*skus))};
 }
 
 task<http::Answer<ProductView>> CatalogueApi::show(http::Path<ProductId> id) {

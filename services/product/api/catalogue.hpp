@@ -24,12 +24,19 @@ struct ListQuery {
     std::optional<Slug> category;
     std::optional<Bounded<0, 1'000'000'000'000>> min_price;
     std::optional<Bounded<0, 1'000'000'000'000>> max_price;
+    std::optional<Currency> currency;
     std::optional<bool> in_stock;
     std::optional<Sort> sort;
     std::optional<Text<1, 100>> cursor;
     std::optional<schema::PageLimit> limit;
 };
-BOOST_DESCRIBE_STRUCT(ListQuery, (), (q, category, min_price, max_price, in_stock, sort, cursor, limit))
+BOOST_DESCRIBE_STRUCT(ListQuery, (), (q, category, min_price, max_price, currency, in_stock, sort, cursor, limit))
+
+// What comes with the refusal currency_needed.
+struct Currencies {
+    std::vector<Currency> currencies;
+};
+BOOST_DESCRIBE_STRUCT(Currencies, (), (currencies))
 
 struct SkuQuery {
     Text<1, 8000> skus;
@@ -77,8 +84,15 @@ BOOST_DESCRIBE_STRUCT(CreatedProduct, (), (id, approval))
 class CatalogueApi {
   public:
     // Customers who look around read through connections of their own: `browsing`.
-    CatalogueApi(pg::Database& database, pg::Database& browsing, CatalogueCache& cache)
-        : database_(database), store_(database), shown_(browsing), lists_(browsing), cache_(cache) {}
+    // `currency` is the shop's own, in which prices are compared where nobody names one.
+    CatalogueApi(pg::Database& database, pg::Database& browsing, CatalogueCache& cache,
+                 std::optional<Currency> currency = std::nullopt)
+        : database_(database),
+          store_(database),
+          shown_(browsing),
+          lists_(browsing),
+          cache_(cache),
+          currency_(currency) {}
 
     task<http::Answer<CategoryList>> categories();
     task<http::Answer<CategoryView>> add_category(Caller caller, http::Body<CategoryBody> body);
@@ -94,6 +108,7 @@ class CatalogueApi {
     CatalogueStore shown_;
     ListStore lists_;
     CatalogueCache& cache_;
+    std::optional<Currency> currency_;
 };
 
 }  // namespace souk::product
@@ -111,10 +126,15 @@ struct souk::schema::about<souk::product::ProductBody> {
 
 template <>
 struct souk::schema::about<souk::product::ListQuery> {
-    static constexpr Member members[] = {{"q", "Words that the product has"},
-                                         {"category", "The category's slug"},
+    static constexpr Member members[] = {{"q",
+                                          "Words that the product has, in its name, description, variants or SKUs; "
+                                          "-word leaves out, \"words in quotes\" stand together, or lets either do"},
+                                         {"category", "The category's slug; with all categories below it"},
                                          {"min_price", "In minor units"},
                                          {"max_price", "In minor units"},
+                                         {"currency",
+                                          "Only what has a price in it. Needed with min_price, max_price and the "
+                                          "orders by price where the shop sells in several and has none of its own"},
                                          {"in_stock", "Only what can be had now"},
                                          {"sort", "Absent: the newest first"},
                                          page_cursor,
@@ -132,6 +152,8 @@ struct souk::schema::about<souk::product::ProductPage> {
 
 template <>
 struct souk::schema::about<souk::product::SkuQuery> {
-    static constexpr Member members[] = {{"skus", "At most a hundred, separated by commas"}};
+    static constexpr Member members[] = {{"skus",
+                                          "At most a hundred, separated by commas, in capitals or not; a SKU may have "
+                                          "commas itself"}};
     static constexpr std::string_view example = R"({"skus":"MUG-BLUE,MUG-RED"})";
 };

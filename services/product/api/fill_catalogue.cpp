@@ -2,6 +2,7 @@
 #include "foundation/outbox/append.hpp"
 #include "services/product/api/catalogue.hpp"
 #include "services/product/domain/new_product.hpp"
+#include "services/product/domain/product_words.hpp"
 #include "services/product/domain/refusals.hpp"
 #include "services/product/events/product_updated.hpp"
 #include "services/product/storage/seller_store.hpp"
@@ -23,6 +24,19 @@ task<http::Answer<CategoryView>> CatalogueApi::add_category(Caller, http::Body<C
     co_return http::created("/categories/" + view.slug, view);
 }
 
+namespace {
+
+std::string words_of(const ProductBody& body) {
+    ProductText text{body.name.str(), body.description.str(), {}, {}};
+    for (const auto& variant : body.variants) {
+        text.skus.push_back(variant.sku.str());
+        text.variants.push_back(variant.name.str());
+    }
+    return words_of(text);
+}
+
+}  // namespace
+
 task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, SellerMembership shop,
                                                              http::Body<ProductBody> body) {
     std::vector<OfferedVariant> offered;
@@ -43,7 +57,9 @@ task<http::Answer<CreatedProduct>> CatalogueApi::add_product(Caller caller, Sell
                        approval,
                        body->published.value_or(true),
                        lowest->amount(),
-                       lowest->currency()};
+                       lowest->currency(),
+                       words_of(*body),
+                       search_words_version};
     NewVariants variants{id, lowest->currency(), {}, {}, {}, {}, {}};
     for (const auto& variant : body->variants) {
         variants.ids.push_back(VariantId::make());

@@ -24,7 +24,7 @@ http::Routes routes(const Apis& apis) {
     table.get("/products", &CatalogueApi::list, apis.catalogue)
         .tag("Catalogue")
         .summary("List, filter and search products")
-        .refuses(bad_cursor)
+        .refuses(bad_cursor, currency_needed)
         .cache_control("public, max-age=1");
     table.get("/products/variants", &CatalogueApi::variants, apis.catalogue)
         .tag("Catalogue")

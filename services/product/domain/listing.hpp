@@ -2,6 +2,8 @@
 // right while products come and go (keyset paging).
 #pragma once
 
+#include "foundation/core/currency.hpp"
+#include "foundation/core/search_words.hpp"
 #include "services/product/domain/ids.hpp"
 
 #include <boost/describe.hpp>
@@ -23,7 +25,7 @@ struct Cursor {
 };
 
 struct Listing {
-    std::optional<std::string> words;
+    std::optional<SearchQuery> words;
     std::optional<std::string> category;
     std::optional<std::int64_t> min_price;
     std::optional<std::int64_t> max_price;
@@ -31,6 +33,10 @@ struct Listing {
     Sort sort = Sort::newest;
     std::optional<Cursor> after;
     std::int64_t limit = 20;
+    // Of the prices; there is one wherever prices are compared.
+    std::optional<Currency> currency;
+
+    bool compares_prices() const { return min_price || max_price || sort != Sort::newest; }
 };
 
 }  // namespace souk::product

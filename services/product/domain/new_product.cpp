@@ -1,5 +1,6 @@
 #include "services/product/domain/new_product.hpp"
 
+#include "foundation/core/search_words.hpp"
 #include "services/product/domain/refusals.hpp"
 
 #include <algorithm>
@@ -8,11 +9,11 @@
 namespace souk::product {
 
 std::expected<Money, Refusal> price_from(std::span<const OfferedVariant> variants) {
-    std::vector<std::string_view> skus;
+    std::vector<std::string> skus;
     for (const auto& variant : variants) {
         if (variant.price.currency() != variants.front().price.currency())
             return std::unexpected(refusal::mixed_currencies);
-        skus.push_back(variant.sku);
+        skus.push_back(folded_code(variant.sku));
     }
     std::ranges::sort(skus);
     if (std::ranges::adjacent_find(skus) != skus.end()) return std::unexpected(refusal::duplicate_sku);

@@ -19,6 +19,8 @@ TEST(NewProduct, RefusesMixedCurrenciesAndRepeatedSkus) {
     EXPECT_EQ(price_from(mixed).error(), refusal::mixed_currencies);
     const std::vector<OfferedVariant> repeated{{"A", eur(500)}, {"B", eur(500)}, {"A", eur(600)}};
     EXPECT_EQ(price_from(repeated).error(), refusal::duplicate_sku);
+    const std::vector<OfferedVariant> alike{{"mug-1", eur(500)}, {"ＭＵＧ-1", eur(600)}};
+    EXPECT_EQ(price_from(alike).error(), refusal::duplicate_sku);
 }
 
 TEST(Cursor, ComesBackAsItWas) {

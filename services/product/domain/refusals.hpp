@@ -24,6 +24,8 @@ inline constexpr Refusal unpaid_share{"unpaid_share", RefusalKind::conflict,
 inline constexpr Refusal reservation_closed{"reservation_closed", RefusalKind::conflict,
                                             "The reservation is not held any more"};
 inline constexpr Refusal bad_cursor{"bad_cursor", RefusalKind::invalid, "The cursor is none that this list has given"};
+inline constexpr Refusal currency_needed{"currency_needed", RefusalKind::unprocessable,
+                                         "There are prices in several currencies: name the one to compare"};
 inline constexpr Refusal too_many_skus{"too_many_skus", RefusalKind::invalid,
                                        "At most a hundred SKUs are looked up at once"};
 inline constexpr Refusal not_bought{"not_bought", RefusalKind::conflict, "Only who bought the product may review it"};

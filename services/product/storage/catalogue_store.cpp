@@ -16,8 +16,8 @@ constexpr pg::Statement<void, CategoryView> categories_sql{"category.list", R"sq
         FROM (SELECT category_id, change FROM category_changes ORDER BY id LIMIT 2000) w GROUP BY category_id
     )
     SELECT c.id, c.parent_id, c.slug, c.name, c.products + coalesce(w.change, 0) AS products
-    FROM (SELECT * FROM categories ORDER BY name, id LIMIT 1000) c LEFT JOIN waiting w ON w.category_id = c.id
-    ORDER BY c.name, c.id)sql"};
+    FROM (SELECT * FROM categories ORDER BY name COLLATE "und-x-icu", id LIMIT 1000) c LEFT JOIN waiting w ON w.category_id = c.id
+    ORDER BY c.name COLLATE "und-x-icu", c.id)sql"};
 
 constexpr pg::Statement<std::string, CategoryId> category_id_sql{"category.by_slug", R"sql(
     SELECT id FROM categories WHERE slug = $1)sql"};
@@ -26,8 +26,9 @@ constexpr pg::Statement<NewCategory, void> insert_category_sql{"category.insert"
     INSERT INTO categories (id, parent_id, slug, name) VALUES ($1, $2, $3, $4))sql"};
 
 constexpr pg::Statement<NewProduct, void> insert_product_sql{"product.insert", R"sql(
-    INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
+    INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency,
+                          search, words_version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::tsvector, $12))sql"};
 
 constexpr pg::Statement<NewVariants, void> insert_variants_sql{"variant.insert", R"sql(
     WITH added AS (
@@ -101,7 +102,7 @@ constexpr pg::Statement<std::vector<std::string>, SkuRow> variants_by_sku_sql{"v
     FROM variants v
     JOIN products_on_sale p ON p.id = v.product_id
     JOIN stock s ON s.variant_id = v.id
-    WHERE v.sku = ANY ($1) ORDER BY v.sku)sql"};
+    WHERE v.sku_key = ANY (ARRAY(SELECT sku_key(asked) FROM unnest($1) AS asked)) ORDER BY v.sku)sql"};
 
 constexpr pg::Statement<ProductId, void> approve_sql{"product.approve", R"sql(
     UPDATE products SET approval = 'approved', updated_at = now() WHERE id = $1)sql"};

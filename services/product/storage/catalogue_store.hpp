@@ -29,9 +29,12 @@ struct NewProduct {
     bool published = false;
     std::int64_t price_from = 0;
     Currency currency;
+    std::string words;  // a tsvector, in writing
+    std::int16_t words_version = 0;
 };
 BOOST_DESCRIBE_STRUCT(NewProduct, (),
-                      (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency))
+                      (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency,
+                       words, words_version))
 
 struct NewVariants {
     ProductId product_id;

@@ -2,7 +2,7 @@
 -- stock, the word "relic" and the prices from 60000 up are on the oldest products only.
 
 INSERT INTO categories (id, parent_id, slug, name, products)
-SELECT nth(n), CASE WHEN n BETWEEN 2 AND 40 THEN nth(1) END, 'category-' || n, 'Category ' || n, many() / 400
+SELECT nth(n), CASE WHEN n BETWEEN 2 AND 40 THEN nth(1) WHEN n = 41 THEN nth(2) END, 'category-' || n, 'Category ' || n, many() / 400
 FROM generate_series(1, 300) n;
 
 -- Of those with products every tenth is suspended, and so is the one who has all of the newest.
@@ -10,14 +10,27 @@ INSERT INTO sellers (id, state)
 SELECT nth(n), CASE WHEN n % 10 = 0 THEN 'inactive' WHEN n % 50 = 7 AND n > 1000 THEN 'unknown' ELSE 'active' END
 FROM generate_series(0, many() / 20) n;
 
--- In the first 300 categories a third of the products in the first and its children; none in the last.
-INSERT INTO products (id, seller_id, category_id, category_parent_id, slug, name, description, approval, published, price_from, currency)
-SELECT nth(n), nth(CASE WHEN n > many() - many() / 10 THEN 0 ELSE n % 1000 END), nth(c), CASE WHEN c BETWEEN 2 AND 40 THEN nth(1) END, 'product-' || lpad(n::text, 8, '0'),
-       CASE WHEN n % 4 = 0 THEN 'Mug' WHEN n % 5 = 0 THEN 'Blue bowl' ELSE 'Thing' END || CASE WHEN n % 1999 = 0 THEN ' unicorn' ELSE '' END,
-       CASE WHEN n < many() / 10 THEN 'relic' ELSE 'stoneware' END || CASE WHEN n % 10 = 0 THEN ' glazed by hand' ELSE '' END,
+-- In the first 300 categories a third of the products in the first and those below it; none in the last.
+INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency, search, words_version)
+SELECT nth(n), nth(CASE WHEN n > many() - many() / 10 THEN 0 ELSE n % 1000 END), nth(c), 'product-' || lpad(n::text, 8, '0'), name, description,
        CASE WHEN n % 50 = 7 THEN 'pending' ELSE 'approved' END, true,
-       CASE WHEN n < 10000 THEN 60000 + n % 100 ELSE 100 + n * 7919 % 50000 END, 'EUR'
-FROM (SELECT n, CASE WHEN n % 3 = 0 THEN 1 + n % 40 ELSE 41 + n % 258 END AS c FROM generate_series(1, many()) n) numbered;
+       CASE WHEN n < 10000 THEN 60000 + n % 100 ELSE 100 + n * 7919 % 50000 END, CASE WHEN n % 100 = 99 THEN 'JPY' ELSE 'EUR' END,
+       to_tsvector('simple', name || ' ' || description), 1
+FROM (
+    SELECT n, CASE WHEN n % 3 = 0 THEN 1 + n % 40 ELSE 41 + n % 258 END AS c,
+           CASE WHEN n % 4 = 0 THEN 'Mug' WHEN n % 5 = 0 THEN 'Blue bowl' ELSE 'Thing' END || CASE WHEN n % 1999 = 0 THEN ' unicorn' ELSE '' END AS name,
+           CASE WHEN n < many() / 10 THEN 'relic' ELSE 'stoneware' END || CASE WHEN n % 10 = 0 THEN ' glazed by hand' ELSE '' END AS description
+    FROM generate_series(1, many()) n
+) numbered;
+
+-- Each has a place in its category and in those above.
+INSERT INTO product_places (category_id, product_id, currency, price_from)
+SELECT above.id, p.id, p.currency, p.price_from
+FROM products p JOIN LATERAL (
+    SELECT p.category_id AS id UNION ALL SELECT nth(2) WHERE p.category_id = nth(41)
+    UNION ALL SELECT nth(1) WHERE p.category_id > nth(1) AND p.category_id <= nth(41)
+) above ON true
+WHERE p.approval = 'approved' AND p.published;
 
 -- One without variants, pictures and reviews.
 INSERT INTO products (id, seller_id, category_id, slug, name, description, approval, published, price_from, currency)

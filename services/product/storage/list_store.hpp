@@ -20,6 +20,8 @@ class ListStore {
   public:
     explicit ListStore(pg::Database& database) : database_(database) {}
     task<ListedProducts> list(Listing listing);
+    // Those that products on sale have prices in.
+    task<std::vector<Currency>> currencies();
 
   private:
     pg::Database& database_;

@@ -6,6 +6,7 @@
 #include "foundation/postgres/table_check.hpp"
 #include "services/product/storage/catalogue_store.hpp"
 #include "services/product/storage/list_store.hpp"
+#include "services/product/storage/old_words.hpp"
 #include "services/product/storage/review_store.hpp"
 #include "services/product/storage/seller_store.hpp"
 #include "services/product/storage/stock_store.hpp"
@@ -19,6 +20,7 @@ namespace {
 std::vector<pg::StatementShape> statements() {
     auto shapes = catalogue_statements();
     for (const auto& more : {list_statements(), stock_statements(), review_statements(), seller_statements(),
+                             old_words_statements(),
                              pg::shapes_of(sweeps()), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     return shapes;
@@ -36,29 +38,32 @@ class ProductPlans : public ::testing::Test {
     inline static pg::FilledDatabase* filled_ = nullptr;
 };
 
-// words, category, prices, in stock, after (price, id), limit
+// words, category, prices, in stock, after (price, id), limit, currency
 const char* const questions[] = {
-    "NULL, NULL, 0, 9223372036854775807, false, {start}, 101",
-    "NULL, NULL, 70000, 9223372036854775807, false, {start}, 21",
-    "NULL, NULL, 60000, 9223372036854775807, false, {start}, 101",
-    "NULL, NULL, 0, 99, false, {start}, 21",
-    "NULL, NULL, 50090, 50091, false, {start}, 21",
-    "NULL, NULL, 0, 9223372036854775807, true, {start}, 101",
-    "'mug', NULL, 0, 9223372036854775807, false, {start}, 21",
-    "'relic', NULL, 0, 9223372036854775807, true, {start}, 101",
-    "'-thing', NULL, 0, 9223372036854775807, false, {start}, 21",
-    "'zebra or yak', NULL, 0, 9223372036854775807, false, {start}, 21",
-    "'\"hand blue\"', NULL, 0, 9223372036854775807, false, {start}, 21",
-    "'nothing', NULL, 70000, 70001, true, {start}, 101",
+    "NULL, NULL, 0, 9223372036854775807, false, {start}, 101, 'EUR'",
+    "NULL, NULL, 70000, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "NULL, NULL, 60000, 9223372036854775807, false, {start}, 101, 'EUR'",
+    "NULL, NULL, 0, 99, false, {start}, 21, 'EUR'",
+    "NULL, NULL, 50090, 50091, false, {start}, 21, 'EUR'",
+    "NULL, NULL, 0, 9223372036854775807, true, {start}, 101, 'EUR'",
+    "'mug', NULL, 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "'relic', NULL, 0, 9223372036854775807, true, {start}, 101, 'EUR'",
+    "'!thing', NULL, 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "'zebra | yak', NULL, 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "'hand <-> blue', NULL, 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "NULL, NULL, 0, 9223372036854775807, false, {start}, 21, 'JPY'",
+    "NULL, NULL, 0, 9223372036854775807, false, {start}, 21, 'XAF'",
+    "'nothing', NULL, 70000, 70001, true, {start}, 101, 'EUR'",
 };
 const char* const category_questions[] = {
-    "NULL, 'none', 0, 9223372036854775807, false, {start}, 21",
-    "NULL, 'category-300', 0, 9223372036854775807, false, {start}, 21",
-    "NULL, 'category-1', 0, 9223372036854775807, false, {start}, 101",
-    "NULL, 'category-1', 60000, 9223372036854775807, false, {start}, 101",
-    "NULL, 'category-1', 0, 99, true, {start}, 21",
-    "'relic', 'category-2', 0, 9223372036854775807, true, {start}, 101",
-    "'nothing', 'category-1', 70000, 70001, true, {start}, 101",
+    "NULL, 'none', 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "NULL, 'category-1', 0, 9223372036854775807, false, {start}, 21, 'XAF'",
+    "NULL, 'category-300', 0, 9223372036854775807, false, {start}, 21, 'EUR'",
+    "NULL, 'category-1', 0, 9223372036854775807, false, {start}, 101, 'EUR'",
+    "NULL, 'category-1', 60000, 9223372036854775807, false, {start}, 101, 'EUR'",
+    "NULL, 'category-1', 0, 99, true, {start}, 21, 'EUR'",
+    "'relic', 'category-2', 0, 9223372036854775807, true, {start}, 101, 'EUR'",
+    "'nothing', 'category-1', 70000, 70001, true, {start}, 101, 'EUR'",
 };
 
 std::string put(std::string question, const std::string& start) {
@@ -124,9 +129,10 @@ TEST_F(ProductPlans, NoStatementsCostGrowsWithATable) {
         const auto search = std::string("product.search_") + order;
         check.limit(search, {.rows = 11'000, .pages = 60'000},
                     "the index of words is read up to ten thousand products");
-        for (const auto* words : {"'unicorn'", "'unicorn mug'", "'nothing'", "'!!!'"})
-            check.probe(search, put(std::string(words) + ", NULL, 0, 9223372036854775807, true, {start}, 101", start));
-        check.probe(search, put("'unicorn', 'category-1', 0, 99, false, {start}, 21", start));
+        for (const auto* words : {"'unicorn'", "'unicorn & mug'", "'(unicorn | unicorns) <-> mug'", "'nothing'", "''"})
+            check.probe(search,
+                        put(std::string(words) + ", NULL, 0, 9223372036854775807, true, {start}, 101, 'EUR'", start));
+        check.probe(search, put("'unicorn', 'category-1', 0, 99, false, {start}, 21, 'EUR'", start));
     }
     for (const auto* question : questions) {
         if (std::string_view(question).starts_with("NULL"))
@@ -135,21 +141,26 @@ TEST_F(ProductPlans, NoStatementsCostGrowsWithATable) {
     check.limit("product.few_newest", {.pages = 25'000}, "two thousand products are looked at, each with its stock");
     for (const auto* question : category_questions)
         check.probe("product.few_category_newest", put(question, first_newest));
-    check.limit("product.few_category_newest", {.rows = 5'000, .pages = 30'000},
-                "two thousand, of a category and of its children");
-    check.limit("product.count_in_category_range", {.rows = 5'000}, "two thousand, of a category and of its children");
+    check.limit("product.few_category_newest", {.rows = 5'000, .pages = 30'000}, "two thousand, each with its place");
+    check.limit("product.count_in_category_range", {.rows = 5'000}, "two thousand, each with its place");
     for (const auto* category : {"NULL", "'none'", "'category-1'", "'category-300'"}) {
         for (const auto* range : {"0, 9223372036854775807", "70000, 70001", "0, 99"}) {
-            check.probe("product.count_in_range", std::string(category) + ", " + range);
-            check.probe("product.count_in_category_range", std::string(category) + ", " + range);
+            check.probe("product.count_in_range", std::string(category) + ", " + range + ", 'EUR'");
+            check.probe("product.count_in_category_range", std::string(category) + ", " + range + ", 'EUR'");
         }
     }
-    for (const auto* words : {"'mug'", "'nothing'", "'-mug'", "'a or b'"}) check.probe("product.rarest_word", words);
+    check.probe("product.word_counts", "ARRAY['mug', 'nothing']");
+    check.probe("product.word_counts", "array_fill('nothing'::text, ARRAY[400])");
+    check.probe("product.currencies");
+    check.probe("product.old_words", "1::smallint, 50");
+    check.probe("product.renew_words", "nths(1, 50), array_fill('new:1A'::text, ARRAY[50]), 1::smallint");
 
     check.probe("category.list");
     check.probe("category.by_slug", "'none'");
     check.probe("category.insert", "nth(900000001), nth(1), 'new', 'New'");
-    check.probe("product.insert", "nth(900000001), nth(1), nth(2), 'new', 'New', 'new', 'approved', true, 100, 'EUR'");
+    check.probe(
+        "product.insert",
+        "nth(900000001), nth(1), nth(2), 'new', 'New', 'new', 'approved', true, 100, 'EUR', 'new:1A', 1::smallint");
     check.probe(
         "variant.insert",
         "nth(900000000), 'EUR', ARRAY[nth(900000001)], ARRAY['NEW'], ARRAY[''], ARRAY[900::bigint], ARRAY[5::bigint]");
