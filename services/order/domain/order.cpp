@@ -2,8 +2,6 @@
 
 #include "services/order/domain/refusals.hpp"
 
-#include <algorithm>
-
 namespace souk::order {
 
 std::optional<Money> line_total(const product::QuotedItem& item) noexcept {
@@ -37,23 +35,6 @@ std::expected<Totals, Refusal> total_up(std::vector<product::QuotedItem> items, 
     if (!total) return std::unexpected(refusal::total_too_large);
     totals.total = *total;
     return totals;
-}
-
-}  // namespace
-
-std::expected<Totals, Refusal> total_up(std::vector<product::QuotedItem> items, Money shipping) {
-    if (items.empty()) return std::unexpected(refusal::cart_empty);
-    const auto currency = items.front().unit_price.currency();
-    if (shipping.amount() == 0) shipping = Money(0, currency);
-    if (shipping.currency() != currency) return std::unexpected(refusal::mixed_currencies);
-    if (std::ranges::any_of(items, [&](const auto& item) { return item.unit_price.currency() != currency; }))
-        return std::unexpected(refusal::mixed_currencies);
-    // Each price is a Price, but very many pieces of very dear things are more than can be counted.
-    try {
-        return added_up(std::move(items), shipping);
-    } catch (const MoneyError&) {
-        return std::unexpected(refusal::total_too_high);
-    }
 }
 
 }  // namespace souk::order

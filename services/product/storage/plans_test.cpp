@@ -20,8 +20,7 @@ namespace {
 std::vector<pg::StatementShape> statements() {
     auto shapes = catalogue_statements();
     for (const auto& more : {list_statements(), stock_statements(), review_statements(), seller_statements(),
-                             old_words_statements(),
-                             pg::shapes_of(sweeps()), outbox::statements()})
+                             old_words_statements(), pg::shapes_of(sweeps()), outbox::statements()})
         shapes.insert(shapes.end(), more.begin(), more.end());
     return shapes;
 }
