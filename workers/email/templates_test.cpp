@@ -160,6 +160,7 @@ TEST(Templates, AMailWithAHoleIsNotWritten) {
 // Kind: the shop's mail carries anybody's text to whoever they name.
 TEST(Templates, AnAddressThatNobodyHasProvedIsGreetedWithoutAName) {
     for_each_mail([](const Language& language, const std::string& message) {
+        if (!contract.at(message).contains("name")) return;
         auto values = values_for(message, plain);
         values.erase("name");
         const auto mail = render(notification(message, values, language.locale), "Souk");
