@@ -8,6 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+#include <filesystem>
+
 namespace souk::auth {
 namespace {
 
@@ -183,6 +186,39 @@ TEST_F(SellerDbTest, TheLastOwnerOfAnActiveSellerMayNotLeave) {
         loop.run(ask(loop.database(), ada_, outcomes));
         EXPECT_EQ(outcomes, std::vector{std::string_view(status) != "active"}) << status;
     }
+}
+
+// A shop of before has goods of its own, put up by those who run it.
+TEST(SellerMigrations, AShopThatIsThereGetsASellerOfItsOwn) {
+    pg::TestDatabase test;
+    const auto folder = std::filesystem::temp_directory_path() / ("souk_auth_" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    for (const auto& file : std::filesystem::directory_iterator("services/auth/migrations"))
+        if (const auto name = file.path().filename(); name < "0010") std::filesystem::copy_file(file, folder / name);
+    pg::migrate(test.conninfo(), test.password(), folder.string(), [](std::string_view) {});
+    std::filesystem::remove_all(folder);
+    for (const auto& [name, roles] : {std::pair("owner", "{customer,seller,admin}"), std::pair("ada", "{seller,admin}"),
+                                      std::pair("clerk", "{admin}"), std::pair("eve", "{customer,seller}")})
+        test.run("INSERT INTO users (id, email, name, password_hash, roles) VALUES (gen_random_uuid(), '" +
+                 std::string(name) + "@example.org', '" + name + "', 'x', '" + roles + "')");
+    test.run(
+        "INSERT INTO sellers (id, slug, name, description, country, iban, account_holder) "
+        "SELECT gen_random_uuid(), 'souk', 'Ada', '', 'DE', 'DE00', 'Ada'");
+    test.run(
+        "INSERT INTO seller_members (seller_id, user_id, rights) "
+        "SELECT s.id, u.id, '{owner}' FROM sellers s, users u WHERE u.name = 'ada'");
+
+    pg::migrate(test.conninfo(), test.password(), "services/auth/migrations", [](std::string_view) {});
+    EXPECT_EQ(test.value("SELECT slug || ' ' || status || ' ' || substr(id::text, 15, 1) FROM sellers WHERE own"),
+              "souk-shop active 7");
+    EXPECT_EQ(
+        test.value("SELECT abs(extract(epoch FROM now()) * 1000 - ('x' || lpad(substr(replace(id::text, '-', ''), "
+                   "1, 12), 16, '0'))::bit(64)::bigint) < 600000 FROM sellers WHERE own"),
+        "t")
+        << "the id tells the time";
+    EXPECT_EQ(test.value("SELECT string_agg(u.name || ' ' || m.rights::text, ', ') FROM seller_members m "
+                         "JOIN sellers s ON s.id = m.seller_id AND s.own JOIN users u ON u.id = m.user_id"),
+              "owner {owner}");
 }
 
 }  // namespace
