@@ -25,7 +25,8 @@ struct PostalAddress {
 BOOST_DESCRIBE_STRUCT(PostalAddress, (), (name, line1, line2, city, postcode, country, region, phone))
 
 // What is wrong with it in its country (address_rules.hpp); its postcode becomes what that country writes: "sw1a1aa" is
-// "SW1A 1AA", its name a Name, its telephone number a PhoneNumber, and the rest one line each. Asked where an address comes in, not where a stored one is read: old ones stay readable.
+// "SW1A 1AA", its name a Name, its telephone number a PhoneNumber, and the rest one line each. Asked where an address
+// comes in, not where a stored one is read: old ones stay readable.
 std::vector<Violation> validate(PostalAddress& address);
 
 }  // namespace souk

@@ -27,7 +27,7 @@ struct Caller {
     std::optional<Scopes> scopes{};            // of an API key; a person has none
     std::optional<SellerMembership> seller{};  // of an active seller's team
     std::optional<Instant> proved_at{};        // when they last showed a password, a factor or a provider's word
-    std::int64_t order = 0;                    // of the token among all that the auth service made: later ones are higher
+    std::int64_t order = 0;  // of the token among all that the auth service made: later ones are higher
 
     bool has(Role role) const noexcept { return roles.has(role); }
 };

@@ -1,8 +1,8 @@
 // Access tokens, as the auth service makes them: ES256, iss and aud "souk", sub user, sid session, roles, iat, exp, and
 // jti, a UUID; order, a number that is higher in each later token; auth_time, when the user last proved to be who they
-// are; of who is in an active seller's team also seller, its id, and seller_rights. Checked by TokenVerifier. Keys change while the process runs: one is published before it signs, and
-// stays published until the tokens that it signed are over, so that no good token is ever refused. Thread-safe. No
-// token is ever logged.
+// are; of who is in an active seller's team also seller, its id, and seller_rights. Checked by TokenVerifier. Keys
+// change while the process runs: one is published before it signs, and stays published until the tokens that it signed
+// are over, so that no good token is ever refused. Thread-safe. No token is ever logged.
 #pragma once
 
 #include "foundation/core/instant.hpp"
