@@ -20,7 +20,7 @@ struct Caller {
     UserId user;
     Roles roles;
     std::string session;                       // the token's session id: what signing out ends
-    Uuid token{};                              // its own id, version 7: later tokens have higher ones
+    Uuid token{};                              // its own id
     std::optional<Scopes> scopes{};            // of an API key; a person has none
     std::optional<SellerMembership> seller{};  // of an active seller's team
     std::optional<Instant> proved_at{};        // when they last showed a password, a factor or a provider's word
