@@ -12,9 +12,9 @@ namespace {
 using text::Run;
 using text::RunKind;
 
-constexpr std::size_t last_position = 16'000;    // PostgreSQL has no more
-constexpr std::size_t longest_word = 64;         // characters; what is longer is known by its beginning
-constexpr std::size_t most_parts_in_pieces = 5;  // compounds of more parts are known by their parts and as a whole
+constexpr std::size_t last_position = 16'000;  // PostgreSQL has no more
+constexpr std::size_t longest_word = 64;       // characters; what is longer is known by its beginning
+constexpr std::size_t most_parts_joined = 5;   // of a compound; and all of them
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 std::string word_of(const Run& run) {
@@ -78,14 +78,14 @@ class Document {
             else
                 put(spellings_of(run), position_++);
         }
-        for (std::size_t first = 0; first < chunk.size(); ++first) {
-            const bool whole_only = chunk.size() > most_parts_in_pieces;
-            for (auto count = whole_only ? chunk.size() : 2; first + count <= chunk.size(); ++count) {
-                const auto parts = chunk.subspan(first, count);
-                if (std::ranges::all_of(parts, makes_compounds)) put(joined(parts), starts[first]);
-            }
-            if (whole_only) break;
-        }
+        const auto put_together = [&](std::size_t first, std::size_t count) {
+            const auto parts = chunk.subspan(first, count);
+            if (std::ranges::all_of(parts, makes_compounds)) put(joined(parts), starts[first]);
+        };
+        for (std::size_t first = 0; first < chunk.size(); ++first)
+            for (std::size_t count = 2; count <= std::min(most_parts_joined, chunk.size() - first); ++count)
+                put_together(first, count);
+        if (chunk.size() > most_parts_joined) put_together(0, chunk.size());
     }
     void add_dense(const Run& run) {
         const auto plain = plain_characters(run);
