@@ -12,9 +12,9 @@ const whoMay = `
 anyone                          POST /auth/register  POST /auth/login  POST /auth/login/second-factor  POST /auth/refresh
 anyone                          POST /auth/email/verify  POST /auth/email/confirm  POST /auth/password/forgot  POST /auth/password/reset
 anyone                          GET /auth/.well-known/jwks.json  GET /auth/oidc  GET /auth/oidc/{provider}/start  GET /auth/oidc/{provider}/callback
-anyone                          POST /auth/oidc/exchange  GET /sellers/{slug_or_id}  GET /shipping-methods  POST /payments/webhooks/stripe  GET /admin
+anyone                          POST /auth/oidc/exchange  POST /auth/sign-in-link  GET /sellers/{slug_or_id}  GET /shipping-methods  POST /payments/webhooks/stripe  GET /admin
 anyone                          GET /categories  GET /products  GET /products/variants  GET /products/{id}  GET /products/{id}/reviews
-account                         POST /auth/logout  GET /auth/verify  PUT /users/me  GET /users/me/export  POST /users/me/close
+account                         POST /auth/logout  POST /auth/proof  GET /auth/verify  PUT /users/me  GET /users/me/export  POST /users/me/close
 account profile_read            GET /users/me
 account                         POST /users/me/email  POST /users/me/email/verification  PUT /users/me/password
 account                         GET /users/me/sessions  DELETE /users/me/sessions  DELETE /users/me/sessions/{id}
