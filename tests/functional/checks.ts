@@ -53,8 +53,9 @@ export const guards: Record<string, Guard> = {
     "auth_db: sellers(status)": state,
     "auth_db: seller_members(rights)": teams,
     "auth_db: seller_invitations(rights)": teams,
-    "auth_db: seller_events(to_status)": state,
-    "auth_db: seller_events(from_status,to_status)": { why: "an event is written by the change that was conditional on the state before" },
+    "auth_db: seller_changes(from_status)": state,
+    "auth_db: seller_changes(to_status)": state,
+    "auth_db: seller_changes(from_status,to_status)": { why: "an event is written by the change that was conditional on the state before" },
 
     "product_db: products(approval)": state,
     "product_db: variants(price)": () => products([-1, -100, -largest - 1n].map((amount) => ({ price: { amount, currency: "EUR" } }))),
