@@ -66,21 +66,22 @@ limit_deliveries() {
 # part : its events : what it may write to besides
 rabbitmq_users='
 auth:(user|seller|audit)[.].*:souk[.]mail
-product:(product|audit)[.].*:
+product:(product|catalogue|audit)[.].*:
 order:(order|payment|audit)[.].*:souk[.]mail
 admin:audit[.].*:amq[.]default
 email::'
 
 make_rabbitmq_users() {
-    local part events more names queues='(order|payment|product|user|seller|audit|email)([.][a-z]+)+' requests answer
+    local part events more names queues='(order|payment|product|catalogue|user|seller|audit|email)([.][a-z]+)+' requests answer
     names="^(souk[.].*|$queues)$"
     requests=$(
         while IFS=: read -r part events more; do
             [[ -n $part ]] || continue
             rabbitmq_put "users/$part" "{'password': '$(secret "rabbitmq_$part")', 'tags': ''}"
             rabbitmq_put "permissions/souk/$part" "{'configure': '$names', 'read': '$names',
-                'write': '^(souk[.](events|dead|wait[.].*)|$queues${more:+|$more})$'}"
+                'write': '^(souk[.](events|dead|back|wait[.].*)|$queues${more:+|$more})$'}"
             rabbitmq_put "topic-permissions/souk/$part" "{'exchange': 'souk.events', 'write': '^(${events:-none})$', 'read': '.*'}"
+            rabbitmq_put "topic-permissions/souk/$part" "{'exchange': 'souk.back', 'write': '^none$', 'read': '.*'}"
         done <<<"$rabbitmq_users"
     )
     answer=$(curl -s -m 20 -K - <<<"${requests%next}") || true

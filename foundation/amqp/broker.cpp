@@ -217,8 +217,6 @@ void Broker::close() noexcept {
 
 namespace {
 
-constexpr std::string_view default_exchange;  // its routing keys are the names of queues
-
 // at-least-once: a message leaves the queue only when the one it dies into has it. It asks for reject-publish.
 Broker::Arguments dying_into(std::string_view exchange) {
     return {{"x-dead-letter-exchange", exchange},
@@ -228,7 +226,7 @@ Broker::Arguments dying_into(std::string_view exchange) {
 
 void declare_wait(Broker& broker, amqp_channel_t channel, std::chrono::milliseconds step) {
     const auto name = wait_queue(step);
-    auto arguments = dying_into(default_exchange);
+    auto arguments = dying_into(back_exchange);
     arguments.emplace_back("x-message-ttl", std::int64_t{step.count()});
     broker.declare_exchange(channel, name, "fanout");
     broker.declare_quorum_queue(channel, name, arguments);
@@ -244,6 +242,7 @@ void declare_queue(Broker& broker, amqp_channel_t channel, const QueueSpec& spec
     broker.declare_quorum_queue(channel, spec.queue, arguments);
     if (spec.is_confidential()) broker.declare_exchange(channel, spec.exchange, "direct");
     broker.bind(channel, spec.queue, spec.exchange, spec.event);
+    broker.bind(channel, spec.queue, back_exchange, spec.queue);
 }
 
 }  // namespace
@@ -252,6 +251,7 @@ void declare(Broker& broker, amqp_channel_t channel, const Topology& topology) {
     broker.cork(true);
     broker.declare_exchange(channel, events_exchange, "topic");
     broker.declare_exchange(channel, dead_exchange, "direct");
+    broker.declare_exchange(channel, back_exchange, "topic");
     for (const auto step : topology.waits) declare_wait(broker, channel, step);
     for (const auto& spec : topology.queues) declare_queue(broker, channel, spec);
     broker.cork(false);
