@@ -26,7 +26,7 @@ ALTER TABLE refresh_tokens
     DROP COLUMN second_factor,
     DROP COLUMN family_key;
 DROP INDEX refresh_tokens_by_age;
-COMMENT ON TABLE refresh_tokens IS 'ends: soon after its use with the next one, by session.rotate, or with its session';
+COMMENT ON TABLE refresh_tokens IS 'ends: with its row in sessions';
 
 -- Access tokens are numbered in the order in which they were made, whatever the clocks of those who made them say.
 CREATE SEQUENCE token_order;
