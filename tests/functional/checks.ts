@@ -57,6 +57,7 @@ export const guards: Record<string, Guard> = {
     "auth_db: seller_changes(to_status)": state,
     "auth_db: seller_changes(from_status,to_status)": { why: "an event is written by the change that was conditional on the state before" },
 
+    "product_db: sellers(state)": state,
     "product_db: products(approval)": state,
     "product_db: variants(price)": () => products([-1, -100, -largest - 1n].map((amount) => ({ price: { amount, currency: "EUR" } }))),
     "product_db: stock(on_hand)": () => products([-1, -largest, 1_000_000_001, largest].map((stock) => ({ stock }))),
@@ -101,4 +102,3 @@ export const guards: Record<string, Guard> = {
 };
 
 // What is refused only once prices have a type of their own.
-export const waits_for_prices = ["product_db: variants(price)"];

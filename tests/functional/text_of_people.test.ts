@@ -7,9 +7,6 @@ import { expectProblem } from "./problems.js";
 import { call, newCustomer, owner, type Answer } from "./shop.js";
 import { mailAddresses, places, shops, sold } from "./text_of_people.js";
 
-// The rows that need the types of mail addresses, names and telephone numbers.
-const textTypes = process.env.SOUK_TEST_TEXT_TYPES === "1";
-
 const run = randomUUID().slice(-12);
 const category = `text-${run}`;
 
@@ -147,7 +144,7 @@ describe("prices", () => {
 });
 
 describe("addresses", () => {
-    test.each(places.filter(({ typed }) => textTypes || !typed).map((place) => [place.address.country, JSON.stringify(place.address.postcode), place] as const))("%s %s", async (_country, _postcode, place) => {
+    test.each(places.map((place) => [place.address.country, JSON.stringify(place.address.postcode), place] as const))("%s %s", async (_country, _postcode, place) => {
         const { token } = await newCustomer();
         const answer = await call("/api/users/me/addresses", { token, json: place.address });
         if ("postcode" in place.outcome) expect([answer.status, answer.body.postcode], answer.text).toEqual([201, place.outcome.postcode]);
@@ -162,7 +159,7 @@ test.each(shops)("a shop that is called %s has the address %s", async (name, slu
     expect(answer.body.slug).toMatch(new RegExp(`^${slug}(-\\d+)?$`)); // another run may have taken it
 });
 
-test.runIf(textTypes).each(mailAddresses)("%s is the account of %s", async (registers, signsInAs) => {
+test.each(mailAddresses)("%s is the account of %s", async (registers, signsInAs) => {
     const [mark, password] = [randomUUID(), "seven lamps in a row 41"];
     const registered = await call("/api/auth/register", { json: { email: registers.replace("someone", mark), password, name: "Test Customer" } });
     expect(registered.status, registered.text).toBe(201);

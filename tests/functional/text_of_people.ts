@@ -41,7 +41,6 @@ export interface Place {
     address: Record<string, string>;
     // What comes back of the postcode, or the violation.
     outcome: { postcode: string } | { violation: string };
-    typed?: true; // needs the types for names and telephone numbers
 }
 
 const at = (country: string, postcode: string, more: Record<string, string> = {}) => ({ name: "Test Customer", line1: "1 Street", city: "Town", country, postcode, ...more });
@@ -59,10 +58,10 @@ export const places: Place[] = [
     { language: "English", address: at("TA", "tdcu1zz", { city: "Edinburgh of the Seven Seas" }), outcome: { postcode: "TDCU 1ZZ" } },
     { language: "English", address: at("GB", " sw1a 1aa "), outcome: { postcode: "SW1A 1AA" } },
     { language: "Japanese", address: at("JP", "100-0001", { name: "山田 太郎", line1: "千代田1-1", city: "千代田区", region: "東京都" }), outcome: { postcode: "100-0001" } },
-    { language: "Japanese", address: at("JP", "１００－０００１", { region: "東京都" }), outcome: { postcode: "100-0001" }, typed: true },
-    { language: "English", address: at("US", "12207", { region: "NY", phone: "+1 518-555-0100 ext. 5" }), outcome: { postcode: "12207" }, typed: true },
+    { language: "Japanese", address: at("JP", "１００－０００１", { region: "東京都" }), outcome: { postcode: "100-0001" } },
+    { language: "English", address: at("US", "12207", { region: "NY", phone: "+1 518-555-0100 ext. 5" }), outcome: { postcode: "12207" } },
     { language: "German", address: at("DE", "04103", { phone: "(030) 12 34-56" }), outcome: { postcode: "04103" } },
-    { language: "Arabic", address: at("DE", "04103", { phone: "+٤٩ ٣٠ ١٢٣٤٥٦" }), outcome: { postcode: "04103" }, typed: true },
+    { language: "Arabic", address: at("DE", "04103", { phone: "+٤٩ ٣٠ ١٢٣٤٥٦" }), outcome: { postcode: "04103" } },
     { language: "German", address: at("DE", "04103", { phone: "call me" }), outcome: { violation: "/phone invalid_format" } },
     { language: "German", address: at("DE", "1O4103"), outcome: { violation: "/postcode invalid_format" } },
 ];
