@@ -9,7 +9,7 @@ const form = $('form');
 const pages = {
   'verify-email': {
     title: 'Your e-mail address', about: 'Say that the address to which the mail was sent is yours.', button: 'Yes, it is mine',
-    send: () => post('/auth/email/verify', { token }),
+    send: ({ password }) => post('/auth/email/verify', password ? { token, password } : { token }),
     done: () => 'Thank you: your e-mail address is verified.',
   },
   'confirm-email': {

@@ -1,5 +1,6 @@
 // For each CHECK of the databases what stands before it: requests that would break it, or why no request can.
 import { randomUUID } from "node:crypto";
+import { newSeller } from "./sellers.js";
 import { type Answer, call, type Customer, home, newProduct, order, owner } from "./shop.js";
 
 // Requests by a customer, each of which has to be refused.
@@ -37,13 +38,11 @@ const pieces: Requests = async (customer) => {
     return made;
 };
 
-const teams: Requests = async (customer) => {
-    const token = customer.token;
-    const applied = await call("/api/sellers", { token, json: { name: `Check ${randomUUID()}`, description: "x", country: "DE", payout: { iban: "DE89370400440532013000", account_holder: "M" } } });
-    const path = `/api/sellers/${applied.body.id}`;
+const teams: Requests = async () => {
+    const { head: { token } } = await newSeller();
     const made = [];
     for (const rights of [[], ["none"], ["owner", "owner"], ["products", ""], [""]])
-        made.push(await send(`${path}/members`, token, { email: `${randomUUID()}@customers.example`, rights }), await send(`${path}/members/${customer.id}`, token, { rights }, "PUT", { "If-Match": "*" }));
+        made.push(await send("/api/sellers/me/members", token, { email: `${randomUUID()}@customers.example`, rights }));
     return made;
 };
 
@@ -101,4 +100,3 @@ export const guards: Record<string, Guard> = {
     "order_db: disputes(amount)": by_provider,
 };
 
-// What is refused only once prices have a type of their own.

@@ -36,6 +36,11 @@ class SellerStoreTest : public ::testing::Test {
         in_transaction([&](pg::Transaction& transaction) { return hear_in(transaction, seller_, state, event); });
     }
     std::string state() { return test_.value("SELECT state FROM sellers WHERE id = '" + seller_.to_string() + "'"); }
+    std::string counted() {
+        return test_.value(
+            "SELECT c.products + (SELECT coalesce(sum(change), 0) FROM category_changes WHERE category_id = c.id) "
+            "FROM categories c");
+    }
     std::string on_sale() { return test_.value("SELECT count(*) FROM products_on_sale"); }
 
     template <class Work>
@@ -71,6 +76,27 @@ TEST_F(SellerStoreTest, GoodsLeaveWithTheirSellerAndComeBackAsTheyWere) {
     EXPECT_EQ(test_.value("SELECT p::text FROM products p"), before) << "a suspension rewrites nothing";
     hear(SellerState::active, Uuid::v7());
     EXPECT_EQ(on_sale(), "1");
+}
+
+TEST_F(SellerStoreTest, ACategoryCountsWhatIsOnSaleThere) {
+    product(seller_);
+    EXPECT_EQ(counted(), "0");
+    hear(SellerState::active, Uuid::v7());
+    product(seller_);
+    EXPECT_EQ(counted(), "2");
+    hear(SellerState::inactive, Uuid::v7());
+    product(seller_);
+    EXPECT_EQ(counted(), "0");
+    hear(SellerState::active, Uuid::v7());
+    EXPECT_EQ(counted(), "3");
+    const auto user = SubjectId::make();
+    product(user);
+    std::int64_t given = 0;
+    in_transaction([&](pg::Transaction& transaction) { return give_in(transaction, user, seller_, given); });
+    EXPECT_EQ(counted(), "4");
+    test_.run("UPDATE products SET published = false WHERE seller_id = '" + seller_.to_string() + "'");
+    EXPECT_EQ(counted(), "0");
+    EXPECT_EQ(on_sale(), "0");
 }
 
 // Events of one seller come by several queues, in any order.
