@@ -1,5 +1,6 @@
 // The shop as its clients see it: plain HTTP through the gateway, a new customer or product for each test that wants one.
 import { randomUUID } from "node:crypto";
+import { untruth } from "./documents.js";
 
 export function setting(name: string): string {
     const value = process.env[name];
@@ -37,6 +38,8 @@ export async function call(path: string, options: Call = {}): Promise<Answer> {
     const method = options.method ?? (body === undefined ? "GET" : "POST");
     const response = await fetch(base + path, { method, headers, body, signal: AbortSignal.timeout(30_000) });
     const text = await response.text();
+    const wrong = untruth(method, path, response.status, response.headers.get("content-type"), text);
+    if (wrong) throw new Error(`the document is not true: ${wrong}`);
     let parsed: unknown;
     try {
         parsed = JSON.parse(text);

@@ -19,6 +19,7 @@ http::Routes routes(const Apis& apis) {
     table.post("/categories", &CatalogueApi::add_category, apis.catalogue)
         .tag("Catalogue")
         .summary("Add a category")
+        .answers(201)
         .role(Role::admin)
         .refuses(category_exists, category_not_found);
     table.get("/products", &CatalogueApi::list, apis.catalogue)
@@ -38,6 +39,7 @@ http::Routes routes(const Apis& apis) {
     table.post("/products", &CatalogueApi::add_product, apis.catalogue)
         .tag("Selling")
         .summary("Put a product up; a seller's waits for approval")
+        .answers(201)
         .role(Role::seller)
         .seller(SellerRight::products)
         .scope(Scope::products_write)
@@ -55,6 +57,7 @@ http::Routes routes(const Apis& apis) {
     table.post("/products/{id}/reviews", &ReviewApi::add, apis.reviews)
         .tag("Reviews")
         .summary("Review a product bought here")
+        .answers(201)
         .role(Role::customer)
         .refuses(product_not_found, own_product, not_bought, already_reviewed);
 
