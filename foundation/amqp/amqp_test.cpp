@@ -200,28 +200,6 @@ TEST_F(AmqpTest, declares_every_queue_before_it_publishes_to_a_broker_that_has_l
     EXPECT_FALSE(queue.is_empty());
 }
 
-TEST_F(AmqpTest, consumes_a_queue_again_that_was_deleted_under_it) {
-    Subscriber subscriber(loop, config, metrics);
-    std::size_t seen = 0;
-    subscriber.consume({key}, [&](std::vector<Delivery> batch) {
-        for (const auto& delivery : batch) subscriber.ack(delivery.ticket);
-        seen += batch.size();
-    });
-    subscriber.start();
-    Publisher publisher(config);
-    const auto one = make_messages(key, 0, 1);
-    EXPECT_TRUE(publisher.publish_batch(one.messages).empty());
-    bool deleted = false;
-    run_until([&] {
-        if (seen == 1 && !std::exchange(deleted, true)) {
-            queue.remove();
-            while (!publisher.publish_batch(one.messages).empty()) {  // the first time there is no queue for it
-            }
-        }
-        return seen == 2;
-    });
-}
-
 TEST_F(AmqpTest, confidential_events_travel_where_nobody_else_listens) {
     auto confidential = config;
     confidential.topology.queues.front().exchange = "souk.test.mail";

@@ -80,7 +80,7 @@ Shop::Shop(Platform& platform, Choices& choices, const Temper& temper)
         return provider_.answer(request, fault, platform_.clock.now());
     });
     network_.peer("auth", [](const http::ClientRequest&) {
-        return http::Response{200, {}, R"({"email":"ada@souk.example","name":"Ada"})"};
+        return http::Response{200, {}, R"({"email":"ada@souk.example","name":"Ada","locale":"en"})"};
     });
     for (auto* each : {&webhooks_, &relay_, &queues_}) each->priority = choices_.any() >> 1;
     advance(1s);

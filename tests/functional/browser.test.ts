@@ -32,6 +32,7 @@ test("an address is verified by a button, not by opening the link", async () => 
     const button = page.getByRole("button", { name: "Yes, it is mine" });
     await button.waitFor();
     expect((await profile(customer)).email_verified).toBe(false);
+    await page.getByLabel("Password of your account").fill("correct horse battery");
     await button.click();
     await says(page, "status", "Thank you: your e-mail address is verified.");
     expect(await button.isVisible()).toBe(false);
