@@ -24,6 +24,7 @@ const smtp = new SMTPServer({
   onAuth: (auth, session, done) => done(null, { user: auth.username }), // any name and password will do
   allowInsecureAuth: true,
   hideSTARTTLS: true,
+  lenientAddressParsing: true, // quoted local parts may have dots side by side; without this the library refuses them, too
   disableReverseLookup: true,
   size: 25 * 1024 * 1024,
   logger: false,

@@ -61,7 +61,7 @@ export function untruth(method: string, path: string, status: number, type: stri
     if (!response) return `${said}, its document names ${Object.keys(operation.responses)}`;
     const content = Object.entries<Json>(response.content ?? {});
     if (content.length === 0) return text === "" || status === 304 ? undefined : `${said} with a body, its document has none: ${text.slice(0, 200)}`;
-    const media = content.find(([name]) => name === type?.split(";")[0]);
+    const media = content.find(([name]) => name === "*/*" || name === type?.split(";")[0]);
     if (!media) return `${said} as ${type}, its document says ${content.map(([name]) => name)}`;
     if (!media[0].endsWith("json") || !media[1].schema) return undefined;
     const wrong = check(operation, declared ? String(status) : "default", media[1].schema)(JSON.parse(text));

@@ -10,7 +10,8 @@ import { newMember, newSeller, renewed } from "./sellers.js";
 // itself, under the lock of the seller's row. `service:x` are the services that may call it; whatever is not here is for nobody.
 const whoMay = `
 anyone                          POST /auth/register  POST /auth/login  POST /auth/login/second-factor  POST /auth/refresh
-anyone                          POST /auth/email/verify  POST /auth/email/confirm  POST /auth/password/forgot  POST /auth/password/reset
+visitor                         POST /auth/email/verify
+anyone                          POST /auth/email/confirm  POST /auth/password/forgot  POST /auth/password/reset
 anyone                          GET /auth/.well-known/jwks.json  GET /auth/oidc  GET /auth/oidc/{provider}/start  GET /auth/oidc/{provider}/callback
 anyone                          POST /auth/oidc/exchange  POST /auth/sign-in-link  GET /sellers/{slug_or_id}  GET /shipping-methods  POST /payments/webhooks/stripe  GET /admin
 anyone                          GET /categories  GET /products  GET /products/variants  GET /products/{id}  GET /products/{id}/reviews
@@ -47,7 +48,7 @@ service:product                 GET /internal/purchases/{user}/{product}  POST /
 `;
 
 export interface Rule {
-    who: string; // anyone, account, team, service, or roles
+    who: string; // anyone, visitor (nobody, or a person who says who they are), account, team, service, or roles
     right?: string;
     services: string[];
     scope?: string;
@@ -135,6 +136,7 @@ export async function everybody(): Promise<Kind[]> {
 
 export function may(kind: Kind, rule: Rule): boolean {
     if (rule.who === "anyone") return true;
+    if (rule.who === "visitor") return kind.name === "nobody" || (kind.roles.length > 0 && !kind.scope);
     if (rule.who === "service") return kind.service !== undefined && rule.services.includes(kind.service);
     if (kind.roles.length === 0) return false;
     if (kind.scope && kind.scope !== rule.scope) return false;
