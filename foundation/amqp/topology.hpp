@@ -14,8 +14,8 @@ namespace souk::amqp {
 inline constexpr std::string_view events_exchange = "souk.events";  // durable topic; routing key: the event's name
 inline constexpr std::string_view mail_exchange = "souk.mail";      // durable direct: what nobody else may hear
 inline constexpr std::string_view dead_exchange = "souk.dead";      // durable direct; routing key: the queue's name
-// Durable topic; routing key: the queue's name. By it the broker brings back what has waited. A topic, since who declares
-// the queues to wait in must be allowed to write to it, and only of a topic can RabbitMQ forbid the keys.
+// Durable topic; routing key: the queue's name. By it the broker brings back what has waited. A topic, since who
+// declares the queues to wait in must be allowed to write to it, and only of a topic can RabbitMQ forbid the keys.
 inline constexpr std::string_view back_exchange = "souk.back";
 
 struct QueueSpec {
