@@ -52,7 +52,7 @@ task<Answer<void>> CredentialsApi::verify_email(std::optional<Caller> caller, Bo
 task<Answer<void>> CredentialsApi::send_verification(Caller caller) {
     const auto user = co_await users_.active(caller.user);
     if (!user) co_return refused(refusal::user_not_found);
-    if (user->email_verified) co_return no_content();
+    if (user->email_verified) co_return Answer<void>().status(202);  // there is nothing to prove any more
     const auto mail = co_await mailer_.asked(reader_of(*user), "verify_email", user->id);
     if (!mail) co_return too_early(mail.error());
     auto transaction = co_await database_.begin();
