@@ -79,7 +79,7 @@ make_rabbitmq_users() {
             [[ -n $part ]] || continue
             rabbitmq_put "users/$part" "{'password': '$(secret "rabbitmq_$part")', 'tags': ''}"
             rabbitmq_put "permissions/souk/$part" "{'configure': '$names', 'read': '$names',
-                'write': '^(souk[.](events|dead|back|wait[.].*)|$queues${more:+|$more})$'}"
+                'write': '^(souk[.](events|dead|back|retry[.].*)|$queues${more:+|$more})$'}"
             rabbitmq_put "topic-permissions/souk/$part" "{'exchange': 'souk.events', 'write': '^(${events:-none})$', 'read': '.*'}"
             rabbitmq_put "topic-permissions/souk/$part" "{'exchange': 'souk.back', 'write': '^none$', 'read': '.*'}"
         done <<<"$rabbitmq_users"

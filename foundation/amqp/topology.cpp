@@ -27,7 +27,9 @@ std::chrono::milliseconds Topology::wait_of(std::chrono::milliseconds pause) con
 
 std::string wait_queue(std::chrono::milliseconds step) {
     const bool whole = step.count() % 1000 == 0;
-    return "souk.wait." + (whole ? std::to_string(step.count() / 1000) + "s" : std::to_string(step.count()) + "ms");
+    // Not souk.wait: queues of that name exist with other arguments, which RabbitMQ lets nobody change. They empty
+    // themselves.
+    return "souk.retry." + (whole ? std::to_string(step.count() / 1000) + "s" : std::to_string(step.count()) + "ms");
 }
 
 }  // namespace souk::amqp

@@ -29,8 +29,8 @@ TEST(Topology, waits_at_least_as_long_as_asked_for_where_it_can) {
     EXPECT_EQ(topology.wait_of(1001ms), 5s);
     EXPECT_EQ(topology.wait_of(6s), 2min);
     EXPECT_EQ(topology.wait_of(24h), 2min) << "the longest there is";
-    EXPECT_EQ(wait_queue(2min), "souk.wait.120s");
-    EXPECT_EQ(wait_queue(20ms), "souk.wait.20ms");
+    EXPECT_EQ(wait_queue(2min), "souk.retry.120s");
+    EXPECT_EQ(wait_queue(20ms), "souk.retry.20ms");
 }
 
 }  // namespace
