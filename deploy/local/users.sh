@@ -26,17 +26,23 @@ prepare_users() {
     done
     find_way_in
     note="one for each part${made:+, made: ${made[*]}}"
-    [[ $way_in == none ]] || note+="; each may pass closed folders, as $souk_root is in one"
+    case $way_in in
+        view) note+="; each sees $closed as open, with the checkout in it alone" ;;
+        dac_*) note+="; each may pass closed folders, as $closed is one" ;;
+    esac
 }
 
-# way_in: what users need to reach the checkout. Nothing, as a rule; in a folder that is closed to others (/root), the one capability
-# to walk through such folders. ./souk status says so.
+# way_in: how users reach the checkout. By its path, as a rule. In a folder that is closed to others (/root), through a view in which it
+# is open (`passable`); where namespaces are not allowed, as in most containers, by a capability to walk through closed folders.
 find_way_in() {
     local user
-    user=$(part_user auth)
-    for way_in in none dac_read_search dac_override; do
+    user=$(part_user auth) way_in=path
+    as_user "$user"
+    closed=$souk_root # becomes the outermost folder that others may not pass
+    while [[ -n ${closed%/*} ]] && ! (cd / && "${as_user[@]}" test -x "${closed%/*}"); do closed=${closed%/*}; done
+    for way_in in path view dac_read_search dac_override; do
         as_user "$user"
-        if (cd / && "${as_user[@]}" stat "$SOUK_HOME/run" "$souk_root/souk") >/dev/null 2>&1; then return 0; fi
+        if (cd / && "${as_user[@]}" test -x "$SOUK_HOME" -a -x "$souk_root/souk") >/dev/null 2>&1; then return 0; fi
     done
     fail "other users cannot reach $SOUK_HOME" "Move the checkout to a folder that every user may pass through, such as /srv."
 }
@@ -50,16 +56,19 @@ run_as() { # PART [CAPABILITY]
     as_part=("${as_user[@]}")
 }
 as_user() { # USER [CAPABILITY…]
-    local capability kept='-all' given=()
+    local capability kept='-all' given='-all'
+    as_user=(setpriv)
     for capability in "${@:2}" "$way_in"; do
-        [[ $capability == none ]] || kept+=",+$capability" given+=("+$capability")
+        case $capability in
+            path) ;;
+            view) as_user=(unshare --mount --propagation private "$souk_root/deploy/local/passable" "$closed" "$souk_root:$SOUK_HOME" setpriv) ;;
+            *) kept+=",+$capability" given+=",+$capability" ;;
+        esac
     done
-    as_user=(setpriv --reuid="$1" --regid="$(id -gn "$1")" --clear-groups --bounding-set="$kept" --no-new-privs)
-    if ((${#given[@]} > 0)); then
-        as_user+=(--inh-caps="-all,$(IFS=,; echo "${given[*]}")" --ambient-caps="$(IFS=,; echo "${given[*]}")")
-    else
-        as_user+=(--inh-caps=-all)
-    fi
+    as_user+=(--reuid="$1" --regid="$(id -gn "$1")" --clear-groups --bounding-set="$kept" --no-new-privs --inh-caps="$given")
+    [[ $given == -all ]] || as_user+=(--ambient-caps="${given#-all,}")
+    # access(2) is to count the capability too
+    [[ $way_in != dac_* ]] || as_user+=(--securebits=+no_setuid_fixup)
 }
 
 # A folder that is open to this part alone, with all that is in it already.
