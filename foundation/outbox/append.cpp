@@ -19,7 +19,7 @@ void detail::append(pg::Transaction& transaction, std::string_view name, int ver
 }
 
 std::vector<pg::StatementShape> statements() {
-    return pg::shapes_of(append_sql, remember_sql, remember_many_sql, forget_sql);
+    return pg::shapes_of(append_sql, remember_sql, remember_many_sql);
 }
 
 }  // namespace souk::outbox

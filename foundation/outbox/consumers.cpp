@@ -48,9 +48,6 @@ void Consumers::add(std::string queue, std::string_view event, ConsumerOptions o
 
 void Consumers::start() {
     state_->subscriber.start();
-    if (state_->database != nullptr) {
-        state_->loop.spawn("forget handled events", forget_handled(state_->loop, *state_->database));
-    }
 }
 
 task<Consumers::Handled> Consumers::handle(std::string_view queue, std::string body) {

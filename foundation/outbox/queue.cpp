@@ -14,8 +14,6 @@ namespace souk::outbox {
 
 namespace {
 constexpr std::size_t recent_limit = 10000;
-constexpr int days_remembered = 14;
-constexpr std::chrono::hours forget_interval{1};
 // For a message that cannot wait in place for a dependency.
 constexpr std::chrono::seconds unavailable_step{5};
 // A batch for which a dependency is away so often in a row is tried one by one: perhaps it is so for one of them only.
@@ -295,22 +293,6 @@ void Consumers::Queue::remember(const Uuid& id) {
     if (recent_order_.size() <= recent_limit) return;
     recent_.erase(recent_order_.front());
     recent_order_.pop_front();
-}
-
-task<void> forget_handled(runtime::Loop& loop, pg::Database& database) {
-    while (!loop.stopping()) {
-        std::int64_t deleted = 0;
-        try {
-            deleted = co_await database.execute(forget_sql, {days_remembered, forget_at_once});
-        } catch (const std::exception& error) {
-            telemetry::log_warn("old handled events could not be deleted", {{"error", error.what()}});
-        }
-        if (deleted == forget_at_once) {
-            co_await loop.sleep(std::chrono::milliseconds(100));
-        } else {
-            co_await loop.sleep(forget_interval);
-        }
-    }
 }
 
 }  // namespace souk::outbox

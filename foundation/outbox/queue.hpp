@@ -86,7 +86,4 @@ class Consumers::Queue {
     telemetry::Histogram& seconds_;
 };
 
-// Deletes old rows of handled_events, hourly, until the loop stops.
-task<void> forget_handled(runtime::Loop& loop, pg::Database& database);
-
 }  // namespace souk::outbox

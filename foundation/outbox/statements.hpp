@@ -20,9 +20,4 @@ inline constexpr pg::Statement<std::tuple<std::string, std::vector<Uuid>>, Uuid>
     "outbox.remember_many", R"sql(
     INSERT INTO handled_events (consumer, event_id) SELECT $1, unnest($2) ON CONFLICT DO NOTHING RETURNING event_id)sql"};
 
-inline constexpr int forget_at_once = 5000;
-inline constexpr pg::Statement<std::tuple<std::int32_t, std::int64_t>, void> forget_sql{"outbox.forget", R"sql(
-    DELETE FROM handled_events WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM handled_events WHERE handled_at < now() - make_interval(days => $1) LIMIT $2)))sql"};
-
 }  // namespace souk::outbox

@@ -1,5 +1,7 @@
 #include "services/admin/storage/sweeps.hpp"
 
+#include "foundation/outbox/forget_handled.hpp"
+
 namespace souk::admin {
 
 namespace {
@@ -18,6 +20,6 @@ constexpr pg::Sweep remove_notifications_sql{"notification.remove_old", R"sql(
 
 }  // namespace
 
-std::vector<pg::Sweep> sweeps() { return {forget_audit_sql, remove_notifications_sql}; }
+std::vector<pg::Sweep> sweeps() { return {forget_audit_sql, remove_notifications_sql, outbox::forget_handled_sql}; }
 
 }  // namespace souk::admin

@@ -1,5 +1,7 @@
 #include "services/auth/storage/sweeps.hpp"
 
+#include "foundation/outbox/forget_handled.hpp"
+
 namespace souk::auth {
 
 namespace {
@@ -44,7 +46,8 @@ constexpr pg::Sweep remove_invitations_sql{"seller_invitation.remove_expired", R
 }  // namespace
 
 std::vector<pg::Sweep> sweeps() {
-    return {remove_sessions_sql, remove_tokens_sql, remove_changes_sql, remove_invitations_sql};
+    return {remove_sessions_sql, remove_tokens_sql, remove_changes_sql, remove_invitations_sql,
+            outbox::forget_handled_sql};
 }
 
 }  // namespace souk::auth

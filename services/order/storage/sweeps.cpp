@@ -1,5 +1,7 @@
 #include "services/order/storage/sweeps.hpp"
 
+#include "foundation/outbox/forget_handled.hpp"
+
 namespace souk::order {
 
 namespace {
@@ -34,6 +36,8 @@ constexpr pg::Sweep forget_differences_sql{"difference.forget", R"sql(
 
 }  // namespace
 
-std::vector<pg::Sweep> sweeps() { return {remove_items_sql, forget_events_sql, forget_differences_sql}; }
+std::vector<pg::Sweep> sweeps() {
+    return {remove_items_sql, forget_events_sql, forget_differences_sql, outbox::forget_handled_sql};
+}
 
 }  // namespace souk::order

@@ -1,5 +1,7 @@
 #include "services/product/storage/sweeps.hpp"
 
+#include "foundation/outbox/forget_handled.hpp"
+
 namespace souk::product {
 
 namespace {
@@ -31,6 +33,6 @@ constexpr pg::Sweep remove_old_sql{"reservation.remove_old", R"sql(
 
 }  // namespace
 
-std::vector<pg::Sweep> sweeps() { return {add_up_changes_sql, remove_old_sql}; }
+std::vector<pg::Sweep> sweeps() { return {add_up_changes_sql, remove_old_sql, outbox::forget_handled_sql}; }
 
 }  // namespace souk::product
