@@ -18,8 +18,6 @@ void detail::append(pg::Transaction& transaction, std::string_view name, int ver
     WakeSignal::of_process().raise();
 }
 
-std::vector<pg::StatementShape> statements() {
-    return pg::shapes_of(append_sql, remember_sql, remember_many_sql);
-}
+std::vector<pg::StatementShape> statements() { return pg::shapes_of(append_sql, remember_sql, remember_many_sql); }
 
 }  // namespace souk::outbox
