@@ -50,6 +50,7 @@ struct Parts {
           server(loop, process.settings.server, routes({&catalogue, &stock_api, &reviews}), &authenticator,
                  process.metrics, &process.tracer) {
         server.ready_check("postgres", [this] { return database.alive(); });
+        server.ready_check("browsing", [this] { return browsing.alive(); });
         server.ready_check("redis", [this] { return redis.alive(); });
         authenticator.start();
         server.start();

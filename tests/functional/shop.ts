@@ -123,6 +123,7 @@ export async function newProduct(stock: number, cents = 900): Promise<Product> {
     });
     if (answer.status !== 201) throw new Error(`no product: ${answer.text}`);
     const found = await call(`/api/products/variants?skus=${slug}`);
+    if (found.status !== 200) throw new Error(`the product cannot be found: ${found.text}`);
     return { id: answer.body.id, variant: found.body.items[0].variant_id, name: `Mug ${slug}` };
 }
 

@@ -33,6 +33,7 @@ class Buyer {
     task<void> buy(Account& account, const Purchase& purchase);
 
   private:
+    task<Money> fill_cart(Account& account, const Purchase& purchase, http::Method method);
     task<http::Response> step(std::size_t step, Account& account, Call call);
     task<void> pay(Account& account, std::string order, std::string key);
 
