@@ -6,10 +6,9 @@
 namespace souk {
 
 std::string written(const Money& amount, std::string_view locale) {
+    auto known = icu::Locale::createFromName(std::string(locale).c_str());
+    if (known.isBogus()) known = icu::Locale::getEnglish();
     UErrorCode error = U_ZERO_ERROR;
-    auto known = icu::Locale::forLanguageTag({locale.data(), static_cast<std::int32_t>(locale.size())}, error);
-    if (U_FAILURE(error) || known.isBogus()) known = icu::Locale::getEnglish();
-    error = U_ZERO_ERROR;
     const auto plain = amount.to_string();  // "12.99 EUR", without a rounding error
     const auto code = amount.currency().code();
     const auto digits = plain.substr(0, plain.find(' '));

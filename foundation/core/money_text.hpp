@@ -9,7 +9,7 @@
 
 namespace souk {
 
-// `locale`: BCP 47; what is none is written as in English.
+// `locale`: "de-AT", also "de_AT"; what is none is written as in English.
 std::string written(const Money& amount, std::string_view locale);
 
 }  // namespace souk

@@ -259,7 +259,7 @@ class Printer {
                 {"required", true},
                 {"description",
                  "Chosen by the client, once per intent: a repeated request with it has no further effect"},
-                {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+                {"schema", json::object{{"type", "string"}, {"pattern", "^[!-~]{1,255}$"}}},
                 {"example", "4f6b7c1e-2b1c-4d5a-9f0e-7d3c5a1b2e90"}});
         }
         return out;
