@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
+import { listenToEvents } from "./broker.js";
 import { asAdmin, proveAddress } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { call, type Customer, eventually, mail, mailsTo, newCustomer } from "./shop.js";
@@ -216,4 +217,38 @@ describe("lockout of somebody else", () => {
             await auth.stop();
         }
     }, 120_000);
+});
+
+test("a log that tells only that it happened: the audit log says from where somebody signs in, and tries to", async () => {
+    const customer = await newCustomer();
+    const browser = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
+    expect((await call("/api/auth/login", { json: { email: customer.email, password: "wrong" }, headers: browser })).status).toBe(401);
+    expect((await call("/api/auth/login", { json: { email: customer.email, password }, headers: browser })).status).toBe(200);
+    const rows = await eventually("both to be in the log", async () => {
+        const found = await asAdmin("admin_db", `SELECT action, network, device FROM audit_logs WHERE network IS NOT NULL AND device LIKE 'Firefox%'
+            AND ((action = 'sign_in_failed' AND subject = '${customer.id}') OR (action = 'sign_in' AND actor = '${customer.id}')) ORDER BY action`);
+        return found.split("\n").length === 2 ? found : undefined;
+    });
+    expect(rows).toMatch(/^sign_in\|(127\.0\.0\.1|::)[^|]*\|Firefox on Linux\nsign_in_failed\|(127\.0\.0\.1|::)[^|]*\|Firefox on Linux$/);
+    expect(await asAdmin("admin_db", `SELECT count(*) FROM audit_logs WHERE audit_logs::text LIKE '%${customer.email}%'`)).toBe("0");
+});
+
+test("a secret that waits in clear: links in mails are sealed wherever they lie until the mail is sent", async () => {
+    const listener = await listenToEvents(`test-links-${randomUUID()}`);
+    try {
+        const customer = await newCustomer();
+        expect((await call("/api/auth/password/forgot", { json: { email: customer.email } })).status).toBe(202);
+        const tokens = [await linkToken(customer.email, /^Welcome/), await linkToken(customer.email, /password/i)];
+        const events: string[] = [];
+        await eventually("both mails to be heard", async () => {
+            events.push(...(await listener.heard(50)).filter(({ routing_key }) => routing_key === "email.notification").map(({ payload }) => payload));
+            return events.filter((each) => each.includes(customer.email)).length >= 2 || undefined;
+        });
+        const mine = events.filter((each) => each.includes(customer.email));
+        for (const event of mine) expect(JSON.parse(event).data.sealed_link, event).toMatch(/^[0-9a-f]{100,}$/);
+        for (const token of tokens) expect(mine.join()).not.toContain(token);
+        expect(mine.join()).not.toContain("#token=");
+    } finally {
+        await listener.leave();
+    }
 });
