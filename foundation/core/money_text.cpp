@@ -10,13 +10,14 @@ std::string written(const Money& amount, std::string_view locale) {
     if (known.isBogus()) known = icu::Locale::getEnglish();
     UErrorCode error = U_ZERO_ERROR;
     const auto plain = amount.to_string();  // "12.99 EUR", without a rounding error
-    const auto code = amount.currency().code();
+    const auto of = amount.currency();
+    const auto code = of.code();
     const auto digits = plain.substr(0, plain.find(' '));
     const icu::CurrencyUnit currency(icu::StringPiece(code.data(), static_cast<std::int32_t>(code.size())), error);
     std::string text;
     icu::number::NumberFormatter::withLocale(known)
         .unit(currency)
-        .precision(icu::number::Precision::fixedFraction(amount.currency().exponent()))
+        .precision(icu::number::Precision::fixedFraction(of.exponent()))
         .formatDecimal({digits.data(), static_cast<std::int32_t>(digits.size())}, error)
         .toString(error)
         .toUTF8String(text);

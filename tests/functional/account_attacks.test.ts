@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { AuthProcess } from "./auth_process.js";
-import { listenToEvents } from "./broker.js";
 import { asAdmin, proveAddress } from "./database.js";
 import { expectProblem } from "./problems.js";
 import { call, type Customer, eventually, mail, mailsTo, newCustomer } from "./shop.js";
@@ -234,21 +233,24 @@ test("a log that tells only that it happened: the audit log says from where some
 });
 
 test("a secret that waits in clear: links in mails are sealed wherever they lie until the mail is sent", async () => {
-    const listener = await listenToEvents(`test-links-${randomUUID()}`);
+    // Rows of the outbox are gone as soon as they are published: what is written there is copied meanwhile.
+    const copy = `outbox_seen_${randomUUID().slice(0, 8)}`;
+    await asAdmin("auth_db", `CREATE TABLE ${copy} (payload text);
+        CREATE FUNCTION ${copy}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+            IF NEW.name = 'email.notification' THEN INSERT INTO ${copy} VALUES (NEW.payload::text); END IF; RETURN NULL; END $$;
+        CREATE TRIGGER ${copy} AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION ${copy}()`);
     try {
         const customer = await newCustomer();
         expect((await call("/api/auth/password/forgot", { json: { email: customer.email } })).status).toBe(202);
         const tokens = [await linkToken(customer.email, /^Welcome/), await linkToken(customer.email, /password/i)];
-        const events: string[] = [];
-        await eventually("both mails to be heard", async () => {
-            events.push(...(await listener.heard(50)).filter(({ routing_key }) => routing_key === "email.notification").map(({ payload }) => payload));
-            return events.filter((each) => each.includes(customer.email)).length >= 2 || undefined;
-        });
-        const mine = events.filter((each) => each.includes(customer.email));
-        for (const event of mine) expect(JSON.parse(event).data.sealed_link, event).toMatch(/^[0-9a-f]{100,}$/);
-        for (const token of tokens) expect(mine.join()).not.toContain(token);
-        expect(mine.join()).not.toContain("#token=");
+        const events = (await asAdmin("auth_db", `SELECT payload FROM ${copy} WHERE payload LIKE '%${customer.email}%'`)).split("\n");
+        expect(events).toHaveLength(2);
+        for (const event of events) {
+            expect(event).toMatch(/"sealed_link": ?"[0-9a-f]{100,}"/);
+            expect(event).not.toContain("#token=");
+            for (const token of tokens) expect(event).not.toContain(token);
+        }
     } finally {
-        await listener.leave();
+        await asAdmin("auth_db", `DROP TRIGGER ${copy} ON outbox; DROP FUNCTION ${copy}; DROP TABLE ${copy}`);
     }
 });

@@ -17,7 +17,7 @@ export async function unavailable(): Promise<string | undefined> {
     if (existsSync(program)) return undefined;
     const run = promisify(execFile);
     try {
-        await run("python3", ["-m", "venv", folder], { timeout: 60_000 });
+        await run("python3", ["-m", "venv", folder], { timeout: 180_000 });
         await run(`${folder}/bin/pip`, ["install", "--quiet", "--only-binary", ":all:", `schemathesis==${version}`], { timeout: 240_000 });
         return undefined;
     } catch (error) {

@@ -70,3 +70,4 @@ INSERT INTO orders (id, number, user_id, email, cart_id, status, currency, subto
                     placed_at, expires_at) OVERRIDING SYSTEM VALUE
 VALUES (nth(900000000), 90000000, nth(1), 'a@example.org', nth(900000000), 'pending', 'EUR', 900, 0, 900, 'pickup', '{}', now(), now());
 SELECT setval(pg_get_serial_sequence('orders', 'number'), 100000000);
+INSERT INTO coupons (code, percent, starts_at, ends_at) SELECT 'CODE-' || n, 1 + n % 100, now(), now() + interval '1 day' FROM generate_series(1, 100) n;

@@ -53,3 +53,5 @@ INSERT INTO outbox (id, name, payload) SELECT nth(n), 'product.updated', '{}' FR
 INSERT INTO variants (id, product_id, position, sku, name, price, currency)
 SELECT nth(800000000 + place), nth(place), 100 + place, sku, '', 900, 'EUR'
 FROM (VALUES (1, 'Same-Mug'), (2, 'SAME-MUG'), (3, 'ｓａｍｅ-mug')) skus (place, sku);
+
+INSERT INTO wishlist (user_id, product_id) SELECT nth(n), nth(n) FROM generate_series(1, many() / 10) n;
