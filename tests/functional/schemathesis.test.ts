@@ -34,6 +34,8 @@ function isExplained({ operation, code, message, status, sent, answer }: Complai
         // A condition of the story, which the document names: no such category, a link that is over, a version that has changed.
         return !["malformed_json", "malformed_request", "body_required"].includes(answer.code) && named(operation, status).includes(answer.code);
     }
+    // Where browsers come by themselves, the redirect tells what was wrong.
+    if (code === "ST201" && status === 302) return true;
     // null is the same as a member that is not there.
     if (code === "ST201") return nulls(sent.body).some((name) => message.includes(` ${name}: Incorrect type`));
     return false;
