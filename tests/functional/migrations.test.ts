@@ -62,7 +62,7 @@ class Shop {
 }
 
 const shops = Object.fromEntries(Object.keys(landed).map((service) => [service, new Shop(service)]));
-const { auth, product, order, admin } = shops as Record<string, Shop>;
+const { auth, product, order, admin } = shops as Record<"auth" | "product" | "order" | "admin", Shop>;
 beforeAll(async () => {
     for (const shop of Object.values(shops)) await shop.start();
 }, 300_000);
