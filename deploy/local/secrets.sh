@@ -16,6 +16,7 @@ make_secrets() {
     make_secret rabbitmq
     for role in "${souk_services[@]}" "${souk_workers[@]}"; do make_secret "rabbitmq_$role"; done
     make_secret sealing_key '' 32    # of the secrets that auth_db keeps: without it they are lost
+    make_secret mail_key '' 32       # of the links in mails that are on their way to the e-mail worker
     make_service_keys
     make_secret stripe_key sk_test_
     make_secret stripe_publishable_key pk_test_    # no secret, but it comes and goes with the other
@@ -57,6 +58,8 @@ hand_out_keys() {
     done
     for name in "${souk_services[@]}"; do hand_out "$name" "$SOUK_HOME/secrets/service_key_$name" "$SOUK_HOME/$name/service_key"; done
     hand_out auth "$SOUK_HOME/secrets/sealing_key" "$SOUK_HOME/auth/sealing_key"
+    own_folder email "$SOUK_HOME/email"
+    for name in auth email; do hand_out "$name" "$SOUK_HOME/secrets/mail_key" "$SOUK_HOME/$name/mail_key"; done
 }
 
 # A certificate authority of our own, and by it one certificate for PostgreSQL and the gateway of this machine.

@@ -31,7 +31,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/auth/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
                 SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
-            process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
+            process_env+=(SOUK_MAIL_KEY_FILE="$SOUK_HOME/auth/mail_key" SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
             [[ -z $SOUK_HASHING_THREADS ]] || process_env+=(SOUK_HASHING_THREADS="$SOUK_HASHING_THREADS")
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done
             ;;
@@ -48,6 +48,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
                 SOUK_MINUTES_DURING_PAYMENT="$SOUK_MINUTES_DURING_PAYMENT")
             ;;
         email)
+            process_env+=(SOUK_MAIL_KEY_FILE="$SOUK_HOME/email/mail_key")
             process_env+=(SOUK_PORT_EMAIL="$SOUK_PORT_EMAIL" SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_MAIL_FROM="$SOUK_MAIL_FROM"
                 SOUK_MAIL_REPLY_TO="$SOUK_MAIL_REPLY_TO" SOUK_SMTP_URL="$(smtp_url)" SOUK_SMTP_STARTTLS="$SOUK_SMTP_STARTTLS"
                 SOUK_DEMO="$SOUK_DEMO" SOUK_SMTP_CA="$SOUK_SMTP_CA" SOUK_SMTP_CONNECTIONS="$SOUK_SMTP_CONNECTIONS")
@@ -112,6 +113,7 @@ write_env() {
         print_env SOUK_STRIPE_WEBHOOK_SECRET "$(stripe_webhook_secret)"
         print_env SOUK_SERVICE_KEYS "$SOUK_HOME/secrets/service_keys"
         print_env SOUK_SEALING_KEY_FILE "$SOUK_HOME/secrets/sealing_key"
+        print_env SOUK_MAIL_KEY_FILE "$SOUK_HOME/secrets/mail_key"
         print_env SOUK_OWNER_EMAIL "$owner_email"
         print_env SOUK_OWNER_PASSWORD "$(secret owner_password)"
         for role in auth product order admin; do print_env "SOUK_DB_PASSWORD_${role^^}" "$(secret "pg_${role}_service")"; done

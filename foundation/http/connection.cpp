@@ -252,7 +252,8 @@ void Connection::expire() {
     telemetry::log_warn("a handler took too long", {{"route", match_.entry != nullptr ? match_.entry->name : "none"},
                                                     {"request_id", request_.request_id}});
     const runtime::ContextScope scope(server_.dispatcher().identify(request_));
-    append_response(output_, problem(503, "deadline_exceeded", "The answer takes too long; its outcome is not known"),
+    auto late = problem(503, "deadline_exceeded", "The answer takes too long; its outcome is not known");
+    append_response(output_, Dispatcher::told(std::move(late), match_.entry),
                     {.keep_alive = false, .request_id = request_.request_id});
     write_now();
     boost::system::error_code ignored;

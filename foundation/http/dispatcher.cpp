@@ -120,6 +120,11 @@ std::shared_ptr<const runtime::Context> Dispatcher::identify(Request& request) c
 
 void Dispatcher::count_refused(int status) { unrouted_.answers[static_cast<std::size_t>(status / 100)]->inc(); }
 
+Response Dispatcher::told(Response problem, const Entry* entry) {
+    if (entry == nullptr || entry->route->landing().empty()) return problem;
+    return redirected(problem, entry->route->landing());
+}
+
 task<Response> Dispatcher::dispatch(Request& request, const Match& match, Clock::time_point started) {
     const auto& entry = match.entry != nullptr ? *match.entry : unrouted_;
     auto context = std::make_shared<runtime::Context>();
@@ -144,6 +149,7 @@ task<Response> Dispatcher::dispatch(Request& request, const Match& match, Clock:
         error = std::current_exception();
     }
     if (error) response = problem(error, entry.name);
+    if (response.status >= 400) response = told(std::move(response), match.entry);
     if (entry.route != nullptr) make_cacheable(*entry.route, request, response);
     forbid_keeping(response);
 

@@ -31,6 +31,8 @@ class Dispatcher {
 
     // Never throws: whatever goes wrong is in the answer. Request and match live until the task has ended.
     task<Response> dispatch(Request& request, const Match& match, Clock::time_point started);
+    // A problem as the route's caller is told of it: entries without a landing, and none, leave it as it is.
+    static Response told(Response problem, const Entry* entry);
     // For requests that never reach a route: gives them their id, so that the answer can carry it.
     std::shared_ptr<const runtime::Context> identify(Request& request) const;
     void count_refused(int status);

@@ -43,10 +43,14 @@ enum class IdTokenFault {
 };
 std::string_view to_string(IdTokenFault fault) noexcept;
 
+// Whether the provider has verified the address, in its own words.
+enum class EmailProof { unsaid, no, yes };
+EmailProof email_proof_of(std::string_view claim) noexcept;  // the claim email_verified as JSON; empty: there is none
+
 struct IdClaims {
     std::string subject;
     std::string email;  // empty: the provider does not tell
-    bool email_verified = false;
+    EmailProof email_proof = EmailProof::unsaid;
     std::string name;
 };
 
@@ -59,6 +63,9 @@ struct IdTokenExpectation {
 
 std::expected<IdClaims, IdTokenFault> check_id_token(std::string_view token, const ProviderKeys& keys,
                                                      const IdTokenExpectation& expected, Instant now);
+
+// What a token says that it is signed with, for the log; whatever is no name of an algorithm is "none at all".
+std::string algorithm_named_in(std::string_view token);
 
 std::string pkce_challenge(std::string_view verifier);  // RFC 7636, S256
 

@@ -259,7 +259,7 @@ class Printer {
                 {"required", true},
                 {"description",
                  "Chosen by the client, once per intent: a repeated request with it has no further effect"},
-                {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+                {"schema", json::object{{"type", "string"}, {"pattern", "^[!-~]{1,255}$"}}},
                 {"example", "4f6b7c1e-2b1c-4d5a-9f0e-7d3c5a1b2e90"}});
         }
         return out;
@@ -312,9 +312,10 @@ class Printer {
         const auto& takes = route.description();
         const int status = route.success_status();
         json::object response{{"description", reason_phrase(status)}};
-        if (!route.told_by_redirect().empty()) {
+        if (!route.landing().empty()) {
             std::vector<Failure> told;
-            for (const auto& refusal : route.told_by_redirect()) told.push_back(failure_of(refusal));
+            for (const auto& refusal : route.refusals()) told.push_back(failure_of(refusal));
+            told.push_back(failure_of(unavailable));
             response["description"] =
                 std::string(reason_phrase(status)) + ": what goes wrong is told in the fragment: " + list_of(told);
         }
@@ -341,6 +342,7 @@ class Printer {
     }
 
     static void add_refusals(const Route& route, json::object& responses) {
+        if (!route.landing().empty()) return;  // told by the redirect
         const auto& takes = route.description();
         std::map<int, std::vector<Failure>> by_status;
         const auto add = [&](const Failure& failure) {

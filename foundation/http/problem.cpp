@@ -18,8 +18,9 @@ void member(std::string& out, std::string_view name, std::string_view value) {
 }
 
 // All members but the closing brace.
+constexpr std::string_view type_of_problems = R"({"type":"urn:souk:problem:)";
 std::string document(int status, std::string_view code, std::string_view title, std::string_view detail) {
-    std::string out = R"({"type":"urn:souk:problem:)";
+    std::string out(type_of_problems);
     out += code;
     out += R"(","title":)";
     schema::write_string(out, title);
@@ -97,6 +98,12 @@ Response problem(const Refused& refused) {
     if (retry > 0) response.headers.emplace_back("Retry-After", std::to_string(retry));
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"souk\"");
     return response;
+}
+
+Response redirected(const Response& problem, std::string_view page) {
+    auto code = std::string_view(problem.body).substr(std::min(problem.body.size(), type_of_problems.size()));
+    code = code.substr(0, code.find('"'));
+    return {302, {{"Location", std::string(page) + '=' + std::string(code)}}, {}};
 }
 
 Response problem(std::exception_ptr error, std::string_view route) {

@@ -20,6 +20,9 @@ Response problem(std::exception_ptr error, std::string_view route);  // the rout
 // For what only HTTP knows: 405, 408, 413, 415, 431.
 Response problem(int status, std::string_view code, std::string_view title, std::string_view detail = {});
 
+// For routes that land on a page: the same, told in the page's fragment.
+Response redirected(const Response& problem, std::string_view page);
+
 // What the server and the extractors refuse by themselves.
 inline constexpr Refusal not_found{"not_found", RefusalKind::not_found, "There is nothing here"};
 inline constexpr Refusal unauthenticated{"unauthenticated", RefusalKind::unauthenticated, "Sign in first"};

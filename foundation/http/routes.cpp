@@ -69,6 +69,11 @@ Route& Route::max_body(std::size_t bytes) {
     return *this;
 }
 
+Route& Route::lands_on(std::string_view page) {
+    landing_ = page;
+    return *this;
+}
+
 Route& Route::deadline(std::chrono::milliseconds time) {
     deadline_ = time;
     return *this;

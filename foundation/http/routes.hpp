@@ -53,12 +53,9 @@ class Route {
         for (const Refusal& each : refusals) add_refusal(each);
         return *this;
     }
-    // For the document, too: what a redirect tells in its fragment instead, since a browser follows it.
-    template <std::same_as<Refusal>... More>
-    Route& redirects_with(const Refusal& first, const More&... more) {
-        told_by_redirect_ = {first, more...};
-        return *this;
-    }
+    // Browsers come here by themselves, and people would see the problem document. Whatever is refused or breaks is
+    // told to a page instead, by a redirect: `lands_on("/#signin_error")` leads to /#signin_error=<code>.
+    Route& lands_on(std::string_view page);
     Route& summary(std::string_view text);
     Route& tag(std::string_view name);  // default: the first segment of the pattern
     Route& answers(
@@ -84,7 +81,7 @@ class Route {
     Claims* claims() const noexcept { return claims_; }
     Roles roles() const noexcept { return roles_; }
     const std::vector<Refusal>& refusals() const noexcept { return refusals_; }
-    const std::vector<Refusal>& told_by_redirect() const noexcept { return told_by_redirect_; }
+    const std::string& landing() const noexcept { return landing_; }  // empty: problems are answered as such
     const std::string& summary() const noexcept { return summary_; }
     const std::string& tag() const noexcept { return tag_; }
     int success_status() const noexcept;
@@ -109,7 +106,7 @@ class Route {
     std::optional<SellerRight> seller_right_;
     std::vector<std::string_view> callers_;  // services
     std::vector<Refusal> refusals_;
-    std::vector<Refusal> told_by_redirect_;
+    std::string landing_;
     std::string summary_;
     std::string tag_;
     int status_ = 0;

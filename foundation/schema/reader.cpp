@@ -12,6 +12,8 @@ namespace souk::schema {
 
 namespace {
 
+constexpr double largest_exact = 9007199254740991;  // 2^53 - 1: above it a double is not the number that was written
+
 Violation repeated() { return {"", "duplicate", "is there more than once"}; }
 
 // RFC 6901: ~ and / in a name are escaped.
@@ -90,6 +92,10 @@ std::optional<std::string_view> Reader::string() {
 
 std::optional<std::int64_t> Reader::integer() {
     if (node_->kind == Kind::integer) return node_->integer;
+    // 2.0 and 2e3 are whole numbers, too (JSON Schema 2020-12, validation, section 6.1.1).
+    if (const auto value = node_->kind == Kind::number ? double_of(*node_) : std::nullopt;
+        value && std::trunc(*value) == *value && std::abs(*value) <= largest_exact)
+        return static_cast<std::int64_t>(*value);
     wrong_type("a whole number of at most 64 bits");
     return std::nullopt;
 }

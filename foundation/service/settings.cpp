@@ -22,6 +22,14 @@ std::string conninfo(Config& config, std::string_view database, std::string_view
            " application_name=souk";
 }
 
+pg::DatabaseConfig own_database(Config& config, std::string_view name) {
+    pg::DatabaseConfig database;
+    database.conninfo = conninfo(config, std::string(name) + "_db", std::string(name) + "_service");
+    database.password = config.secret("SOUK_DB_PASSWORD");
+    database.connections = 1;
+    return database;
+}
+
 amqp::AmqpConfig read_amqp(Config& config) {
     amqp::AmqpConfig amqp;
     amqp.host = config.text("SOUK_AMQP_HOST", "127.0.0.1");

@@ -38,6 +38,9 @@ Settings read_settings(Config& config, std::string_view name, std::uint16_t port
 // The connection of a role to a database of the platform, without its password.
 std::string conninfo(Config& config, std::string_view database, std::string_view role);
 
+// One connection to a service's own database, for commands that run one story: `name` as above.
+pg::DatabaseConfig own_database(Config& config, std::string_view name);
+
 amqp::AmqpConfig read_amqp(Config& config);
 
 }  // namespace souk::service

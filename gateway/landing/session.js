@@ -78,6 +78,10 @@ export async function signOut({ access_token, refresh_token }) {
 // Why a provider's sign-in failed, by the code behind #signin_error= or of the exchange.
 export const reasons = {
   provider_refused: 'The provider did not sign you in: perhaps you declined there. You can begin again.',
+  provider_unavailable: 'The provider does not answer as it should. Sign in with your password, or begin again later.',
+  unavailable: 'The shop cannot sign you in at this moment. Begin again in a moment.',
+  too_many_requests: 'That was too often in too short a time. Begin again in a moment.',
+  provider_not_found: 'The shop does not know this provider.',
   bad_id_token: 'What the provider said about you cannot be trusted, so you have not been signed in.',
   provider_email_missing: 'The provider did not tell your e-mail address, and the shop needs one. Allow it there, and begin again.',
   provider_email_unverified: 'The provider has not verified your e-mail address. Verify it there, and begin again.',

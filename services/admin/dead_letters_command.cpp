@@ -3,8 +3,8 @@
 #include "contracts/queues.hpp"
 #include "foundation/core/config.hpp"
 #include "foundation/postgres/database.hpp"
+#include "foundation/service/one_story.hpp"
 #include "foundation/service/settings.hpp"
-#include "foundation/telemetry/metrics.hpp"
 #include "services/admin/api/dead_letter_view.hpp"
 #include "services/admin/storage/audit_store.hpp"
 
@@ -16,28 +16,17 @@ namespace {
 
 constexpr std::int64_t shown = 20;
 
-task<void> note(pg::Database& database, AuditEntry entry, runtime::Loop& loop, std::exception_ptr& failure) {
-    try {
-        auto transaction = co_await database.begin();
-        insert_audit_entry(transaction, std::move(entry));
-        co_await transaction.commit();
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    loop.stop();
+task<bool> note(pg::Database& database, AuditEntry entry) {
+    auto transaction = co_await database.begin();
+    insert_audit_entry(transaction, std::move(entry));
+    co_await transaction.commit();
+    co_return true;
 }
 
 // By nobody: whoever has the machine has no account.
 void note_in_audit_log(const pg::DatabaseConfig& settings, std::string action, std::string subject) {
-    telemetry::Metrics metrics;
-    runtime::Loop loop;
-    pg::Database database(loop, settings, metrics);
-    std::exception_ptr failure;
-    loop.spawn("audit",
-               note(database, {Uuid::v7(), std::nullopt, std::move(action), std::move(subject), SystemClock().now()},
-                    loop, failure));
-    loop.run();
-    if (failure) std::rethrow_exception(failure);
+    service::run_story(settings, &note,
+                       {Uuid::v7(), std::nullopt, std::move(action), std::move(subject), SystemClock().now()});
 }
 
 void print(const DeadLetterView& letter) {
@@ -79,10 +68,7 @@ int dead_letters_command(std::span<char*> words) {
     auto config = Config::from_environment();
     auto broker = service::read_amqp(config);
     broker.topology = contracts::queues();
-    pg::DatabaseConfig database;
-    database.conninfo = service::conninfo(config, "admin_db", "admin_service");
-    database.password = config.secret("SOUK_DB_PASSWORD");
-    database.connections = 1;
+    const auto database = service::own_database(config, "admin");
     config.check();
     if (!queue.empty() && broker.topology.find(queue) == nullptr) {
         std::fprintf(stderr, "souk-admin: there is no queue %s\n", queue.c_str());

@@ -3,8 +3,8 @@
 #include "foundation/core/config.hpp"
 #include "foundation/crypto/password.hpp"
 #include "foundation/outbox/append.hpp"
+#include "foundation/service/one_story.hpp"
 #include "foundation/service/settings.hpp"
-#include "foundation/telemetry/metrics.hpp"
 #include "services/auth/domain/seller_slug.hpp"
 #include "services/auth/events/seller_active.hpp"
 #include "services/auth/storage/seller_team_store.hpp"
@@ -17,39 +17,33 @@ namespace souk::auth {
 namespace {
 
 // What the platform sells belongs to a seller of its own, too. One that is there stays as it is.
-task<void> make_own_seller_for(pg::Database& database, std::string owners_email) {
+task<bool> make_own_seller_for(pg::Database& database, std::string owners_email) {
     const auto owner = co_await UserStore(database).active_by_email(std::move(owners_email));
     const auto id = SellerId::make();
     const auto slug = co_await SellerStore(database).first_free(slugs_for("Souk", id));
-    if (!owner || !slug || co_await SellerTeamStore(database).of(owner->id)) co_return;
+    if (!owner || !slug || co_await SellerTeamStore(database).of(owner->id)) co_return false;
     auto transaction = co_await database.begin();
-    if (!co_await make_own_seller(transaction, {id, *slug, "Souk", CountryCode::parse("DE").value()})) co_return;
+    if (!co_await make_own_seller(transaction, {id, *slug, "Souk", CountryCode::parse("DE").value()})) co_return false;
     co_await add_member(transaction, id, owner->id, {SellerRight::owner});
     outbox::append(transaction, SellerActive{id});
     co_await transaction.commit();
+    co_return true;
 }
 
-task<void> put(pg::Database& database, NewUser owner, runtime::Loop& loop, std::exception_ptr& failure) {
-    try {
-        auto transaction = co_await database.begin();
-        const auto email = owner.email;
-        co_await put_user(transaction, std::move(owner));
-        co_await transaction.commit();
-        co_await make_own_seller_for(database, email);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    loop.stop();
+// Whether the platform's own seller has been made as well.
+task<bool> put(pg::Database& database, NewUser owner) {
+    auto transaction = co_await database.begin();
+    auto email = owner.email;
+    co_await put_user(transaction, std::move(owner));
+    co_await transaction.commit();
+    co_return co_await make_own_seller_for(database, std::move(email));
 }
 
 }  // namespace
 
 int create_owner() {
     auto config = Config::from_environment();
-    pg::DatabaseConfig settings;
-    settings.conninfo = service::conninfo(config, "auth_db", "auth_service");
-    settings.password = config.secret("SOUK_DB_PASSWORD");
-    settings.connections = 1;
+    const auto settings = service::own_database(config, "auth");
     const auto email = EmailAddress::parse(config.required("SOUK_OWNER_EMAIL"));
     const auto password = config.secret("SOUK_OWNER_PASSWORD");
     const auto cost = static_cast<int>(config.integer("SOUK_PASSWORD_COST", crypto::default_password_cost, 4, 15));
@@ -64,13 +58,7 @@ int create_owner() {
                   crypto::hash_password(password, cost),
                   {Role::customer, Role::seller, Role::support, Role::admin},
                   "en"};
-    telemetry::Metrics metrics;
-    runtime::Loop loop;
-    pg::Database database(loop, settings, metrics);
-    std::exception_ptr failure;
-    loop.spawn("create owner", put(database, std::move(owner), loop, failure));
-    loop.run();
-    if (failure) std::rethrow_exception(failure);
+    service::run_story(settings, &put, std::move(owner));
     return 0;
 }
 

@@ -35,6 +35,7 @@ struct Own {
     int hashing_threads = 1;
     std::int64_t hashing_queue = 200;
     std::vector<OidcSettings> providers;
+    std::string mail_key;            // seals the links in mails on their way to the e-mail worker
     std::string public_url;          // where browsers see the gateway: for the links in mails
     std::string shop_name;           // in authenticator apps
     Roles second_factor_for;         // roles that demand one
@@ -88,16 +89,16 @@ struct Parts {
           confirmation(database, shared.passwords, throttle),
           second_factor(database, redis, sessions, confirmation, throttle, mailer, shared.sealing, own.shop_name,
                         process.clock),
+          links(own.public_url, email::SealedLinks(own.mail_key)),
           accounts(database, shared.tokens, sessions, shared.passwords, confirmation, second_factor, throttle, devices,
-                   MailLinks(own.public_url)),
-          credentials(loop, database, sessions, shared.passwords, confirmation, throttle, devices, mailer,
-                      MailLinks(own.public_url)),
+                   links),
+          credentials(loop, database, sessions, shared.passwords, confirmation, throttle, devices, mailer, links),
           sign_in_links(database, second_factor),
           oidc(database, redis, client, second_factor, mailer, own.providers, own.public_url, process.clock),
           api_keys(database, redis, sessions, mailer, own.api_key_rate),
           users(database, sessions),
           seller_profile(database),
-          seller_team(database, sessions, mailer, MailLinks(own.public_url)),
+          seller_team(database, sessions, mailer, links),
           seller_states(database, sessions),
           signing_keys(database, shared.tokens, shared.sealing, own.signing_key_life, process.clock),
           server(loop, process.settings.server,
@@ -124,6 +125,7 @@ struct Parts {
     Sessions sessions;
     PasswordConfirmation confirmation;
     SecondFactorApi second_factor;
+    MailLinks links;
     AccountApi accounts;
     CredentialsApi credentials;
     SignInLinks sign_in_links;
@@ -172,6 +174,7 @@ int main(int argc, char** argv) {
                 auth::words_of(config.text("SOUK_ODD_MAIL_DOMAINS", "docomo.ne.jp ezweb.ne.jp")));
             own.providers = auth::read_oidc_settings(config);
             own.api_key_rate = config.integer("SOUK_API_KEY_RATE", 20, 1, 100'000);
+            own.mail_key = config.secret("SOUK_MAIL_KEY");
             own.public_url = config.text("SOUK_PUBLIC_URL", "http://localhost");
         },
         [&](service::Process& process, runtime::Loop& loop, int index) {

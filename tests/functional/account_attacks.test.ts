@@ -219,3 +219,40 @@ describe("lockout of somebody else", () => {
         }
     }, 120_000);
 });
+
+test("a log that tells only that it happened: the audit log says from where somebody signs in, and tries to", async () => {
+    const customer = await newCustomer();
+    const browser = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
+    expect((await call("/api/auth/login", { json: { email: customer.email, password: "wrong" }, headers: browser })).status).toBe(401);
+    expect((await call("/api/auth/login", { json: { email: customer.email, password }, headers: browser })).status).toBe(200);
+    const rows = await eventually("both to be in the log", async () => {
+        const found = await asAdmin("admin_db", `SELECT action, network, device FROM audit_logs WHERE network IS NOT NULL AND device LIKE 'Firefox%'
+            AND ((action = 'sign_in_failed' AND subject = '${customer.id}') OR (action = 'sign_in' AND actor = '${customer.id}')) ORDER BY action`);
+        return found.split("\n").length === 2 ? found : undefined;
+    });
+    expect(rows).toMatch(/^sign_in\|(127\.0\.0\.1|::)[^|]*\|Firefox on Linux\nsign_in_failed\|(127\.0\.0\.1|::)[^|]*\|Firefox on Linux$/);
+    expect(await asAdmin("admin_db", `SELECT count(*) FROM audit_logs WHERE audit_logs::text LIKE '%${customer.email}%'`)).toBe("0");
+});
+
+test("a secret that waits in clear: links in mails are sealed wherever they lie until the mail is sent", async () => {
+    // Rows of the outbox are gone as soon as they are published: what is written there is copied meanwhile.
+    const copy = `outbox_seen_${randomUUID().slice(0, 8)}`;
+    await asAdmin("auth_db", `CREATE TABLE ${copy} (payload text);
+        CREATE FUNCTION ${copy}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+            IF NEW.name = 'email.notification' THEN INSERT INTO ${copy} VALUES (NEW.payload::text); END IF; RETURN NULL; END $$;
+        CREATE TRIGGER ${copy} AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION ${copy}()`);
+    try {
+        const customer = await newCustomer();
+        expect((await call("/api/auth/password/forgot", { json: { email: customer.email } })).status).toBe(202);
+        const tokens = [await linkToken(customer.email, /^Welcome/), await linkToken(customer.email, /password/i)];
+        const events = (await asAdmin("auth_db", `SELECT payload FROM ${copy} WHERE payload LIKE '%${customer.email}%'`)).split("\n");
+        expect(events).toHaveLength(2);
+        for (const event of events) {
+            expect(event).toMatch(/"sealed_link": ?"[0-9a-f]{100,}"/);
+            expect(event).not.toContain("#token=");
+            for (const token of tokens) expect(event).not.toContain(token);
+        }
+    } finally {
+        await asAdmin("auth_db", `DROP TRIGGER ${copy} ON outbox; DROP FUNCTION ${copy}; DROP TABLE ${copy}`);
+    }
+});

@@ -21,7 +21,8 @@ class Liar {
     signer?: KeyObject;
     received?: { authorization?: string; form: URLSearchParams };
     fetched = 0;
-    constructor(readonly issuer: string) {
+    refusal?: [status: number, body: object]; // of its token endpoint
+    constructor(readonly issuer: string, private readonly discovery: object = {}) {
         this.add("rsa");
     }
     add(kid: string, type: "rsa" | "ec" = "rsa") {
@@ -41,37 +42,48 @@ class Liar {
             for await (const part of request) parts.push(part as Buffer);
             const answer = (body: object) => response.setHeader("Content-Type", "application/json").end(JSON.stringify(body));
             if (request.url === "/.well-known/openid-configuration") {
-                answer({ issuer: this.issuer, authorization_endpoint: `${this.issuer}/auth`, token_endpoint: `${this.issuer}/token`, jwks_uri: `${this.issuer}/jwks` });
+                answer({ issuer: this.issuer, authorization_endpoint: `${this.issuer}/auth`, token_endpoint: `${this.issuer}/token`, jwks_uri: `${this.issuer}/jwks`, ...this.discovery });
             } else if (request.url === "/jwks") {
                 this.fetched++;
                 answer({ keys: [...this.keys.values()].map((each) => each.jwk) });
             } else {
                 this.received = { authorization: request.headers.authorization, form: new URLSearchParams(Buffer.concat(parts).toString()) };
-                answer({ id_token: this.token(), access_token: "x", token_type: "Bearer" });
+                if (this.refusal) response.statusCode = this.refusal[0];
+                answer(this.refusal?.[1] ?? { id_token: this.token(), access_token: "x", token_type: "Bearer" });
             }
         });
     }
 }
 let liar: Liar;
-let liarServer: Server;
+// Like some whom many know: it takes its secret in the form, and does not say which addresses it has verified.
+let terse: Liar;
+const servers: Server[] = [];
 
 beforeAll(async () => {
-    const [liarPort, authPort] = [await freePort(), await freePort()];
+    const [liarPort, tersePort, authPort] = [await freePort(), await freePort(), await freePort()];
     real = await OpenIdProvider.start(`http://127.0.0.1:${authPort}/api/auth/oidc/real/callback`);
     liar = new Liar(`http://127.0.0.1:${liarPort}`);
-    liarServer = liar.server().listen(liarPort, "127.0.0.1");
-    await once(liarServer, "listening");
+    terse = new Liar(`http://127.0.0.1:${tersePort}`, { token_endpoint_auth_methods_supported: ["client_secret_post"] });
+    for (const [each, port] of [[liar, liarPort], [terse, tersePort]] as const) {
+        servers.push(each.server().listen(port, "127.0.0.1"));
+        await once(servers.at(-1)!, "listening");
+    }
     auth = await AuthProcess.start({
-        SOUK_OIDC_PROVIDERS: "real liar",
+        SOUK_OIDC_PROVIDERS: "real liar terse away",
         ...real.settings("real"), SOUK_OIDC_REAL_LABEL: "A real one",
         SOUK_OIDC_LIAR_ISSUER: liar.issuer, SOUK_OIDC_LIAR_CLIENT_ID: clientId, SOUK_OIDC_LIAR_CLIENT_SECRET: clientSecret,
+        SOUK_OIDC_TERSE_ISSUER: terse.issuer, SOUK_OIDC_TERSE_CLIENT_ID: clientId, SOUK_OIDC_TERSE_CLIENT_SECRET: clientSecret,
+        SOUK_OIDC_TERSE_PROVES_EMAIL: "1",
+        SOUK_OIDC_AWAY_ISSUER: `http://127.0.0.1:${await freePort()}`, SOUK_OIDC_AWAY_CLIENT_ID: "x", SOUK_OIDC_AWAY_CLIENT_SECRET: "x",
     }, authPort);
 });
 afterAll(async () => {
     await auth?.stop();
     real?.stop();
-    liarServer?.close();
-    liarServer?.closeAllConnections();
+    for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+    }
 });
 
 // A browser: cookies of each host, and no redirect that is not looked at.
@@ -125,6 +137,13 @@ function outcome(location: string): Record<string, string> {
     return Object.fromEntries(new URLSearchParams(new URL(location).hash.slice(1)));
 }
 
+// Browsers come to these routes by themselves: the start page tells people what is wrong, and nobody sees a problem document.
+function expectTold(answer: Answer & { location: string }, what: string, code: string) {
+    expect(answer.status, `${what}: ${answer.text}`).toBe(302);
+    expect(new URL(answer.location).pathname + new URL(answer.location).hash, what).toBe(`/#signin_error=${code}`);
+    expect([answer.text, answer.headers.get("cache-control")], what).toEqual(["", "no-store"]);
+}
+
 async function signIn(login: string, browser = new Browser(), path = "/auth/oidc/real/start?return_to=/account"): Promise<Answer & { location: string }> {
     const start = await browser.shop(path);
     expect(start.status, start.text).toBe(302);
@@ -133,7 +152,7 @@ async function signIn(login: string, browser = new Browser(), path = "/auth/oidc
 
 describe("with a real provider", () => {
     test("a newcomer gets an account, and next time the same one", async () => {
-        expect((await new Browser().shop("/auth/oidc")).body).toEqual({ items: [{ name: "real", label: "A real one" }, { name: "liar", label: "liar" }] });
+        expect((await new Browser().shop("/auth/oidc")).body).toEqual({ items: [{ name: "real", label: "A real one" }, ...["liar", "terse", "away"].map((name) => ({ name, label: name }))] });
         const { id, email } = real.account();
         const browser = new Browser();
         const back = await signIn(id, browser);
@@ -171,7 +190,7 @@ describe("with a real provider", () => {
         const start = await browser.shop("/auth/oidc/real/start");
         const callback = (await browser.atProvider(start.location, id)).slice(auth.url.length);
         const back = await browser.shop(callback);
-        expectProblem(await browser.shop(callback), "state again", 400, "sign_in_over");
+        expectTold(await browser.shop(callback), "state again", "sign_in_over");
         const { signin } = outcome(back.location);
         const stranger = await new Browser().exchange(signin!); // takes it, and gets nothing
         expectProblem(stranger, "another browser's code", 401, "bad_sign_in_code");
@@ -235,8 +254,7 @@ describe("with a real provider", () => {
 
     test("one is sent back to this shop only", async () => {
         for (const path of ["//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil.example", "account", "/a%0d%0aSet-Cookie:x=y", "/a%23signin=x", ""])
-            expectProblem(await new Browser().shop(`/auth/oidc/real/start?return_to=${path.includes("%") ? path : encodeURIComponent(path)}`), path, 422, "return_to_not_local");
-        expectProblem(await new Browser().shop("/auth/oidc/nobody/start"), "unknown provider", 404, "provider_not_found");
+            expectTold(await new Browser().shop(`/auth/oidc/real/start?return_to=${path.includes("%") ? path : encodeURIComponent(path)}`), path, "return_to_not_local");
     });
 });
 
@@ -246,13 +264,13 @@ describe("with a provider that lies", () => {
         header?: Record<string, unknown>;
         signer?: KeyObject;
     }
-    async function begun() {
+    async function begun(provider = "liar", teller = liar) {
         const browser = new Browser();
-        const start = await browser.shop("/auth/oidc/liar/start?return_to=/");
+        const start = await browser.shop(`/auth/oidc/${provider}/start?return_to=/account`);
         const query = new URL(start.location).searchParams;
         const now = Math.floor(Date.now() / 1000);
-        const claims = { iss: liar.issuer, aud: clientId, sub: randomUUID(), nonce: query.get("nonce"), iat: now, exp: now + 60, email: `${randomUUID()}@liars.example`, email_verified: true };
-        return { browser, start, query, claims, callback: `/auth/oidc/liar/callback?code=any&state=${query.get("state")}` };
+        const claims = { iss: teller.issuer, aud: clientId, sub: randomUUID(), nonce: query.get("nonce"), iat: now, exp: now + 60, email: `${randomUUID()}@liars.example`, email_verified: true };
+        return { browser, start, query, claims, callback: `/auth/oidc/${provider}/callback?code=any&state=${query.get("state")}` };
     }
     async function told(lie: Lie): Promise<Record<string, string>> {
         const { browser, claims, callback } = await begun();
@@ -277,14 +295,14 @@ describe("with a provider that lies", () => {
 
     test("another browser cannot finish what this one has begun", async () => {
         const { callback } = await begun();
-        expectProblem(await new Browser().shop(callback), "no cookie", 400, "wrong_browser");
+        expectTold(await new Browser().shop(callback), "no cookie", "wrong_browser");
         const victim = new Browser();
         await victim.shop("/auth/oidc/liar/start");
-        expectProblem(await victim.shop((await begun()).callback), "another cookie", 400, "wrong_browser");
-        expectProblem(await victim.shop("/auth/oidc/liar/callback?code=x&state=guessed"), "guessed state", 400, "sign_in_over");
-        expectProblem(await victim.shop("/auth/oidc/liar/callback"), "no state", 400, "sign_in_over");
+        expectTold(await victim.shop((await begun()).callback), "another cookie", "wrong_browser");
+        expectTold(await victim.shop("/auth/oidc/liar/callback?code=x&state=guessed"), "guessed state", "sign_in_over");
+        expectTold(await victim.shop("/auth/oidc/liar/callback"), "no state", "sign_in_over");
         const { browser, query } = await begun();
-        expectProblem(await browser.shop(`/auth/oidc/real/callback?code=x&state=${query.get("state")}`), "another provider's state", 400, "sign_in_over");
+        expectTold(await browser.shop(`/auth/oidc/real/callback?code=x&state=${query.get("state")}`), "another provider's state", "sign_in_over");
         const other = await begun();
         expect(outcome((await other.browser.shop(`/auth/oidc/liar/callback?error=access_denied&state=${other.query.get("state")}`)).location)).toEqual({ signin_error: "provider_refused" });
     });
@@ -322,6 +340,48 @@ describe("with a provider that lies", () => {
         const fetched = liar.fetched;
         for (let i = 0; i < 5; i++) expect(await told({ header: { kid: `unknown-${i}` } })).toEqual({ signin_error: "bad_id_token" });
         expect(liar.fetched).toBe(fetched);
+    });
+
+    test("API manners on a page route: whatever goes wrong on the way is told by a page", async () => {
+        const go = (path: string) => new Browser().shop(`/auth/oidc/${path}`);
+        expectTold(await go("nobody/start"), "unknown provider", "provider_not_found");
+        expectTold(await go("nobody/callback?code=x&state=x"), "coming back from an unknown one", "provider_not_found");
+        expectTold(await go("No%20Slug/start"), "no name of a provider", "not_found");
+        expectTold(await go("liar/start?return_to=/&more=1"), "what the query may not have", "validation_failed");
+        expectTold(await go("away/start"), "a provider that is away", "unavailable");
+        expectTold(await go("liar/callback?error=access_denied"), "a denial without a state", "provider_refused");
+        // From here on it is known where the person wants to be.
+        for (const [refusal, code] of [
+            [[400, { error: "invalid_grant" }], "provider_refused"],
+            [[401, { error: "invalid_client" }], "provider_unavailable"],
+            [[400, { error: "invalid_client" }], "provider_unavailable"],
+            [[503, {}], "provider_unavailable"],
+            [[200, { token_type: "Bearer" }], "provider_unavailable"],
+        ] as [[number, object], string][]) {
+            const { browser, callback } = await begun();
+            liar.refusal = refusal;
+            const { status, location } = await browser.shop(callback);
+            liar.refusal = undefined;
+            expect([status, new URL(location).pathname, outcome(location)], JSON.stringify(refusal)).toEqual([302, "/account", { signin_error: code }]);
+        }
+        expect(auth.log).toContain("invalid_client");
+    });
+
+    test("a claim wider than the code: a provider that takes the secret in the form and says nothing of proofs will do", async () => {
+        const { browser, claims, callback } = await begun("terse", terse);
+        terse.claims = { ...claims, email_verified: undefined };
+        expect(outcome((await browser.shop(callback)).location)).toHaveProperty("signin");
+        expect(terse.received!.authorization).toBeUndefined();
+        expect([terse.received!.form.get("client_id"), terse.received!.form.get("client_secret")]).toEqual([clientId, clientSecret]);
+        const unproven = await begun("terse", terse);
+        terse.claims = { ...unproven.claims, email_verified: false }; // it says so, and is believed
+        expect(outcome((await unproven.browser.shop(unproven.callback)).location)).toEqual({ signin_error: "provider_email_unverified" });
+        expect(await told({ claims: { email_verified: undefined } }), "without the setting").toEqual({ signin_error: "provider_email_unverified" });
+    });
+
+    test("a log that names the wrong fault: an algorithm that is not taken is named", async () => {
+        expect(await told({ header: { alg: "PS256" } })).toEqual({ signin_error: "bad_id_token" });
+        await eventually("the log to name it", async () => (/"fault":"wrong_algorithm"/.test(auth.log) && /"algorithm":"PS256"/.test(auth.log)) || undefined);
     });
 
     test("no secret is in its log", () => {

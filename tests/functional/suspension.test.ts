@@ -84,6 +84,30 @@ test("authorization by role where the rule is by relation: goods are the seller'
         ["forbidden", "seller_right_missing"].includes((await call("/api/products", { token: key, json: offer() })).body.code) || undefined, 3);
 });
 
+// Kind: what is hidden is still told of one level below.
+test("all routes below a product are there for whom the product is, and for nobody else", async () => {
+    const { head, id } = await newSeller();
+    const [shown, unpublished, waiting, suspended] = [await productOf(head), await productOf(head), await productOf(head), await productOf((await newSeller()).head)];
+    const { body: document } = await call("/docs/product/openapi.json");
+    const routes = Object.entries<any>(document.paths).filter(([path]) => path.startsWith("/products/{id}")).flatMap(([path, methods]) =>
+        Object.entries<any>(methods).filter(([, operation]) => !operation["x-roles"]?.includes("admin")).map(([method, operation]) => ({
+            path, method: method.toUpperCase(), example: operation.requestBody?.content["application/json"].example })));
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(["GET /products/{id}", "GET /products/{id}/reviews", "POST /products/{id}/reviews"]));
+    const { token } = await newCustomer();
+    await asAdmin("product_db", `UPDATE products SET published = false WHERE id = '${unpublished.id}'`);
+    await asAdmin("product_db", `UPDATE products SET approval = 'pending' WHERE id = '${waiting.id}'`);
+    const itsSeller = await asAdmin("product_db", `SELECT seller_id FROM products WHERE id = '${suspended.id}'`);
+    expect(itsSeller).not.toBe(id);
+    expect((await decide(itsSeller, "suspend", "The imprint is missing")).status).toBe(200);
+    const ask = ({ path, method, example }: (typeof routes)[number], product: { id: string }) =>
+        call(`/api${path.replace("{id}", product.id)}`, { method, token, json: example });
+    for (const route of routes) {
+        expect((await ask(route, shown)).status, `${route.method} ${route.path} of what is shown`).not.toBe(404);
+        for (const [why, product] of Object.entries({ unpublished, waiting, suspended, none: { id: randomUUID() } }))
+            await eventually(`${route.method} ${route.path} of ${why} to be hidden`, async () => (await ask(route, product)).body?.code === "product_not_found" || undefined, 3);
+    }
+});
+
 test("a team reviews none of its own products", async () => {
     const { head } = await newSeller();
     const [packer, customer] = [await newMember(head, ["orders"]), await newCustomer()];

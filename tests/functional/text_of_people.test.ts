@@ -4,8 +4,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { asAdmin } from "./database.js";
 import { expectProblem } from "./problems.js";
-import { call, newCustomer, owner, type Answer } from "./shop.js";
-import { mailAddresses, places, shops, sold } from "./text_of_people.js";
+import { call, giveRoles, home, newCustomer, owner, type Answer } from "./shop.js";
+import { mailAddresses, names, phones, places, shops, sold } from "./text_of_people.js";
 
 const run = randomUUID().slice(-12);
 const category = `text-${run}`;
@@ -35,7 +35,8 @@ describe("searches", () => {
     });
 
     test("the table has at least eighty rows in fifteen languages", () => {
-        expect(sold.flatMap(({ searches }) => searches).length + places.length).toBeGreaterThanOrEqual(80);
+        expect(sold.flatMap(({ searches }) => searches).length + places.length + phones.length + names.length + mailAddresses.length).toBeGreaterThanOrEqual(80);
+        for (const each of [phones, names]) expect(new Set(each.map(([typed]) => typed)).size).toBe(each.length);
         expect(sold.length).toBeGreaterThanOrEqual(15);
     });
 
@@ -152,6 +153,25 @@ describe("addresses", () => {
     });
 });
 
+describe("telephone numbers and names", () => {
+    let token: string;
+    let address: string;
+    beforeAll(async () => {
+        token = (await newCustomer()).token;
+        address = (await call("/api/users/me/addresses", { token, json: home })).body.id;
+    });
+    test.each(phones)("the telephone number %j is kept as %j", async (typed, kept) => {
+        const answer = await call(`/api/users/me/addresses/${address}`, { method: "PUT", token, json: { ...home, phone: typed } });
+        if (kept) expect([answer.status, answer.body.phone], answer.text).toEqual([200, kept]);
+        else expect([answer.status, answer.body.violations?.[0]?.pointer], answer.text).toEqual([422, "/phone"]);
+    });
+    test.each(names)("the name %j is kept as %j", async (typed, kept) => {
+        const answer = await call("/api/users/me", { method: "PUT", token, json: { name: typed } });
+        if (kept) expect([answer.status, answer.body.name], answer.text).toEqual([200, kept]);
+        else expect([answer.status, answer.body.violations?.[0]?.pointer], answer.text).toEqual([422, "/name"]);
+    });
+});
+
 test.each(shops)("a shop that is called %s has the address %s", async (name, slug) => {
     const { token } = await newCustomer();
     const answer = await call("/api/sellers", { token, json: { name, description: "x", country: "DE", payout: { iban: "DE89370400440532013000", account_holder: "M" } } });
@@ -161,7 +181,9 @@ test.each(shops)("a shop that is called %s has the address %s", async (name, slu
 
 test.each(mailAddresses)("%s is the account of %s", async (registers, signsInAs) => {
     const [mark, password] = [randomUUID(), "seven lamps in a row 41"];
-    const registered = await call("/api/auth/register", { json: { email: registers.replace("someone", mark), password, name: "Test Customer" } });
+    // In the width in which the table has it.
+    const wide = mark.replace(/[!-~]/g, (each) => String.fromCodePoint(each.codePointAt(0)! + 0xfee0));
+    const registered = await call("/api/auth/register", { json: { email: registers.replace("someone", mark).replace("ｓｏｍｅｏｎｅ", wide), password, name: "Test Customer" } });
     expect(registered.status, registered.text).toBe(201);
     const signedIn = await call("/api/auth/login", { json: { email: signsInAs.replace(/someone/i, mark), password } });
     expect(signedIn.status, signedIn.text).toBe(200);

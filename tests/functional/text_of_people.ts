@@ -66,12 +66,71 @@ export const places: Place[] = [
     { language: "German", address: at("DE", "1O4103"), outcome: { violation: "/postcode invalid_format" } },
 ];
 
+// Telephone numbers as people have them in their address books, and as they are kept; or nothing where it is none.
+export const phones: [typed: string, kept?: string][] = [
+    ["+1 518-555-0100 x5", "+1 518-555-0100 ext. 5"],
+    ["tel:+1-518-555-0100;ext=5", "+1-518-555-0100 ext. 5"],
+    ["+49 (0)30 123456 Durchwahl 78", "+49 (0)30 123456 ext. 78"],
+    ["030/123456", "030/123456"],
+    [" 030 – 123456 ", "030 - 123456"],
+    ["+33 1 23 45 67 89 poste 4", "+33 1 23 45 67 89 ext. 4"],
+    ["+7 495 123-45-67 доб. 12", "+7 495 123-45-67 ext. 12"],
+    ["03-1234-5678 内線 9", "03-1234-5678 ext. 9"],
+    ["０３−１２３４−５６７８", "03-1234-5678"],
+    ["+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧", "+966 50 123 4567"],
+    ["+९१ ९८७६५ ४३२१०", "+91 98765 43210"],
+    ["\u202a+44\u00a020\u00a07946\u00a00958\u202c", "+44 20 7946 0958"],
+    ["(+39) 06 1234567", "(+39) 06 1234567"],
+    ["call me"],
+    ["1-800-FLOWERS"],
+    ["1234"],
+    ["1234567890123456"],
+    ["+49 30 123456 http://evil.example"],
+];
+
+// What people are called, and as it is kept; or nothing where it is no name.
+export const names: [typed: string, kept?: string][] = [
+    ["  Ada \t Lovelace ", "Ada Lovelace"],
+    ["Jose\u0301 Garci\u0301a", "José García"],
+    ["Ａｄａ　Ｌｏｖｅｌａｃｅ", "Ada Lovelace"],
+    ["ﾀﾛｳ ﾔﾏﾀﾞ", "タロウ ヤマダ"],
+    ["山田　太郎", "山田 太郎"],
+    ["葛\u{e0100}城", "葛\u{e0100}城"],
+    ["\ufeffНина Петрова", "Нина Петрова"],
+    ["علی\u200cرضا", "علی\u200cرضا"],
+    ["ශ්\u200dරී ලංකා", "ශ්\u200dරී ලංකා"],
+    ["नरेन्द्र", "नरेन्द्र"],
+    ["Nguyễn Thị Minh Khai".normalize("NFD"), "Nguyễn Thị Minh Khai"],
+    ["김민수".normalize("NFD"), "김민수"],
+    ["יוסי כהן", "יוסי כהן"],
+    ["Ελένη Παπαδοπούλου", "Ελένη Παπαδοπούλου"],
+    ["สมชาย ใจดี", "สมชาย ใจดี"],
+    ["Dr.med. Änne O’Brien-d'Arc", "Dr.med. Änne O’Brien-d'Arc"],
+    ["Müller & Söhne GmbH & Co.KG", "Müller & Söhne GmbH & Co.KG"],
+    ["Kowalski Sp. z o.o.", "Kowalski Sp. z o.o."],
+    ["J.R.R. Tolkien", "J.R.R. Tolkien"],
+    ["   "],
+    ["Visit EVIL.COM"],
+    ["t.co/abc"],
+    ["Evil.рф"],
+    ["ada@example.org"],
+    ["one\ntwo"],
+    ["one\u2028two"],
+    ["Ann\u202egnp"],
+    ["An\u200bna"],
+    ["Ada\u0007"],
+];
+
 // Mail addresses that are one account, or none. These need the type for mail addresses.
 export const mailAddresses: [registers: string, signsInAs: string][] = [
     ["someone@example.org", " SOMEONE@Example.org "],
     ["someone@münchen.example", "someone@xn--mnchen-3ya.example"],
     ["someone@mu\u0308nchen.example", "someone@MÜNCHEN.example"],
     ["someone@例え.example", "someone@xn--r8jz45g.example"],
+    ["someone@пример.example", "someone@xn--e1afmkfd.example"],
+    ["ｓｏｍｅｏｎｅ＠ｅｘａｍｐｌｅ．ｏｒｇ", "someone@example.org"],
+    ["mailto:someone@example.org", "<someone@example.org>"],
+    ["someone@straße.example", "someone@STRASSE.example".replace("STRASSE", "Straße")],
 ];
 
 // The names of shops, and the addresses that are made of them.

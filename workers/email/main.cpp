@@ -37,8 +37,10 @@ Settings read_settings(Config& config) {
     settings.sender.shop_name = config.text("SOUK_SHOP_NAME", "Souk");
     settings.sender.demonstration = config.flag("SOUK_DEMO", false);
     settings.sender.from = config.address("SOUK_MAIL_FROM", "shop@souk.example");
+    const auto key = config.secret("SOUK_MAIL_KEY");
     settings.sender.reply_to = config.address("SOUK_MAIL_REPLY_TO", "");
     config.check();
+    settings.sender.links.emplace(key);
     static_cast<void>(smtp::server_of(settings.smtp));  // throws when they do not fit together
     return settings;
 }

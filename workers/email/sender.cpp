@@ -72,7 +72,7 @@ smtp::Mail Sender::write(const EmailNotification& notification, const outbox::En
     try {
         const auto to = EmailAddress::parse(notification.to);
         if (!to) throw ItemRejected("the recipient is no e-mail address");
-        auto rendered = render(notification, config_.shop_name, config_.demonstration);
+        auto rendered = render(opened(notification), config_.shop_name, config_.demonstration);
         if (!rendered) throw ItemRejected("there is no template " + notification.message);
         const auto& from = config_.from.str();
         return {.from = config_.from,
@@ -89,6 +89,14 @@ smtp::Mail Sender::write(const EmailNotification& notification, const outbox::En
         count_of("unwritten").inc();
         throw;
     }
+}
+
+EmailNotification Sender::opened(EmailNotification notification) const {
+    if (!notification.sealed_link) return notification;
+    auto link = config_.links ? config_.links->open(*notification.sealed_link) : std::nullopt;
+    if (!link) throw ItemRejected("the link in it was sealed with another key");
+    notification.values["link"] = std::move(*link);
+    return notification;
 }
 
 void Sender::put_off(const std::string& why, const outbox::Attempt& attempt) const {

@@ -8,6 +8,7 @@
 #include "foundation/outbox/event.hpp"
 #include "foundation/smtp/smtp.hpp"
 #include "workers/email/events/email_notification.hpp"
+#include "workers/email/events/sealed_links.hpp"
 #include "workers/email/sent_mails.hpp"
 
 namespace souk::telemetry {
@@ -23,6 +24,7 @@ struct SenderConfig {
     bool demonstration = false;  // a shop that sells nothing, which its mails say
     EmailAddress from;
     EmailAddress reply_to{};  // may be empty
+    std::optional<SealedLinks> links{};
     // RFC 5321 4.5.4.1: about half an hour, but for the first attempts, which greylisting asks for.
     std::chrono::seconds first_pause{60};  // doubles with each
     std::chrono::seconds longest_pause{30 * 60};
@@ -40,6 +42,7 @@ class Sender {
                     const outbox::Attempt& attempt);
 
   private:
+    EmailNotification opened(EmailNotification notification) const;
     smtp::Mail write(const EmailNotification& notification, const outbox::Envelope& envelope) const;
     [[noreturn]] void put_off(const std::string& why, const outbox::Attempt& attempt) const;
     telemetry::Counter& count_of(std::string_view outcome) const;

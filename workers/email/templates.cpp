@@ -1,6 +1,7 @@
 #include "workers/email/templates.hpp"
 
 #include "foundation/core/instant.hpp"
+#include "foundation/core/money_text.hpp"
 #include "workers/email/letter.hpp"
 #include "workers/email/messages.hpp"
 
@@ -102,13 +103,24 @@ std::string readable_time(const Language& language, const std::string& text) {
 }
 
 // "de-AT" and "DE" are "de".
-const Language& language_for(std::string_view locale) {
+std::string primary_of(std::string_view locale) {
     std::string primary(locale.substr(0, locale.find_first_of("-_")));
     for (auto& c : primary)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return primary;
+}
+
+const Language& language_for(std::string_view locale) {
+    const auto primary = primary_of(locale);
     const auto known = languages();
     const auto found = std::ranges::find(known, primary, &Language::locale);
     return found == known.end() ? *known.front() : **found;
+}
+
+// The reader's country where the mail is in its language: amounts are written otherwise in Austria than in Germany.
+std::string locale_of(const Language& language, const EmailNotification& notification) {
+    const auto& wanted = notification.locale;
+    return wanted && primary_of(*wanted) == language.locale ? *wanted : std::string(language.locale);
 }
 
 }  // namespace
@@ -123,6 +135,9 @@ std::optional<Rendered> render(const EmailNotification& notification, const std:
     values["to"] = notification.to;
     if (const auto time = values.find("time"); time != values.end())
         time->second = readable_time(language, time->second);
+    if (notification.amounts)
+        for (const auto& [name, amount] : *notification.amounts)
+            values[name] = written(amount, locale_of(language, notification));
     const Filler fill(notification.message, values);
     Letter letter{.locale = std::string(language.locale),
                   .shop = shop_name,

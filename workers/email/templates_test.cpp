@@ -214,6 +214,22 @@ TEST(Templates, OtherLanguagesAreAnsweredInEnglish) {
     EXPECT_EQ(subject(std::nullopt), "Your order 100001 at Souk");
 }
 
+TEST(Templates, AmountsAreWrittenAsTheReadersCountryWritesThem) {
+    const auto paid = [](std::optional<std::string> locale) {
+        auto mail = notification("order_confirmation", {{"number", "100001"}});
+        mail.locale = std::move(locale);
+        mail.amounts = std::map<std::string, Money>{{"total", Money(129900, *Currency::parse("EUR"))}};
+        const auto text = render(mail, "Souk")->text;
+        const auto begin = text.find(": ", text.find("aid:") == text.npos ? text.find("ezahlt:") : text.find("aid:"));
+        return text.substr(begin + 2, text.find('\n', begin) - begin - 2);
+    };
+    EXPECT_EQ(paid("de"), "1.299,00\u00a0€");
+    EXPECT_EQ(paid("de-AT"), "€\u00a01.299,00");
+    EXPECT_EQ(paid("en-IE"), "€1,299.00");
+    EXPECT_EQ(paid("fr"), "€1,299.00") << "in the language of the mail";
+    EXPECT_EQ(paid(std::nullopt), "€1,299.00");
+}
+
 TEST(Templates, TimesAndLinesAreForPeople) {
     const auto device = values_for("new_device", plain);
     EXPECT_TRUE(render(notification("new_device", device), "Souk")->text.contains("Time: 2026-11-23, 10:05 UTC\n"));

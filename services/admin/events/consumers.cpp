@@ -13,7 +13,8 @@ void NotificationConsumer::listen(outbox::Consumers& consumers) {
 
 task<void> NotificationConsumer::recorded(pg::Transaction& transaction, const AuditRecorded& audit,
                                           const outbox::Envelope& envelope) {
-    insert_audit_entry(transaction, {envelope.id, audit.actor, audit.action, audit.subject, envelope.occurred_at});
+    insert_audit_entry(transaction, {envelope.id, audit.actor, audit.action, audit.subject, envelope.occurred_at,
+                                     audit.network, audit.device});
     co_return;
 }
 

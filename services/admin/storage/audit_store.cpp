@@ -4,7 +4,8 @@ namespace souk::admin {
 
 namespace {
 constexpr pg::Statement<AuditEntry, void> insert_sql{"audit.insert", R"sql(
-    INSERT INTO audit_logs (id, actor, action, subject, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING)sql"};
+    INSERT INTO audit_logs (id, actor, action, subject, at, network, device) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT DO NOTHING)sql"};
 }
 
 void insert_audit_entry(pg::Transaction& transaction, AuditEntry entry) {

@@ -17,10 +17,12 @@ struct AuditEntry {
     std::string action;
     std::string subject;
     Instant at;
+    std::optional<std::string> network{};  // from where, of what is done by signing in
+    std::optional<std::string> device{};
 };
-BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, actor, action, subject, at))
+BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, actor, action, subject, at, network, device))
 
-// Nothing, where strangers have done the same to the same subject within ten minutes.
+// Nothing, where strangers have done the same to the same subject from the same network within ten minutes.
 void insert_audit_entry(pg::Transaction& transaction, AuditEntry entry);
 
 std::vector<pg::StatementShape> audit_statements();

@@ -41,7 +41,7 @@ TEST_F(AdminPlans, NoStatementsCostGrowsWithATable) {
     pg::PlanCheck check(database().conninfo_with_password(), statements());
     check.probe("notification.insert", "nth(900000001), NULL, 'order_placed', nth(1)");
     check.probe("notification.newest", "20");
-    check.probe("audit.insert", "nth(900000001), NULL, 'sign_in_failed', 'x', now()");
+    check.probe("audit.insert", "nth(900000001), NULL, 'sign_in_failed', 'x', now(), '192.0.2.1', 'Firefox'");
     check.probe("audit.forget", "500");
     check.probe("notification.remove_old", "500");
     check.probe("outbox.remember", "'nobody', nth(1)");

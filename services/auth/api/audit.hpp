@@ -3,11 +3,19 @@
 
 #include "foundation/outbox/append.hpp"
 #include "services/admin/events/audit_recorded.hpp"
+#include "services/auth/api/visitor.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace souk::auth {
+
+// Of what is done by signing in, or by trying to: also from where.
+inline void audit(pg::Transaction& transaction, std::optional<UserId> actor, std::string_view action,
+                  std::string subject, const Visitor& visitor) {
+    outbox::append(transaction, admin::AuditRecorded{actor, std::string(action), std::move(subject),
+                                                     subscriber_of(visitor.address), visitor.device});
+}
 
 inline void audit(pg::Transaction& transaction, std::optional<UserId> actor, std::string_view action,
                   std::string subject) {

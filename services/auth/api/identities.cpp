@@ -21,7 +21,8 @@ task<std::expected<UserId, Refused>> OidcApi::new_user(std::string provider, htt
     const auto email = EmailAddress::parse(claims.email);
     if (!email) co_return std::unexpected(refused(refusal::provider_email_missing));
     // An address that nobody has proved to be theirs must not be taken from whoever owns it.
-    if (!claims.email_verified) co_return std::unexpected(refused(refusal::provider_email_unverified));
+    if (claims.email_proof != http::EmailProof::yes)
+        co_return std::unexpected(refused(refusal::provider_email_unverified));
     const auto id = UserId::make();
     const auto name = display_name(claims.name, email->str());
     std::string taken;

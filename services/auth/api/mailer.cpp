@@ -33,7 +33,9 @@ void Mailer::send(pg::Transaction& transaction, const Postage& mail, Values valu
                   std::optional<std::chrono::minutes> useful) {
     if (!mail.stamped_) return;
     if (mail.to_.proven) values.emplace("name", mail.to_.name);
-    email::EmailNotification event{mail.to_.email, mail.message_, std::move(values), mail.to_.locale, {}};
+    auto link = values.extract("link");
+    email::EmailNotification event{mail.to_.email, mail.message_, std::move(values), mail.to_.locale};
+    if (link) event.sealed_link = std::move(link.mapped());
     if (useful) event.useful_minutes = useful->count();
     outbox::append(transaction, event);
 }

@@ -55,7 +55,7 @@ class Mailer {
     // What goes to an address once in the life of an account, or by a decision of those who run the shop.
     static Postage once(Reader to, std::string message);
 
-    // Written with the transaction. `useful`: for how long, of a mail with a link.
+    // Written with the transaction. A {link} comes from MailLinks. `useful`: for how long, of a mail with a link.
     static void send(pg::Transaction& transaction, const Postage& mail, Values values = {},
                      std::optional<std::chrono::minutes> useful = {});
 

@@ -1,6 +1,7 @@
 // Signing in with an OpenID Connect provider: authorization code flow with PKCE, state and nonce. What is under way is
 // kept in Redis for ten minutes under the hashed state and belongs to one browser, which holds a secret in a cookie.
-// The browser comes back with a one-time code in the fragment, never with a token in an address.
+// The browser comes back with a one-time code in the fragment, never with a token in an address. It comes by itself, so
+// whatever goes wrong on the way is told to a page as well.
 #pragma once
 
 #include "foundation/http/api.hpp"

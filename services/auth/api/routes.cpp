@@ -19,6 +19,9 @@ using namespace refusal;
 
 namespace {
 
+// Where those land who come back from a provider and of whom nothing better is known.
+constexpr std::string_view start_page_tells = "/#signin_error";
+
 void add_seller_routes(Routes& table, const Apis& apis) {
     auto* const profile = apis.seller_profile;
     auto* const team = apis.seller_team;
@@ -232,14 +235,16 @@ Routes routes(const Apis& apis) {
     table.get("/auth/oidc/{provider}/start", &OidcApi::start, apis.oidc)
         .summary("Go to the provider")
         .answers(302)
+        .lands_on(start_page_tells)
         .refuses(provider_not_found, return_to_not_local);
     table.get("/auth/oidc/{provider}/callback", &OidcApi::callback, apis.oidc)
         .summary("Come back from the provider")
         .answers(302)
         .deadline(std::chrono::seconds(30))
-        .refuses(provider_not_found, sign_in_over, wrong_browser)
-        .redirects_with(provider_refused, bad_id_token, provider_email_missing, provider_email_unverified,
-                        link_by_signing_in, account_closed, identity_taken, provider_linked);
+        .lands_on(start_page_tells)
+        .refuses(provider_not_found, sign_in_over, wrong_browser, provider_refused, provider_unavailable, bad_id_token,
+                 provider_email_missing, provider_email_unverified, link_by_signing_in, account_closed, identity_taken,
+                 provider_linked);
     table.post("/auth/oidc/exchange", &OidcApi::exchange, apis.oidc)
         .summary("Tokens for the code from the fragment")
         .refuses(bad_sign_in_code, wrong_credentials, second_factor_required);

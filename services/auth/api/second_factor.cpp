@@ -68,19 +68,20 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     co_return once(codes);
 }
 
-task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body) {
+task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request) {
     const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
-    const auto proven = co_await prove(user->view(), body->code.str());
+    const auto proven = co_await prove(user->view(), body->code.str(), visitor_of(request));
     if (!proven) co_return proven.error();
     if (!co_await remove(user->view(), caller.user)) co_return refused(refusal::second_factor_off);
     co_return no_content();
 }
 
-task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body) {
+task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body,
+                                                                  Incoming request) {
     const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
-    const auto proven = co_await prove(user->view(), body->code.str());
+    const auto proven = co_await prove(user->view(), body->code.str(), visitor_of(request));
     if (!proven) co_return proven.error();
     auto transaction = co_await database_.begin();
     const auto codes = new_recovery_codes(transaction, user->id);

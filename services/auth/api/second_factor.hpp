@@ -94,19 +94,19 @@ class SecondFactorApi {
     task<Answer<SignedIn>> admit(Credentials user, Visitor visitor);
     task<Answer<SignedIn>> second_step(Body<SecondStepBody> body, Incoming request);
     // Once more in an open session: its next access tokens say that its user has just shown who they are.
-    task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body);
+    task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body, Incoming request);
 
     task<Answer<SecondFactorView>> show(Caller caller);
     task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body);
     task<Answer<RecoveryCodes>> turn_on(Caller caller, Body<CodeBody> body);
-    task<Answer<void>> turn_off(Caller caller, Body<PasswordAndCodeBody> body);
-    task<Answer<RecoveryCodes>> renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body);
+    task<Answer<void>> turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);
+    task<Answer<RecoveryCodes>> renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);
     task<Answer<void>> reset(Caller caller, Path<UserId> user);  // by an admin, for somebody who has lost everything
 
   private:
     // Refused with wrong_code, too_many_attempts or second_factor_off.
-    task<std::expected<void, Refused>> prove(UserView user, std::string code);
-    task<bool> take(const UserView& user, const SecondFactor& factor, const std::string& code);
+    task<std::expected<void, Refused>> prove(UserView user, std::string code, Visitor visitor);
+    task<bool> take(const UserView& user, const SecondFactor& factor, const std::string& code, const Visitor& visitor);
     std::optional<std::int64_t> step_of(UserId user, const SecondFactor& factor, const std::string& code) const;
     task<bool> remove(UserView user, UserId actor);
 

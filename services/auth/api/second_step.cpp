@@ -50,7 +50,7 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
     auto user = co_await users_.credentials(challenge->user_id);
     if (!user || !user->second_factor || mark_of(user->password_hash) != challenge->password_mark)
         co_return refused(refusal::bad_challenge);
-    const auto proven = co_await prove(user->view(), body->code.str());
+    const auto proven = co_await prove(user->view(), body->code.str(), visitor_of(request));
     if (!proven) co_return proven.error();
     co_await redis_.del({key});
     auto session = co_await sessions_.begin(std::move(*user), visitor_of(request), true);
@@ -58,12 +58,12 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
     co_return Answer<SignedIn>(*session).header("Set-Cookie", sessions_.device_cookie(challenge->user_id));
 }
 
-task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body) {
+task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body, Incoming request) {
     const auto user = co_await confirmation_.check(caller, body->password.str());
     if (!user) co_return user.error();
     if (user->second_factor) {
         if (!body->code) co_return refused(refusal::wrong_code);
-        const auto proven = co_await prove(user->view(), body->code->str());
+        const auto proven = co_await prove(user->view(), body->code->str(), visitor_of(request));
         if (!proven) co_return proven.error();
     }
     auto shown = co_await sessions_.prove(caller, user->second_factor);
@@ -71,15 +71,15 @@ task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBo
     co_return ProofView{std::move(shown->access_token), shown->expires_in};
 }
 
-task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::string code) {
+task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::string code, Visitor visitor) {
     const auto name = user.id.to_string();
     if (const auto wait = co_await throttle_.attempt(Attempt::second_factor, name))
         co_return std::unexpected(too_early(*wait));
     const auto factor = co_await store_.find(user.id);
     if (!factor || !factor->on) co_return std::unexpected(refused(refusal::second_factor_off));
-    if (!co_await take(user, *factor, code)) {
+    if (!co_await take(user, *factor, code, visitor)) {
         auto transaction = co_await database_.begin();
-        audit(transaction, std::nullopt, "second_factor_failed", name);
+        audit(transaction, std::nullopt, "second_factor_failed", name, visitor);
         co_await transaction.commit(pg::Durability::soon);
         co_return std::unexpected(refused(refusal::wrong_code));
     }
@@ -87,13 +87,14 @@ task<std::expected<void, Refused>> SecondFactorApi::prove(UserView user, std::st
     co_return std::expected<void, Refused>();
 }
 
-task<bool> SecondFactorApi::take(const UserView& user, const SecondFactor& factor, const std::string& code) {
+task<bool> SecondFactorApi::take(const UserView& user, const SecondFactor& factor, const std::string& code,
+                                 const Visitor& visitor) {
     if (const auto step = step_of(user.id, factor, code)) co_return co_await store_.use_step(user.id, *step);
     const auto digest = crypto::recovery_code_digest(code);
     if (!digest || !co_await store_.use_recovery_code(user.id, *digest)) co_return false;
     const auto mail = co_await mailer_.notice(reader_of(user), "recovery_code_used", user.id);
     auto transaction = co_await database_.begin();
-    audit(transaction, user.id, "recovery_code_used", user.id.to_string());
+    audit(transaction, user.id, "recovery_code_used", user.id.to_string(), visitor);
     Mailer::send(transaction, mail, {{"left", std::to_string(factor.recovery_codes - 1)}});
     co_await transaction.commit();
     co_return true;

@@ -76,7 +76,7 @@ task<std::optional<SignedIn>> Sessions::begin(Credentials user, Visitor visitor,
     std::optional<Postage> mail;
     if (!usual) mail = co_await mailer_.notice(reader_of(user.view()), "new_device", user.id);
     auto transaction = co_await database_.begin();
-    audit(transaction, user.id, "sign_in", session.to_string());
+    audit(transaction, user.id, "sign_in", session.to_string(), visitor);
     if (mail)
         Mailer::send(transaction, *mail,
                      {{"device", visitor.device}, {"network", visitor.address}, {"time", clock_.now().to_rfc3339()}});

@@ -54,7 +54,7 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
     if (!right) co_return right.error();
     if (!user || !*right) {
         auto transaction = co_await database_.begin();
-        audit(transaction, std::nullopt, "sign_in_failed", user ? user->id.to_string() : "");
+        audit(transaction, std::nullopt, "sign_in_failed", user ? user->id.to_string() : "", visitor);
         co_await transaction.commit(pg::Durability::soon);
         co_return refused(refusal::wrong_credentials);
     }

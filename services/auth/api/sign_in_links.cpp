@@ -9,7 +9,7 @@ task<Answer<SignedIn>> SignInLinks::sign_in(Body<TokenBody> body, Incoming reque
     auto transaction = co_await database_.begin();
     const auto id = co_await take_sign_in(transaction, body->token.str());
     if (!id) co_return refused(refusal::bad_token);
-    audit(transaction, *id, "sign_in_link_used", id->to_string());
+    audit(transaction, *id, "sign_in_link_used", id->to_string(), visitor_of(request));
     co_await transaction.commit();
     auto user = co_await users_.credentials(*id);
     if (!user) co_return refused(refusal::bad_token);

@@ -49,6 +49,15 @@ std::string parameter(const http::Request& request, std::string_view name) {
     return found;
 }
 
+const Refusal& refusal_for(CodeFault fault) {
+    switch (fault) {
+        case CodeFault::refused_code: return refusal::provider_refused;
+        case CodeFault::bad_id_token: return refusal::bad_id_token;
+        case CodeFault::unavailable: break;
+    }
+    return refusal::provider_unavailable;
+}
+
 }  // namespace
 
 OidcApi::OidcApi(pg::Database& database, redis::Client& redis, http::Client& client, SecondFactorApi& second_factor,
@@ -121,7 +130,9 @@ task<Answer<void>> OidcApi::callback(Path<Slug> provider, Incoming request) {
     auto* known = find(*provider);
     if (known == nullptr) co_return refused(refusal::provider_not_found);
     const auto text = state.empty() ? std::nullopt : co_await take(flow_key(state));
-    if (!text) co_return refused(refusal::sign_in_over);
+    // Some providers leave out the state when somebody has declined.
+    if (!text)
+        co_return refused(parameter(request, "error").empty() ? refusal::sign_in_over : refusal::provider_refused);
     auto flow = schema::decode<SignInFlow>(*text);
     if (!flow || flow->provider != known->settings().name) co_return refused(refusal::sign_in_over);
     if (!browser || !crypto::constant_time_equal(*browser, flow->browser)) co_return refused(refusal::wrong_browser);
@@ -132,11 +143,7 @@ task<Answer<void>> OidcApi::callback(Path<Slug> provider, Incoming request) {
     const auto code = parameter(request, "code");
     if (code.empty()) co_return co_await finish(std::move(*flow), std::unexpected(refused(refusal::provider_refused)));
     auto claims = co_await known->redeem(code, flow->nonce, flow->verifier);
-    if (!claims) {
-        const bool token = claims.error() == CodeFault::bad_id_token;
-        const auto& why = token ? refusal::bad_id_token : refusal::provider_refused;
-        co_return co_await finish(std::move(*flow), std::unexpected(refused(why)));
-    }
+    if (!claims) co_return co_await finish(std::move(*flow), std::unexpected(refused(refusal_for(claims.error()))));
     auto locale = mail_language(request->header("Accept-Language").value_or(""));
     auto user = flow->link ? co_await link_in_session(*flow, std::move(*claims))
                            : co_await user_of(flow->provider, std::move(*claims), std::move(locale));

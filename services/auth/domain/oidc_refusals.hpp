@@ -14,6 +14,8 @@ inline constexpr Refusal wrong_browser{"wrong_browser", RefusalKind::invalid,
                                        "This sign-in was begun in another browser; begin again"};
 inline constexpr Refusal provider_refused{"provider_refused", RefusalKind::unauthenticated,
                                           "The provider did not sign you in"};
+inline constexpr Refusal provider_unavailable{"provider_unavailable", RefusalKind::unavailable,
+                                              "The provider does not answer as it should; begin again later"};
 inline constexpr Refusal bad_id_token{"bad_id_token", RefusalKind::unauthenticated,
                                       "What the provider said cannot be trusted"};
 inline constexpr Refusal bad_sign_in_code{"bad_sign_in_code", RefusalKind::unauthenticated,

@@ -1,19 +1,29 @@
 #include "services/auth/provider/oidc_provider.hpp"
 
 #include "foundation/core/unavailable.hpp"
+#include "foundation/http/form.hpp"
 #include "foundation/schema/decode.hpp"
 #include "foundation/telemetry/log.hpp"
+
+#include <algorithm>
 
 namespace souk::auth {
 
 BOOST_DESCRIBE_STRUCT(ProviderEndpoints, (),
-                      (issuer, authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint))
+                      (issuer, authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint,
+                       token_endpoint_auth_methods_supported))
 
 struct TokenAnswer {
     std::string id_token;
     std::optional<std::string> access_token;
 };
 BOOST_DESCRIBE_STRUCT(TokenAnswer, (), (id_token, access_token))
+
+// RFC 6749, section 5.2.
+struct TokenRefusal {
+    std::string error;
+};
+BOOST_DESCRIBE_STRUCT(TokenRefusal, (), (error))
 
 struct UserInfo {
     std::string sub;
@@ -28,29 +38,13 @@ namespace {
 constexpr std::chrono::hours cache_life{1};
 constexpr std::chrono::seconds unknown_key_gap{10};
 constexpr std::chrono::seconds patience{5};
-
-// RFC 3986: everything but the unreserved characters.
-std::string escaped(std::string_view text) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            out += {'%', digits[byte >> 4], digits[byte & 15]};
-        }
-    }
-    return out;
-}
+constexpr std::size_t longest_error = 100;
 
 std::string form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
     std::string out;
     for (const auto& [name, value] : fields) {
         if (!out.empty()) out += '&';
-        out += escaped(name) + '=' + escaped(value);
+        out += http::percent_encode(name) + '=' + http::percent_encode(value);
     }
     return out;
 }
@@ -76,32 +70,65 @@ task<std::string> OidcProvider::authorization_url(std::string state, std::string
 
 task<std::expected<http::IdClaims, CodeFault>> OidcProvider::redeem(std::string code, std::string nonce,
                                                                     std::string verifier) {
+    try {
+        co_return co_await exchange(std::move(code), std::move(nonce), std::move(verifier));
+    } catch (const Unavailable& gone) {
+        telemetry::log_error("a sign-in with a provider cannot be finished",
+                             {{"provider", settings_.name}, {"error", gone.what()}});
+    }
+    co_return std::unexpected(CodeFault::unavailable);
+}
+
+task<std::expected<http::IdClaims, CodeFault>> OidcProvider::exchange(std::string code, std::string nonce,
+                                                                      std::string verifier) {
     const auto known = co_await endpoints();
     http::ClientRequest request;
     request.method = http::Method::post;
     request.url = known.token_endpoint;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-    request.basic = escaped(settings_.client_id) + ':' + escaped(settings_.client_secret);  // RFC 6749, 2.3.1
     request.body = form({{"grant_type", "authorization_code"},
                          {"code", code},
                          {"redirect_uri", redirect_uri_},
                          {"code_verifier", verifier}});
+    add_secret(known, request);
     request.timeout = patience;
     const auto response = co_await client_.send(std::move(request));
-    if (response.status == 400) co_return std::unexpected(CodeFault::refused_code);
-    if (response.status != 200)
-        throw Unavailable(settings_.name, "its token endpoint answered with status " + std::to_string(response.status));
+    if (response.status != 200) {
+        // Only the code is the person's. That the provider does not know this shop is for those who run it.
+        const auto why = schema::decode<TokenRefusal>(response.body, schema::Strictness::ignore_unknown);
+        if (why && why->error == "invalid_grant") co_return std::unexpected(CodeFault::refused_code);
+        throw Unavailable(settings_.name, "its token endpoint answered with status " + std::to_string(response.status) +
+                                              (why ? ": " + why->error.substr(0, longest_error) : ""));
+    }
     auto answer = schema::decode<TokenAnswer>(response.body, schema::Strictness::ignore_unknown);
     if (!answer) throw Unavailable(settings_.name, "its token endpoint gave no ID token");
 
+    auto algorithm = http::algorithm_named_in(answer->id_token);
     auto claims = co_await check(std::move(answer->id_token), std::move(nonce));
     if (claims) {
         if (claims->email.empty()) co_await add_userinfo(*claims, answer->access_token.value_or(""));
+        if (settings_.proves_email && claims->email_proof == http::EmailProof::unsaid)
+            claims->email_proof = http::EmailProof::yes;
         co_return std::move(*claims);
     }
-    telemetry::log_warn("an ID token is not valid",
-                        {{"provider", settings_.name}, {"fault", http::to_string(claims.error())}});
+    telemetry::log_warn("an ID token is not valid", {{"provider", settings_.name},
+                                                     {"fault", http::to_string(claims.error())},
+                                                     {"algorithm", std::move(algorithm)}});
     co_return std::unexpected(CodeFault::bad_id_token);
+}
+
+// In the way that the provider's discovery names (OpenID Connect Core 1.0, section 9): in a header where it takes that.
+void OidcProvider::add_secret(const ProviderEndpoints& known, http::ClientRequest& request) const {
+    const auto& methods = known.token_endpoint_auth_methods_supported;
+    const auto takes = [&](std::string_view method) { return std::ranges::find(*methods, method) != methods->end(); };
+    if (!methods || takes("client_secret_basic")) {
+        // RFC 6749, section 2.3.1
+        request.basic = http::percent_encode(settings_.client_id) + ':' + http::percent_encode(settings_.client_secret);
+    } else if (takes("client_secret_post")) {
+        request.body += '&' + form({{"client_id", settings_.client_id}, {"client_secret", settings_.client_secret}});
+    } else {
+        throw Unavailable(settings_.name, "its token endpoint takes a secret neither in a header nor in the form");
+    }
 }
 
 task<std::expected<http::IdClaims, http::IdTokenFault>> OidcProvider::check(std::string token, std::string nonce) {
@@ -126,8 +153,7 @@ task<void> OidcProvider::add_userinfo(http::IdClaims& claims, std::string access
     if (response.status != 200 || !info) throw Unavailable(settings_.name, "its userinfo endpoint gave no answer");
     if (info->sub != claims.subject) co_return;  // somebody else's
     claims.email = info->email.value_or("");
-    const auto verified = info->email_verified ? info->email_verified->text : "";
-    claims.email_verified = verified == "true" || verified == "\"true\"";
+    claims.email_proof = http::email_proof_of(info->email_verified ? info->email_verified->text : "");
     if (claims.name.empty()) claims.name = info->name.value_or("");
 }
 

@@ -1,6 +1,7 @@
 // One OpenID Connect provider as a client sees it: its discovery document and keys (cached for an hour; an unknown key
 // makes us ask again, at most once in ten seconds), the address to send a browser to, and the exchange of a code for a
-// checked ID token. Throws Unavailable while the provider does not answer as it should. Belongs to one loop.
+// checked ID token. While the provider does not answer as it should, the former throws Unavailable; a code is spent
+// then, and its fault says so. Belongs to one loop.
 #pragma once
 
 #include "foundation/http/client.hpp"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <vector>
 
 namespace souk::auth {
 
@@ -19,9 +21,10 @@ struct ProviderEndpoints {
     std::string token_endpoint;
     std::string jwks_uri;
     std::optional<std::string> userinfo_endpoint;
+    std::optional<std::vector<std::string>> token_endpoint_auth_methods_supported;
 };
 
-enum class CodeFault { refused_code, bad_id_token };
+enum class CodeFault { refused_code, bad_id_token, unavailable };
 
 class OidcProvider {
   public:
@@ -35,8 +38,10 @@ class OidcProvider {
   private:
     using Steady = std::chrono::steady_clock;
 
+    task<std::expected<http::IdClaims, CodeFault>> exchange(std::string code, std::string nonce, std::string verifier);
     task<ProviderEndpoints> endpoints();
     task<void> fetch_keys(const ProviderEndpoints& endpoints);
+    void add_secret(const ProviderEndpoints& endpoints, http::ClientRequest& request) const;
     task<void> add_userinfo(http::IdClaims& claims, std::string access_token);
     task<std::expected<http::IdClaims, http::IdTokenFault>> check(std::string token, std::string nonce);
 

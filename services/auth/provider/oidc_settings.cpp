@@ -42,7 +42,8 @@ std::vector<OidcSettings> read_oidc_settings(Config& config) {
                               .issuer = config.required(prefix + "_ISSUER"),
                               .client_id = config.required(prefix + "_CLIENT_ID"),
                               .client_secret = config.secret(prefix + "_CLIENT_SECRET"),
-                              .scopes = config.text(prefix + "_SCOPES", "openid email profile")};
+                              .scopes = config.text(prefix + "_SCOPES", "openid email profile"),
+                              .proves_email = config.integer(prefix + "_PROVES_EMAIL", 0, 0, 1) == 1};
         if (!provider.issuer.empty() && !is_safe_url(provider.issuer))
             throw ConfigError(prefix + "_ISSUER must be an https address (plain http on this machine only)");
         providers.push_back(std::move(provider));

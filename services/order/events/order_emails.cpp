@@ -6,12 +6,10 @@
 namespace souk::order {
 
 void send_confirmation(pg::Transaction& transaction, const LockedPayment& payment) {
-    outbox::append(transaction,
-                   email::EmailNotification{payment.email,
-                                            "order_confirmation",
-                                            {{"number", std::to_string(payment.order_number)},
-                                             {"total", Money(payment.amount, payment.currency).to_string()}},
-                                            payment.locale});
+    email::EmailNotification mail{
+        payment.email, "order_confirmation", {{"number", std::to_string(payment.order_number)}}, payment.locale};
+    mail.amounts = std::map<std::string, Money>{{"total", Money(payment.amount, payment.currency)}};
+    outbox::append(transaction, mail);
 }
 
 }  // namespace souk::order

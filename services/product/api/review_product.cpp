@@ -9,6 +9,7 @@
 namespace souk::product {
 
 task<http::Answer<ReviewPage>> ReviewApi::list(http::Path<ProductId> product, http::Query<ReviewQuery> query) {
+    if (!co_await seller_of(browsing_, *product)) co_return http::refused(refusal::product_not_found);
     const auto limit = schema::page_size(query->limit);
     ReviewPage page{co_await shown_.newest(*product, query->cursor, limit + 1), std::nullopt};
     if (std::ssize(page.items) > limit) {

@@ -34,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(ReviewPage, (), (items, next_cursor))
 class ReviewApi {
   public:
     ReviewApi(pg::Database& database, pg::Database& browsing, http::InternalClient& orders, http::InternalClient& auth)
-        : database_(database), store_(database), shown_(browsing), orders_(orders), auth_(auth) {}
+        : database_(database), browsing_(browsing), store_(database), shown_(browsing), orders_(orders), auth_(auth) {}
 
     task<http::Answer<ReviewPage>> list(http::Path<ProductId> product, http::Query<ReviewQuery> query);
     task<http::Answer<ReviewView>> add(Caller caller, http::Path<ProductId> product, http::Body<ReviewBody> body);
@@ -43,8 +43,9 @@ class ReviewApi {
     task<std::optional<SellerId>> seller_that_employs(UserId user);
 
     pg::Database& database_;
+    pg::Database& browsing_;  // for those who look around
     ReviewStore store_;
-    ReviewStore shown_;  // for those who look around
+    ReviewStore shown_;
     http::InternalClient& orders_;
     http::InternalClient& auth_;
 };

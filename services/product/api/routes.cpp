@@ -53,7 +53,7 @@ http::Routes routes(const Apis& apis) {
     table.get("/products/{id}/reviews", &ReviewApi::list, apis.reviews)
         .tag("Reviews")
         .summary("Reviews, newest first")
-        .refuses(bad_cursor);
+        .refuses(product_not_found, bad_cursor);
     table.post("/products/{id}/reviews", &ReviewApi::add, apis.reviews)
         .tag("Reviews")
         .summary("Review a product bought here")

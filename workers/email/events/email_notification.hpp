@@ -2,6 +2,8 @@
 // carries personal data, and the only queue that it goes to is the e-mail worker's.
 #pragma once
 
+#include "foundation/core/money.hpp"
+
 #include <boost/describe.hpp>
 
 #include <cstdint>
@@ -23,7 +25,10 @@ struct EmailNotification {
     // From when the event happened: as long as the link in it is good. A mail is not sent later; without a time it
     // always is.
     std::optional<std::int64_t> useful_minutes{};
+    std::optional<std::string> sealed_link{};  // the value {link} (sealed_links.hpp)
+    // Further values, written as they are in the reader's language and country.
+    std::optional<std::map<std::string, Money>> amounts{};
 };
-BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale, useful_minutes))
+BOOST_DESCRIBE_STRUCT(EmailNotification, (), (to, message, values, locale, useful_minutes, sealed_link, amounts))
 
 }  // namespace souk::email
