@@ -11,7 +11,8 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         SOUK_HOME="$SOUK_HOME" SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PUBLIC_URL="$(public_url)"
         SOUK_AMQP_HOST=127.0.0.1 SOUK_AMQP_PORT="$SOUK_AMQP_PORT" SOUK_AMQP_VHOST=souk SOUK_AMQP_USER="$name"
         SOUK_AMQP_PASSWORD="$(secret "rabbitmq_$name")"
-        SOUK_REDIS_HOST=127.0.0.1 SOUK_REDIS_PORT="$SOUK_REDIS_PORT" SOUK_REDIS_PASSWORD="$(secret redis)"
+        SOUK_REDIS_HOST=127.0.0.1 SOUK_REDIS_PORT="$SOUK_REDIS_PORT" SOUK_REDIS_USER="$name"
+        SOUK_REDIS_PASSWORD="$(secret "redis_$name")"
     )
     [[ -z $SOUK_OTLP_ENDPOINT ]] || process_env+=(SOUK_OTLP_ENDPOINT="$SOUK_OTLP_ENDPOINT")
     sanitizer_environment
