@@ -31,7 +31,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         auth)
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/auth/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
-                SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
+                SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_ODD_MAIL_DOMAINS="$SOUK_ODD_MAIL_DOMAINS")
             process_env+=(SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
             [[ -z $SOUK_HASHING_THREADS ]] || process_env+=(SOUK_HASHING_THREADS="$SOUK_HASHING_THREADS")
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done

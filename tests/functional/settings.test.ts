@@ -66,6 +66,31 @@ describe("a setting comes back as it was given", () => {
         }
     });
 
+    // Kind: a setting that holds only until the next `up`.
+    test("each in the table, until it is given empty", () => {
+        const table = run("echo \"$settings_table\"", {}).split("\n").filter(Boolean).map((line) => line.split("|")[0]!);
+        expect(table).toContain("SOUK_PRESET");
+        const values = Object.fromEntries(table.map((name) => [name, `1 ${name}`]));
+        const after = (env: Record<string, string>) => parse(run(`load_settings; save_settings; export ${table.join(" ")}; env -0`, { SOUK_HOME: home, ...env }));
+        after(values);
+        expect(after({})).toMatchObject(values);
+        const emptied = Object.fromEntries(table.map((name) => [name, ""]));
+        const usual = parse(run(`load_settings; export ${table.join(" ")}; env -0`, { SOUK_HOME: "/nowhere" }));
+        after(emptied);
+        const last = after({});
+        for (const name of table) expect(last[name], name).toBe(usual[name]);
+    });
+
+    test("the build that `dev` makes in between changes nothing", () => {
+        const preset = (env: Record<string, string>) => run("load_settings; save_settings; load_settings; echo $SOUK_PRESET", { SOUK_HOME: home, ...env }).trim();
+        const after = () => run("load_settings; echo $SOUK_PRESET", { SOUK_HOME: home }).trim();
+        preset({ SOUK_PRESET: "dev", souk_developing: "yes" });
+        expect(after()).toBe("release");
+        expect(preset({ SOUK_PRESET: "asan" })).toBe("asan");
+        preset({ SOUK_PRESET: "dev", souk_developing: "yes" });
+        expect(after()).toBe("asan");
+    });
+
     test("from .souk/env, for whoever sources it", () => {
         const made = run('SOUK_PORT_BASE=$(free_port_base); load_settings; begin_work; prepare_instance; env -i bash --norc -c \'set -a; . "$1/env"; env -0\' bash "$SOUK_HOME"',
             { SOUK_HOME: home, ...given });
@@ -205,13 +230,25 @@ test("a build folder that was made elsewhere is made anew, one's own stays", () 
     }
 });
 
+// Kind: a setting that is documented and reaches nobody.
+test("what operators read about is known to `up`", () => {
+    const known = run('for each in "$settings_table" "$ports_table"; do echo "$each"; done', {});
+    const ofOneProcess = ["SOUK_DB_NAME", "SOUK_DB_USER", "SOUK_MAIL_GALLERY"]; // and so the documents say
+    const named = new Set(readFileSync(`${root}/docs/operating.md`, "utf8").match(/SOUK_[A-Z_]+[A-Z]/g));
+    expect(named.size).toBeGreaterThan(40);
+    for (const name of named) {
+        if (name.startsWith("SOUK_OIDC_") || ofOneProcess.includes(name)) continue;
+        expect(known, name).toMatch(new RegExp(`^${name}[|]`, "m"));
+    }
+});
+
 test("what programs read reaches them", () => {
-    const given: Record<string, string> = { SOUK_MAX_CONNECTIONS: "77", SOUK_DB_CONNECTIONS: "7", SOUK_HASHING_THREADS: "3", SOUK_HASHING_QUEUE: "30",
+    const given: Record<string, string> = { SOUK_MAX_CONNECTIONS: "77", SOUK_DB_CONNECTIONS: "7", SOUK_HASHING_THREADS: "3", SOUK_HASHING_QUEUE: "30", SOUK_ODD_MAIL_DOMAINS: "mail.example",
         SOUK_CATALOGUE_CACHE: "0", SOUK_CATALOGUE_CACHE_LIFE: "3s" };
     const told = (program: string, settings: Record<string, string>) =>
         run(`secret() { echo x; }; load_settings; load_ports; program_environment ${program} 1; printf '%s\\0' "\${process_env[@]}"`, { SOUK_HOME: "/nowhere", ...settings });
-    const { SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE } = given;
-    expect(parse(told("auth", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE });
+    const { SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_ODD_MAIL_DOMAINS, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE } = given;
+    expect(parse(told("auth", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_ODD_MAIL_DOMAINS });
     expect(parse(told("product", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE });
     expect(parse(told("auth", {}))).not.toHaveProperty("SOUK_HASHING_THREADS"); // the program counts the cores
 });
