@@ -34,8 +34,8 @@ task<Answer<SecondFactorView>> SecondFactorApi::show(Caller caller) {
     co_return SecondFactorView{on, sessions_.guards(user->roles), on ? factor->recovery_codes : 0};
 }
 
-task<Answer<SecondFactorBegun>> SecondFactorApi::begin(Caller caller, Body<PasswordBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<SecondFactorBegun>> SecondFactorApi::begin(Caller caller, Body<PasswordBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto secret = crypto::new_totp_secret();
     if (!co_await store_.begin(user->id, sealing_.seal(secret, user->id.to_string())))
@@ -68,8 +68,8 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
     co_return once(codes);
 }
 
-task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str());
     if (!proven) co_return proven.error();
@@ -77,8 +77,9 @@ task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCode
     co_return no_content();
 }
 
-task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body,
+                                                                  Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str());
     if (!proven) co_return proven.error();

@@ -94,13 +94,13 @@ class SecondFactorApi {
     task<Answer<SignedIn>> admit(Credentials user, Visitor visitor);
     task<Answer<SignedIn>> second_step(Body<SecondStepBody> body, Incoming request);
     // Once more in an open session: its next access tokens say that its user has just shown who they are.
-    task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body);
+    task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body, Incoming request);
 
     task<Answer<SecondFactorView>> show(Caller caller);
-    task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body);
+    task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body, Incoming request);
     task<Answer<RecoveryCodes>> turn_on(Caller caller, Body<CodeBody> body);
-    task<Answer<void>> turn_off(Caller caller, Body<PasswordAndCodeBody> body);
-    task<Answer<RecoveryCodes>> renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body);
+    task<Answer<void>> turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);
+    task<Answer<RecoveryCodes>> renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);
     task<Answer<void>> reset(Caller caller, Path<UserId> user);  // by an admin, for somebody who has lost everything
 
   private:

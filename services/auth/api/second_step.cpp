@@ -58,8 +58,8 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
     co_return Answer<SignedIn>(*session).header("Set-Cookie", sessions_.device_cookie(challenge->user_id));
 }
 
-task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     if (user->second_factor) {
         if (!body->code) co_return refused(refusal::wrong_code);
