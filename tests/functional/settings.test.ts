@@ -212,6 +212,26 @@ test("security updates that wait are named", () => {
     }
 });
 
+// Of a shop that runs nothing: what it says does not hang on that.
+test("`souk status` tells of pending security updates and of an unsafe way of going public", () => {
+    const folder = mkdtempSync(join(tmpdir(), "souk-status-"));
+    try {
+        writeFileSync(`${folder}/apt-get`, "#!/bin/sh\necho 'Inst nginx [1.22.1-9] (1.22.1-9+deb12u9 Debian-Security:12/oldstable-security [amd64])'\n", { mode: 0o755 });
+        const home = join(folder, ".souk");
+        mkdirSync(`${home}/run`, { recursive: true });
+        const status = (settings: Record<string, string>) =>
+            run("load_settings; save_settings", { SOUK_HOME: home, ...settings }) + spawnSync(souk, ["status"], { env: { ...withoutSouk, SOUK_HOME: home, PATH: `${folder}:${process.env.PATH}` }, encoding: "utf8" }).stdout;
+        writeFileSync(`${home}/ports`, "");
+        const away = status({ SOUK_GATEWAY_ADDRESS: "0.0.0.0", SOUK_PUBLIC_URL: "http://shop.example", SOUK_TRUSTED_PROXIES: "0.0.0.0/0" });
+        for (const words of ["Updates of this machine:", "Security updates wait for 1 packages, among them nginx", "What is not safe as it is:", "has no payment account", "passwords and orders travel in clear", "lists everybody"]) expect(away).toContain(words);
+        const atHome = status({ SOUK_GATEWAY_ADDRESS: "", SOUK_PUBLIC_URL: "", SOUK_TRUSTED_PROXIES: "" });
+        expect(atHome).toContain("Updates of this machine:");
+        expect(atHome).not.toContain("What is not safe as it is:");
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+});
+
 // Kind: a copied checkout that builds in the folder it was copied from.
 test("a build folder that was made elsewhere is made anew, one's own stays", () => {
     const folder = mkdtempSync(join(tmpdir(), "souk-build-"));
@@ -237,7 +257,7 @@ test("what operators read about is known to `up`", () => {
     const named = new Set(readFileSync(`${root}/docs/operating.md`, "utf8").match(/SOUK_[A-Z_]+[A-Z]/g));
     expect(named.size).toBeGreaterThan(40);
     for (const name of named) {
-        if (name.startsWith("SOUK_OIDC_") || ofOneProcess.includes(name)) continue;
+        if (name.startsWith("SOUK_OIDC") || ofOneProcess.includes(name)) continue;
         expect(known, name).toMatch(new RegExp(`^${name}[|]`, "m"));
     }
 });
