@@ -9,7 +9,7 @@ develop() {
     [[ ${setting_from[SOUK_PRESET]} == environment ]] || SOUK_PRESET=dev
     while true; do
         state=$(state_of_sources)    # before: what is saved while it builds is the next change
-        SOUK_PRESET=$SOUK_PRESET "$souk_root/souk" up || true
+        souk_developing=yes SOUK_PRESET=$SOUK_PRESET "$souk_root/souk" up || true
         printf '\n  Watching %s. Ctrl-C ends the watching; the shop goes on.\n' "${watched[*]}"
         while [[ $(state_of_sources) == "$state" ]]; do sleep 0.5; done
         sleep 0.2    # an editor, or git, may not be done

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A private Redis: sessions, revoked tokens, the catalogue's cache, rate limits. On loopback, with a password.
+# A private Redis: sessions, revoked tokens, the catalogue's cache, rate limits. On loopback, with a user for each part.
 
 start_redis() {
     local dir=$SOUK_HOME/redis
@@ -8,6 +8,7 @@ start_redis() {
 bind 127.0.0.1
 port $SOUK_REDIS_PORT
 requirepass $(secret redis)
+$(redis_acl)
 dir $dir
 logfile ""
 daemonize no
@@ -30,6 +31,31 @@ TEXT
     note="port $SOUK_REDIS_PORT"
     run_process redis TERM "${as_part[@]}" redis-server "$dir/redis.conf"
     wait_for redis 20 redis_answers
+}
+
+# A user for each part, who has the keys that are its own and the commands that the part uses; what is not named here is refused. The
+# list of ended tokens is written by auth and read by all. The default user, who may do all, is the operator's.
+# part | its keys | its commands | what it does with the list of ended tokens
+redis_users='
+auth|~auth:* ~oidc:* ~api_key:*|get mget set del getdel eval hget hset hmget hincrby exists pttl expire pexpire time zadd zrem zcard zscore zrange zrevrange|writes
+product|~catalogue:*|get mget set del incr|reads
+order|||reads
+admin|||reads
+email|~email:*|get set|'
+
+redis_acl() { # the lines of redis.conf; passwords as hashes
+    local part keys commands ended
+    while IFS='|' read -r part keys commands ended; do
+        [[ -n $part ]] || continue
+        commands+=' ping'
+        case $ended in
+            writes) keys+=' ~souk:revoked &souk:revoked' commands+=' zrangebyscore zremrangebyscore subscribe publish' ;;
+            reads) keys+=' %R~souk:revoked &souk:revoked' commands+=' zrangebyscore subscribe' ;;
+        esac
+        # shellcheck disable=SC2086    # a word for each command
+        printf 'user %s on #%s resetkeys resetchannels %s -@all%s\n' "$part" "$(secret "redis_$part" | sha256sum | cut -d ' ' -f 1)" \
+            "$keys" "$(printf ' +%s' $commands)"
+    done <<<"$redis_users"
 }
 
 redis_answers() { [[ $(REDISCLI_AUTH=$(secret redis) redis-cli -p "$SOUK_REDIS_PORT" ping 2>/dev/null) == PONG ]]; }

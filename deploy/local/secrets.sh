@@ -14,7 +14,7 @@ make_secrets() {
     for role in ecommerce_admin auth_service product_service order_service admin_service; do make_secret "pg_$role"; done
     make_secret redis
     make_secret rabbitmq
-    for role in "${souk_services[@]}" "${souk_workers[@]}"; do make_secret "rabbitmq_$role"; done
+    for role in "${souk_services[@]}" "${souk_workers[@]}"; do make_secret "rabbitmq_$role"; make_secret "redis_$role"; done
     make_secret sealing_key '' 32    # of the secrets that auth_db keeps: without it they are lost
     make_secret mail_key '' 32       # of the links in mails that are on their way to the e-mail worker
     make_service_keys

@@ -11,7 +11,8 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         SOUK_HOME="$SOUK_HOME" SOUK_LOG_LEVEL="$SOUK_LOG_LEVEL" SOUK_PUBLIC_URL="$(public_url)"
         SOUK_AMQP_HOST=127.0.0.1 SOUK_AMQP_PORT="$SOUK_AMQP_PORT" SOUK_AMQP_VHOST=souk SOUK_AMQP_USER="$name"
         SOUK_AMQP_PASSWORD="$(secret "rabbitmq_$name")"
-        SOUK_REDIS_HOST=127.0.0.1 SOUK_REDIS_PORT="$SOUK_REDIS_PORT" SOUK_REDIS_PASSWORD="$(secret redis)"
+        SOUK_REDIS_HOST=127.0.0.1 SOUK_REDIS_PORT="$SOUK_REDIS_PORT" SOUK_REDIS_USER="$name"
+        SOUK_REDIS_PASSWORD="$(secret "redis_$name")"
     )
     [[ -z $SOUK_OTLP_ENDPOINT ]] || process_env+=(SOUK_OTLP_ENDPOINT="$SOUK_OTLP_ENDPOINT")
     sanitizer_environment
@@ -30,7 +31,7 @@ program_environment() { # PROGRAM [PORT OF THIS INSTANCE]
         auth)
             process_env+=(SOUK_PASSWORD_COST="$SOUK_PASSWORD_COST" SOUK_SEALING_KEY_FILE="$SOUK_HOME/auth/sealing_key"
                 SOUK_SIGNING_KEY_DAYS="$SOUK_SIGNING_KEY_DAYS" SOUK_SECOND_FACTOR_FOR="$SOUK_SECOND_FACTOR_FOR"
-                SOUK_SHOP_NAME="$SOUK_SHOP_NAME")
+                SOUK_SHOP_NAME="$SOUK_SHOP_NAME" SOUK_ODD_MAIL_DOMAINS="$SOUK_ODD_MAIL_DOMAINS")
             process_env+=(SOUK_MAIL_KEY_FILE="$SOUK_HOME/auth/mail_key" SOUK_API_KEY_RATE="$SOUK_API_KEY_RATE" SOUK_HASHING_QUEUE="$SOUK_HASHING_QUEUE")
             [[ -z $SOUK_HASHING_THREADS ]] || process_env+=(SOUK_HASHING_THREADS="$SOUK_HASHING_THREADS")
             for variable in "${!SOUK_OIDC_@}"; do process_env+=("$variable=${!variable}"); done

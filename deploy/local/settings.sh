@@ -30,6 +30,7 @@ SOUK_RATE_LIMIT|50|requests a second of one subscriber: an IPv4 address or an IP
 SOUK_LOGIN_RATE_LIMIT|5|sign-ins, registrations and new passwords a second of one subscriber (twice as many in a burst)
 SOUK_RATE_LIMIT_EXEMPT||addresses without these limits, separated by spaces: 203.0.113.0/24
 SOUK_PASSWORD_COST|12|bcrypt cost of passwords
+SOUK_ODD_MAIL_DOMAINS|docomo.ne.jp ezweb.ne.jp|where local parts with dots at their end or side by side are no typing errors
 SOUK_HASHING_THREADS||threads of each auth process that hash passwords; default: as many as there are cores
 SOUK_HASHING_QUEUE|200|passwords that may wait for them; further sign-ins are told to come back later
 SOUK_API_KEY_RATE|20|requests a second that one API key may make (twice as many in a burst)
@@ -101,9 +102,12 @@ save_settings() {
 set_settings() { # those that are not as usual
     local name rest
     while IFS='|' read -r name rest; do
-        # The build is chosen anew each time.
-        [[ -z $name || $name == SOUK_PRESET || ${setting_from[$name]} == default ]] || printf '%s=%s\n' "$name" "${!name}"
+        [[ -z $name || ${setting_from[$name]} == default ]] || printf '%s=%s\n' "$name" "$(to_remember "$name")"
     done <<<"$settings_table"
+}
+
+to_remember() { # NAME; what `dev` builds in between is not for good
+    if [[ $1 == SOUK_PRESET && -n ${souk_developing:-} ]]; then echo "${remembered[$1]:-}"; else printf %s "${!1}"; fi
 }
 
 show_settings() {

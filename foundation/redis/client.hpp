@@ -27,6 +27,7 @@ namespace souk::redis {
 struct RedisConfig {
     std::string host = "127.0.0.1";
     std::uint16_t port = 6379;
+    std::string user{};    // empty: the default one
     std::string password;  // empty: no AUTH
     int db = 0;
     std::chrono::milliseconds timeout{250};

@@ -79,7 +79,8 @@ void Link::greet() {
     greetings_left_ = 1;
     in_flight_.clear();
     if (!config_.password.empty()) {
-        append_command(in_flight_, std::array<std::string_view, 2>{"AUTH", config_.password});
+        const auto user = config_.user.empty() ? std::string_view("default") : std::string_view(config_.user);
+        append_command(in_flight_, std::array<std::string_view, 3>{"AUTH", user, config_.password});
         ++greetings_left_;
     }
     if (config_.db != 0) {

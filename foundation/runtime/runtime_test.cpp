@@ -321,10 +321,92 @@ TEST(BlockingPool, TheFirstLaneGoesFirstAndNoneIsForgotten) {
     });
     loop.run();
     ASSERT_EQ(turns.size(), 10U);
+    EXPECT_EQ(std::erase(turns, "hasty refused"), 1U) << "what has waited for too long is given up";
     EXPECT_EQ(turns.front(), "first");
-    EXPECT_EQ(std::ranges::count(turns, "hasty refused"), 1) << "what has waited for too long is given up";
     EXPECT_LT(std::ranges::find(turns, "last") - turns.begin(), 5) << "one of four turns is the last lane's";
     EXPECT_EQ(refused, 0);
+}
+
+// Holds the pool's threads of all lanes until `open`; what is spawned meanwhile waits.
+task<void> hold(BlockingPool& pool, std::latch& began, std::latch& open) {
+    co_await pool.run(
+        [&] {
+            began.count_down();
+            open.wait();
+            return true;
+        },
+        {.number = 2});
+}
+
+TEST(BlockingPool, TheLowerRankGoesFirstAndAFullLaneGivesUpItsHighest) {
+    Loop loop;
+    BlockingPool pool("test", 1, 3);
+    std::latch gate(1);
+    std::latch begun(1);
+    std::vector<std::string> turns;
+    loop.post([&] {
+        loop.spawn("hold", hold(pool, begun, gate));
+        begun.wait();
+        loop.spawn("work", note_turn(pool, {.number = 1, .rank = 7}, "seven", turns));
+        loop.spawn("work", note_turn(pool, {.number = 1, .rank = 5}, "five", turns));
+        loop.spawn("work", note_turn(pool, {.number = 1, .rank = 5}, "five again", turns));
+        loop.spawn("work", note_turn(pool, {.number = 1, .rank = 7}, "one too many", turns));
+        loop.spawn("work", note_turn(pool, {.number = 1, .rank = 0}, "none", turns));
+        gate.count_down();
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_EQ(std::ranges::count(turns, "seven refused"), 1);
+    std::erase(turns, "seven refused");
+    EXPECT_EQ(turns, (std::vector<std::string>{"one too many refused", "none", "five", "five again"}));
+}
+
+TEST(BlockingPool, AReservedThreadWorksForTheFirstLaneWhileAllOthersAreHeld) {
+    Loop loop;
+    BlockingPool pool("test", 1, 10, BlockingPool::Priority::low, 1);
+    std::latch gate(1);
+    std::latch begun(1);
+    std::vector<std::string> turns;
+    loop.post([&] {
+        loop.spawn("hold", hold(pool, begun, gate));
+        begun.wait();
+        loop.spawn("work", note_turn(pool, {.number = 1}, "second", turns));
+        loop.spawn("first", [](BlockingPool& threads, std::latch& open, std::vector<std::string>& noted) -> task<void> {
+            for (int turn = 0; turn < 3; ++turn) co_await note_turn(threads, {.number = 0}, "first", noted);
+            open.count_down();
+        }(pool, gate, turns));
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_EQ(turns, (std::vector<std::string>{"first", "first", "first", "second"}));
+}
+
+task<void> keep_busy(BlockingPool& pool, const bool& over) {
+    while (!over)
+        co_await pool.run(
+            [] {
+                std::this_thread::sleep_for(5ms);
+                return true;
+            },
+            {.number = 1});
+}
+
+// Kind: a wait without end for those before whom others are always let in.
+TEST(BlockingPool, WhoNeverHasATurnIsToldInTime) {
+    Loop loop;
+    BlockingPool pool("test", 1, 50);
+    std::vector<std::string> turns;
+    bool told = false;
+    loop.post([&] {
+        for (int each = 0; each < 20; ++each) loop.spawn("crowd", keep_busy(pool, told));  // so that some always wait
+        loop.spawn("last", [](BlockingPool& threads, std::vector<std::string>& noted, bool& over) -> task<void> {
+            co_await note_turn(threads, {.number = 1, .longest_wait = 300ms, .rank = 9}, "last", noted);
+            over = true;
+        }(pool, turns, told));
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_EQ(turns, std::vector<std::string>{"last refused"});
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ Settings read_settings(Config& config, std::string_view name, std::uint16_t port
 
     settings.redis.host = config.text("SOUK_REDIS_HOST", "127.0.0.1");
     settings.redis.port = config.port("SOUK_REDIS_PORT", 6379);
+    settings.redis.user = config.text("SOUK_REDIS_USER", "");
     settings.redis.password = config.secret("SOUK_REDIS_PASSWORD");
     settings.amqp = read_amqp(config);
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { serviceKeyFile } from "./keys.js";
+import { brokersAs, serviceKeyFile } from "./keys.js";
 import { eventually, setting } from "./shop.js";
 import { freePort } from "./stripe_sandbox_process.js";
 
@@ -17,7 +17,7 @@ export class AuthProcess {
         const url = `http://127.0.0.1:${port}`;
         const output: string[] = [];
         const env = { ...process.env, SOUK_DB_PASSWORD: setting("SOUK_DB_PASSWORD_AUTH"), SOUK_PORT: String(port),
-            SOUK_SERVICE_KEY_FILE: serviceKeyFile("auth"), SOUK_PUBLIC_URL: url, ...settings };
+            SOUK_SERVICE_KEY_FILE: serviceKeyFile("auth"), SOUK_PUBLIC_URL: url, ...brokersAs("auth"), ...settings };
         const child = spawn(binary, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
         for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => output.push(String(text)));
         await eventually("the auth service to be ready", async () => {

@@ -7,6 +7,12 @@ import { setting } from "./shop.js";
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+// How a part signs in at the brokers: a process of a test has its rights and no others.
+export function brokersAs(name: string): Record<string, string> {
+    const secret = (of: string) => readFileSync(`${setting("SOUK_HOME")}/secrets/${of}_${name}`, "utf8");
+    return { SOUK_REDIS_USER: name, SOUK_REDIS_PASSWORD: secret("redis"), SOUK_AMQP_USER: name, SOUK_AMQP_PASSWORD: secret("rabbitmq") };
+}
+
 export function signed(header: object, claims: object, key: KeyObject): string {
     const text = `${part(header)}.${part(claims)}`;
     return `${text}.${sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;

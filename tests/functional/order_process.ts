@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { asAdmin } from "./database.js";
-import { serviceKeyFile, serviceToken } from "./keys.js";
+import { brokersAs, serviceKeyFile, serviceToken } from "./keys.js";
 import { type Answer, type Call, type Customer, eventually, home, newCustomer, newProduct, type Product, setting } from "./shop.js";
 import { freePort } from "./stripe_sandbox_process.js";
 import { providerKey, providerSecret, type UnkindProvider } from "./unkind_provider.js";
@@ -29,7 +29,7 @@ export class OrderProcess {
         const database = `test_order_${randomUUID().replaceAll("-", "")}`;
         await asAdmin("postgres", `CREATE DATABASE ${database}`);
         const service = new OrderProcess(database, {
-            SOUK_DB_NAME: database, SOUK_DB_USER: "ecommerce_admin", SOUK_DB_PASSWORD: setting("SOUK_TEST_PG_ADMIN_PASSWORD"), SOUK_SERVICE_KEY_FILE: serviceKeyFile("order"), SOUK_AMQP_PORT: "1",
+            SOUK_DB_NAME: database, SOUK_DB_USER: "ecommerce_admin", SOUK_DB_PASSWORD: setting("SOUK_TEST_PG_ADMIN_PASSWORD"), SOUK_SERVICE_KEY_FILE: serviceKeyFile("order"), ...brokersAs("order"), SOUK_AMQP_PORT: "1",
             SOUK_STRIPE_URL: provider.url, SOUK_STRIPE_KEY: providerKey, SOUK_STRIPE_WEBHOOK_SECRET: providerSecret, SOUK_PUBLIC_URL: "https://shop.example",
         });
         await promisify(execFile)(binary, ["--migrate"], { cwd: root, env: { ...process.env, ...service.settings } });

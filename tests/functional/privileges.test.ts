@@ -1,9 +1,10 @@
 // What the processes of the shop may do on their machine. A fault in one of them is to stay with that one.
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { broker } from "./broker.js";
-import { setting } from "./shop.js";
+import { call, setting } from "./shop.js";
 
 const home = setting("SOUK_HOME");
 const root = process.getuid?.() === 0;
@@ -75,6 +76,57 @@ test(".souk can be passed through and not looked into", async () => {
 });
 
 // Kind: one password for all.
+describe("Redis", () => {
+    const redis = (args: string[], password: string) =>
+        spawnSync("redis-cli", ["-p", setting("SOUK_REDIS_PORT"), "--no-auth-warning", ...args], { env: { ...process.env, REDISCLI_AUTH: password }, encoding: "utf8" }).stdout.trim();
+    const as = (part: string, ...command: string[]) => redis(["--user", part, ...command], readFileSync(`${home}/secrets/redis_${part}`, "utf8"));
+    const operator = (...command: string[]) => redis(command, setting("SOUK_REDIS_PASSWORD"));
+    const own: Record<string, string[]> = { auth: ["auth:test", "oidc:test", "api_key:test"], product: ["catalogue:test"], order: [], admin: [], email: ["email:test"] };
+
+    // What Redis has refused since these tests ran last. They are refused much themselves, and so begin with this.
+    test("nothing that a part does is refused", async () => {
+        await call("/api/auth/login", { json: { email: setting("SOUK_OWNER_EMAIL"), password: setting("SOUK_OWNER_PASSWORD") } });
+        const refused = operator("--json", "ACL", "LOG");
+        const entries: { username: string; object: string; reason: string }[] = JSON.parse(refused);
+        // A password that was changed is refused until its part has been started again.
+        expect(entries.filter(({ username, reason }) => username in own && reason !== "auth")).toEqual([]);
+    });
+    afterAll(() => void operator("ACL", "LOG", "RESET"));
+
+    test("parts are signed in as themselves", () => {
+        const users = new Set([...operator("CLIENT", "LIST").matchAll(/ user=(\S+)/g)].map(([, user]) => user));
+        for (const part of Object.keys(own)) expect(users, part).toContain(part);
+    });
+
+    test.each(Object.keys(own))("%s has its own keys and no others", (part) => {
+        for (const [owner, keys] of Object.entries(own)) {
+            for (const key of keys) {
+                const answers = [as(part, "SET", key, "1", "PX", "1000"), as(part, "GET", key), as(part, "DEL", key)];
+                if (owner === part) expect(answers[0], `${key} by ${part}`).toBe("OK");
+                else for (const answer of answers) expect(answer, `${key} by ${part}`).toContain("NOPERM");
+            }
+        }
+        for (const key of ["other", "auth", "souk:other"]) for (const command of [["SET", key, "1"], ["GET", key]]) expect(as(part, ...command), `${command.join(" ")} by ${part}`).toContain("NOPERM");
+    });
+
+    // An entry more would sign somebody out, and one less would let a token live that was ended.
+    test.each(Object.keys(own))("%s writes to the list of ended tokens only if it is auth", (part) => {
+        const [read, ...writes] = [["ZRANGEBYSCORE", "souk:revoked", "+inf", "+inf"], ["ZADD", "souk:revoked", "1", "test"], ["ZREM", "souk:revoked", "test"], ["PUBLISH", "souk:revoked", "0"], ["DEL", "souk:revoked"]];
+        expect(as(part, ...read!)).toEqual(part === "email" ? expect.stringContaining("NOPERM") : "");
+        if (part !== "auth") for (const command of writes) expect(as(part, ...command), `${command.join(" ")} by ${part}`).toContain("NOPERM");
+        expect(as(part, "SUBSCRIBE", "other"), part).toContain("NOPERM");
+    });
+
+    test.each(Object.keys(own))("%s is no administrator", (part) => {
+        const key = own[part]![0] ?? "souk:revoked";
+        const commands = [["FLUSHALL"], ["FLUSHDB"], ["KEYS", "*"], ["SCAN", "0"], ["RANDOMKEY"], ["DBSIZE"], ["CONFIG", "GET", "requirepass"], ["CONFIG", "SET", "dir", "/tmp"], ["ACL", "LIST"], ["ACL", "SETUSER", part, "+@all"], ["SAVE"],
+            ["CLIENT", "LIST"], ["CLIENT", "KILL", "ID", "1"], ["MONITOR"], ["SHUTDOWN", "NOSAVE"], ["REPLICAOF", "127.0.0.1", "1"], ["MODULE", "LIST"], ["FUNCTION", "LIST"], ["SCRIPT", "FLUSH"], ["SWAPDB", "0", "1"], ["INFO"], ["DUMP", key], ["COPY", key, `${key}:2`]];
+        for (const command of commands) expect(as(part, ...command), `${command.join(" ")} by ${part}`).toContain("NOPERM");
+        // What a script does is held against its caller's rights as well.
+        for (const inside of ["redis.call('GET', 'other')", "redis.call('KEYS', '*')"]) expect(as(part, "EVAL", `return ${inside}`, "0"), `${inside} by ${part}`).toMatch(/NOPERM|user executing the script can't/);
+    });
+});
+
 describe("RabbitMQ", () => {
     const events: Record<string, string[]> = { auth: ["user.registered", "user.deleted", "seller.active", "seller.suspended", "audit.recorded"], product: ["product.updated"], order: ["order.created", "order.closed", "payment.processed"], admin: [], email: [] };
 

@@ -66,6 +66,31 @@ describe("a setting comes back as it was given", () => {
         }
     });
 
+    // Kind: a setting that holds only until the next `up`.
+    test("each in the table, until it is given empty", () => {
+        const table = run("echo \"$settings_table\"", {}).split("\n").filter(Boolean).map((line) => line.split("|")[0]!);
+        expect(table).toContain("SOUK_PRESET");
+        const values = Object.fromEntries(table.map((name) => [name, `1 ${name}`]));
+        const after = (env: Record<string, string>) => parse(run(`load_settings; save_settings; export ${table.join(" ")}; env -0`, { SOUK_HOME: home, ...env }));
+        after(values);
+        expect(after({})).toMatchObject(values);
+        const emptied = Object.fromEntries(table.map((name) => [name, ""]));
+        const usual = parse(run(`load_settings; export ${table.join(" ")}; env -0`, { SOUK_HOME: "/nowhere" }));
+        after(emptied);
+        const last = after({});
+        for (const name of table) expect(last[name], name).toBe(usual[name]);
+    });
+
+    test("the build that `dev` makes in between changes nothing", () => {
+        const preset = (env: Record<string, string>) => run("load_settings; save_settings; load_settings; echo $SOUK_PRESET", { SOUK_HOME: home, ...env }).trim();
+        const after = () => run("load_settings; echo $SOUK_PRESET", { SOUK_HOME: home }).trim();
+        preset({ SOUK_PRESET: "dev", souk_developing: "yes" });
+        expect(after()).toBe("release");
+        expect(preset({ SOUK_PRESET: "asan" })).toBe("asan");
+        preset({ SOUK_PRESET: "dev", souk_developing: "yes" });
+        expect(after()).toBe("asan");
+    });
+
     test("from .souk/env, for whoever sources it", () => {
         const made = run('SOUK_PORT_BASE=$(free_port_base); load_settings; begin_work; prepare_instance; env -i bash --norc -c \'set -a; . "$1/env"; env -0\' bash "$SOUK_HOME"',
             { SOUK_HOME: home, ...given });
@@ -187,6 +212,26 @@ test("security updates that wait are named", () => {
     }
 });
 
+// Of a shop that runs nothing: what it says does not hang on that.
+test("`souk status` tells of pending security updates and of an unsafe way of going public", () => {
+    const folder = mkdtempSync(join(tmpdir(), "souk-status-"));
+    try {
+        writeFileSync(`${folder}/apt-get`, "#!/bin/sh\necho 'Inst nginx [1.22.1-9] (1.22.1-9+deb12u9 Debian-Security:12/oldstable-security [amd64])'\n", { mode: 0o755 });
+        const home = join(folder, ".souk");
+        mkdirSync(`${home}/run`, { recursive: true });
+        const status = (settings: Record<string, string>) =>
+            run("load_settings; save_settings", { SOUK_HOME: home, ...settings }) + spawnSync(souk, ["status"], { env: { ...withoutSouk, SOUK_HOME: home, PATH: `${folder}:${process.env.PATH}` }, encoding: "utf8" }).stdout;
+        writeFileSync(`${home}/ports`, "");
+        const away = status({ SOUK_GATEWAY_ADDRESS: "0.0.0.0", SOUK_PUBLIC_URL: "http://shop.example", SOUK_TRUSTED_PROXIES: "0.0.0.0/0" });
+        for (const words of ["Updates of this machine:", "Security updates wait for 1 packages, among them nginx", "What is not safe as it is:", "has no payment account", "passwords and orders travel in clear", "lists everybody"]) expect(away).toContain(words);
+        const atHome = status({ SOUK_GATEWAY_ADDRESS: "", SOUK_PUBLIC_URL: "", SOUK_TRUSTED_PROXIES: "" });
+        expect(atHome).toContain("Updates of this machine:");
+        expect(atHome).not.toContain("What is not safe as it is:");
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+});
+
 // Kind: a copied checkout that builds in the folder it was copied from.
 test("a build folder that was made elsewhere is made anew, one's own stays", () => {
     const folder = mkdtempSync(join(tmpdir(), "souk-build-"));
@@ -205,13 +250,25 @@ test("a build folder that was made elsewhere is made anew, one's own stays", () 
     }
 });
 
+// Kind: a setting that is documented and reaches nobody.
+test("what operators read about is known to `up`", () => {
+    const known = run('for each in "$settings_table" "$ports_table"; do echo "$each"; done', {});
+    const ofOneProcess = ["SOUK_DB_NAME", "SOUK_DB_USER", "SOUK_MAIL_GALLERY"]; // and so the documents say
+    const named = new Set(readFileSync(`${root}/docs/operating.md`, "utf8").match(/SOUK_[A-Z_]+[A-Z]/g));
+    expect(named.size).toBeGreaterThan(40);
+    for (const name of named) {
+        if (name.startsWith("SOUK_OIDC") || ofOneProcess.includes(name)) continue;
+        expect(known, name).toMatch(new RegExp(`^${name}[|]`, "m"));
+    }
+});
+
 test("what programs read reaches them", () => {
-    const given: Record<string, string> = { SOUK_MAX_CONNECTIONS: "77", SOUK_DB_CONNECTIONS: "7", SOUK_HASHING_THREADS: "3", SOUK_HASHING_QUEUE: "30",
+    const given: Record<string, string> = { SOUK_MAX_CONNECTIONS: "77", SOUK_DB_CONNECTIONS: "7", SOUK_HASHING_THREADS: "3", SOUK_HASHING_QUEUE: "30", SOUK_ODD_MAIL_DOMAINS: "mail.example",
         SOUK_CATALOGUE_CACHE: "0", SOUK_CATALOGUE_CACHE_LIFE: "3s" };
     const told = (program: string, settings: Record<string, string>) =>
         run(`secret() { echo x; }; load_settings; load_ports; program_environment ${program} 1; printf '%s\\0' "\${process_env[@]}"`, { SOUK_HOME: "/nowhere", ...settings });
-    const { SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE } = given;
-    expect(parse(told("auth", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE });
+    const { SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_ODD_MAIL_DOMAINS, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE } = given;
+    expect(parse(told("auth", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_HASHING_THREADS, SOUK_HASHING_QUEUE, SOUK_ODD_MAIL_DOMAINS });
     expect(parse(told("product", given))).toMatchObject({ SOUK_MAX_CONNECTIONS, SOUK_DB_CONNECTIONS, SOUK_CATALOGUE_CACHE, SOUK_CATALOGUE_CACHE_LIFE });
     expect(parse(told("auth", {}))).not.toHaveProperty("SOUK_HASHING_THREADS"); // the program counts the cores
 });

@@ -28,6 +28,7 @@ Settings read_settings(Config& config) {
     settings.amqp.topology = contracts::queues();
     settings.redis.host = config.text("SOUK_REDIS_HOST", "127.0.0.1");
     settings.redis.port = config.port("SOUK_REDIS_PORT", 6379);
+    settings.redis.user = config.text("SOUK_REDIS_USER", "");
     settings.redis.password = config.secret("SOUK_REDIS_PASSWORD");
     settings.smtp.url = config.required("SOUK_SMTP_URL");
     settings.smtp.starttls =

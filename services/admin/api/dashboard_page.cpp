@@ -18,8 +18,8 @@ form{max-width:22rem;display:grid;gap:.75rem}label{display:grid;gap:.25rem;font-
 input{font:inherit;padding:.5rem .65rem;border:1px solid var(--line);border-radius:.5rem;background:var(--bg);color:inherit}
 button{font:inherit;font-weight:600;padding:.55rem 1rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--bg);cursor:pointer}
 table{width:100%;border-collapse:collapse;font-size:.9rem}td,th{text-align:left;padding:.4rem .5rem;border-top:1px solid var(--line);overflow-wrap:anywhere}
-td.n{text-align:right;font-variant-numeric:tabular-nums}[role=alert]{color:#c2410c;font-size:.875rem;min-height:1.3em}[hidden]{display:none}
-</style></head><body><main><h1>Souk admin</h1>
+td.n{text-align:right;font-variant-numeric:tabular-nums}[role=note]{margin:0;padding:.75rem 1rem;background:#c2410c;color:#fff;text-align:center}[role=alert]{color:#c2410c;font-size:.875rem;min-height:1.3em}[hidden]{display:none}
+</style></head><body><p role="note" id="demo" hidden>This shop is a demonstration: nothing is sold here, and no money moves.</p><main><h1>Souk admin</h1>
 <form id="signin"><label>E-mail<input name="email" type="email" autocomplete="username" required></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required></label>
 <button>Sign in</button><div role="alert" id="problem"></div></form>
@@ -28,6 +28,7 @@ td.n{text-align:right;font-variant-numeric:tabular-nums}[role=alert]{color:#c241
 <div class="card"><h2>Events</h2><table id="events"></table></div></section></main>
 <script>
 const $=id=>document.getElementById(id);
+fetch('/souk.json',{cache:'no-store'}).then(answer=>answer.json()).then(shop=>{$('demo').hidden=!shop.demo});
 const money=(n,c)=>new Intl.NumberFormat(undefined,{style:'currency',currency:c}).format(n/10**new Intl.NumberFormat('en',{style:'currency',currency:c}).resolvedOptions().maximumFractionDigits);
 const row=(...cells)=>{const tr=document.createElement('tr');cells.forEach((text,i)=>{const td=document.createElement('td');td.textContent=text;if(i)td.className='n';tr.append(td)});return tr};
 const card=(name,value)=>{const div=document.createElement('div');div.className='card';const b=document.createElement('b');b.textContent=value;const s=document.createElement('span');s.textContent=name;div.append(b,s);return div};

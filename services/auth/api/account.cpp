@@ -54,8 +54,8 @@ task<Answer<AccountExport>> AccountApi::export_data(Caller caller) {
     co_return Answer<AccountExport>(all).header("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 
-task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<void>> AccountApi::close(Caller caller, Body<PasswordBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();

@@ -75,7 +75,7 @@ class AccountApi {
     task<Answer<AddressView>> set_default_address(Caller caller, Path<AddressId> address, Body<DefaultsBody> body);
     task<Answer<void>> remove_address(Caller caller, Path<AddressId> address);
     task<Answer<AccountExport>> export_data(Caller caller);
-    task<Answer<void>> close(Caller caller, Body<PasswordBody> body);
+    task<Answer<void>> close(Caller caller, Body<PasswordBody> body, Incoming request);
 
     task<Answer<Contact>> contact(Path<UserId> user);
 

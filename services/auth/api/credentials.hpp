@@ -81,7 +81,7 @@ class CredentialsApi {
     task<Answer<void>> reset_password(Body<ResetPasswordBody> body, Incoming request);
     task<Answer<SignedIn>> change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request);
 
-    task<Answer<void>> change_email(Caller caller, Body<ChangeEmailBody> body);
+    task<Answer<void>> change_email(Caller caller, Body<ChangeEmailBody> body, Incoming request);
     task<Answer<EmailChangeView>> confirm_email(Body<TokenBody> body);
 
   private:

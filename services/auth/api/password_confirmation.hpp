@@ -16,7 +16,7 @@ class PasswordConfirmation {
         : users_(database), passwords_(passwords), throttle_(throttle) {}
 
     // Whose it is; refused with user_not_found, no_password, wrong_password, too_many_attempts or busy.
-    task<std::expected<Credentials, Refused>> check(Caller caller, std::string password);
+    task<std::expected<Credentials, Refused>> check(Caller caller, std::string password, std::string subscriber);
 
   private:
     UserStore users_;

@@ -48,7 +48,8 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body, 
     // Before the costly hash: a token that is made up costs nothing. It is spent below, by whoever comes first.
     const auto owner = co_await tokens_.owner_of(body->token.str(), TokenPurpose::reset_password);
     if (!owner) co_return refused(refusal::bad_token);
-    const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name, HashingLane::sign_in);
+    const auto hash = co_await passwords_.accept(body->password.str(), owner->email, owner->name,
+                                                 {HashingLane::sign_in, subscriber_of(request)});
     if (!hash) co_return hash.error();
     co_await sessions_.require_denylist();
     auto transaction = co_await database_.begin();
@@ -58,17 +59,17 @@ task<Answer<void>> CredentialsApi::reset_password(Body<ResetPasswordBody> body, 
     Mailer::send(transaction, Mailer::once(reader_of(*user), "password_changed"));
     co_await sessions_.commit_ending(transaction, user->id);
     // Whoever guessed at the old one has kept its owner waiting.
-    const auto subscriber = subscriber_of(visitor_of(request).address);
+    const auto subscriber = subscriber_of(request);
     co_await throttle_.succeeded(Attempt::account_from_network, user->email + " " + subscriber);
     co_await throttle_.succeeded(Attempt::account_from_strangers, user->email);
     co_return no_content();
 }
 
 task<Answer<SignedIn>> CredentialsApi::change_password(Caller caller, Body<ChangePasswordBody> body, Incoming request) {
-    auto user = co_await confirmation_.check(caller, body->current_password.str());
+    auto user = co_await confirmation_.check(caller, body->current_password.str(), subscriber_of(request));
     if (!user) co_return user.error();
-    const auto hash =
-        co_await passwords_.accept(body->new_password.str(), user->email, user->name, HashingLane::known_device);
+    const auto hash = co_await passwords_.accept(body->new_password.str(), user->email, user->name,
+                                                 {HashingLane::known_device, subscriber_of(request)});
     if (!hash) co_return hash.error();
 
     const auto open = co_await sessions_.open_session(caller);

@@ -34,8 +34,8 @@ task<Answer<SecondFactorView>> SecondFactorApi::show(Caller caller) {
     co_return SecondFactorView{on, sessions_.guards(user->roles), on ? factor->recovery_codes : 0};
 }
 
-task<Answer<SecondFactorBegun>> SecondFactorApi::begin(Caller caller, Body<PasswordBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<SecondFactorBegun>> SecondFactorApi::begin(Caller caller, Body<PasswordBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto secret = crypto::new_totp_secret();
     if (!co_await store_.begin(user->id, sealing_.seal(secret, user->id.to_string())))
@@ -69,7 +69,7 @@ task<Answer<RecoveryCodes>> SecondFactorApi::turn_on(Caller caller, Body<CodeBod
 }
 
 task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str(), visitor_of(request));
     if (!proven) co_return proven.error();
@@ -79,7 +79,7 @@ task<Answer<void>> SecondFactorApi::turn_off(Caller caller, Body<PasswordAndCode
 
 task<Answer<RecoveryCodes>> SecondFactorApi::renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body,
                                                                   Incoming request) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     const auto proven = co_await prove(user->view(), body->code.str(), visitor_of(request));
     if (!proven) co_return proven.error();

@@ -97,7 +97,7 @@ class SecondFactorApi {
     task<Answer<ProofView>> prove_again(Caller caller, Body<ProofBody> body, Incoming request);
 
     task<Answer<SecondFactorView>> show(Caller caller);
-    task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body);
+    task<Answer<SecondFactorBegun>> begin(Caller caller, Body<PasswordBody> body, Incoming request);
     task<Answer<RecoveryCodes>> turn_on(Caller caller, Body<CodeBody> body);
     task<Answer<void>> turn_off(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);
     task<Answer<RecoveryCodes>> renew_recovery_codes(Caller caller, Body<PasswordAndCodeBody> body, Incoming request);

@@ -59,7 +59,7 @@ task<Answer<SignedIn>> SecondFactorApi::second_step(Body<SecondStepBody> body, I
 }
 
 task<Answer<ProofView>> SecondFactorApi::prove_again(Caller caller, Body<ProofBody> body, Incoming request) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
     if (user->second_factor) {
         if (!body->code) co_return refused(refusal::wrong_code);

@@ -10,7 +10,7 @@ namespace souk::auth {
 
 task<Answer<SignedIn>> AccountApi::sign_up(Body<RegisterBody> body, AcceptLanguage languages, Incoming request) {
     const auto hash = co_await passwords_.accept(body->password.str(), body->email.str(), body->name.str(),
-                                                 HashingLane::registration);
+                                                 {HashingLane::registration, subscriber_of(request)});
     if (!hash) co_return hash.error();
     const Credentials user{UserId::make(),
                            body->email.str(),
@@ -49,9 +49,12 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
                                                     {Attempt::account_from_strangers, email}};
     for (const auto& [what, name] : counts)
         if (const auto wait = co_await throttle_.attempt(what, name)) co_return too_early(*wait);
-    const auto lane = device ? HashingLane::known_device : HashingLane::sign_in;
-    const auto right = co_await passwords_.verify(body->password.str(), user ? user->password_hash : "", lane);
-    if (!right) co_return right.error();
+    const HashingFor whom{device ? HashingLane::known_device : HashingLane::sign_in, subscriber};
+    const auto right = co_await passwords_.verify(body->password.str(), user ? user->password_hash : "", whom);
+    if (!right) {
+        for (const auto& [what, name] : counts) co_await throttle_.not_made(what, name);
+        co_return right.error();
+    }
     if (!user || !*right) {
         auto transaction = co_await database_.begin();
         audit(transaction, std::nullopt, "sign_in_failed", user ? user->id.to_string() : "", visitor);
@@ -59,7 +62,7 @@ task<Answer<SignedIn>> AccountApi::login(Body<LoginBody> body, Incoming request)
         co_return refused(refusal::wrong_credentials);
     }
     for (const auto& [what, name] : counts) co_await throttle_.succeeded(what, name);
-    if (auto renewed = co_await passwords_.renew(body->password.str(), user->password_hash, lane))
+    if (auto renewed = co_await passwords_.renew(body->password.str(), user->password_hash, whom))
         if (co_await store_.renew_password_hash(user->id, user->password_hash, *renewed))
             user->password_hash = std::move(*renewed);
     co_return co_await second_factor_.admit(std::move(*user), std::move(visitor));

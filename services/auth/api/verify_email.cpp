@@ -27,11 +27,16 @@ task<Answer<void>> CredentialsApi::verify_email(std::optional<Caller> caller, Bo
     if (!user) co_return refused(refusal::bad_token);
     bool opened_it = (caller && caller->user == user->id) || devices_.has_cookie(user->id, request);
     if (!opened_it && body->password) {
-        const auto subscriber = subscriber_of(visitor_of(request).address);
-        if (const auto wait = co_await throttle_.attempt(Attempt::account_from_network, user->email + " " + subscriber))
+        const auto subscriber = subscriber_of(request);
+        const auto who = user->email + " " + subscriber;
+        if (const auto wait = co_await throttle_.attempt(Attempt::account_from_network, who))
             co_return too_early(*wait);
-        const auto right = co_await passwords_.verify(body->password->str(), user->password_hash, HashingLane::sign_in);
-        if (!right) co_return right.error();
+        const auto right =
+            co_await passwords_.verify(body->password->str(), user->password_hash, {HashingLane::sign_in, subscriber});
+        if (!right) {
+            co_await throttle_.not_made(Attempt::account_from_network, who);
+            co_return right.error();
+        }
         if (!*right) co_return refused(refusal::wrong_password);
         opened_it = true;
     }
@@ -62,8 +67,8 @@ task<Answer<void>> CredentialsApi::send_verification(Caller caller) {
 }
 
 // Whether the new address has an account already is not told: that would be a way to ask for anybody's.
-task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailBody> body) {
-    const auto user = co_await confirmation_.check(caller, body->password.str());
+task<Answer<void>> CredentialsApi::change_email(Caller caller, Body<ChangeEmailBody> body, Incoming request) {
+    const auto user = co_await confirmation_.check(caller, body->password.str(), subscriber_of(request));
     if (!user) co_return user.error();
 
     const auto new_email = body->email.str();

@@ -21,4 +21,7 @@ inline Visitor visitor_of(const http::Request& request) {
 // The kind of browser in its network: the same one tomorrow is probably the same.
 inline std::string fingerprint_of(const Visitor& visitor) { return visitor.device + "|" + network_of(visitor.address); }
 
+// Whose line it comes from.
+inline std::string subscriber_of(const http::Request& request) { return subscriber_of(visitor_of(request).address); }
+
 }  // namespace souk::auth

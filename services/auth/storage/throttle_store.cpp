@@ -22,9 +22,14 @@ if ARGV[6] == '0' or redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', 
 return 0
 )lua";
 
-// Only what is still counted: a record of its own would have no end.
-constexpr const char* take_back_script =
-    "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('HINCRBY', KEYS[1], 'attempts', -1) end return 0";
+// 1: free attempts. Only what is still counted is taken back: a record of its own would have no end. The wait that it
+// began ends with it, unless it was not the only one that was too many.
+constexpr const char* take_back_script = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local left = redis.call('HINCRBY', KEYS[1], 'attempts', -1)
+if left < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'open', 0) end
+return left
+)lua";
 
 void not_counted(const std::exception& error) {
     telemetry::log_warn("attempts are not counted", {{"why", error.what()}});
@@ -54,15 +59,22 @@ task<std::optional<std::chrono::seconds>> ThrottleStore::attempt(Attempt what, s
     co_return std::nullopt;
 }
 
+// Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at others.
 task<void> ThrottleStore::succeeded(Attempt what, std::string name) {
-    const auto key = key_of(what, name);
+    if (what == Attempt::network) co_return co_await not_made(what, std::move(name));
     try {
-        // Of a whole network only the one attempt is taken back, or one's own account would clear it for guesses at
-        // others.
-        if (what == Attempt::network)
-            co_await redis_.command({"EVAL", take_back_script, "1", key});
-        else
-            co_await redis_.del({key});
+        co_await redis_.del({key_of(what, name)});
+    } catch (const Unavailable& error) {
+        not_counted(error);
+    } catch (const redis::CommandFailed& error) {
+        not_counted(error);
+    }
+}
+
+task<void> ThrottleStore::not_made(Attempt what, std::string name) {
+    try {
+        co_await redis_.command(
+            {"EVAL", take_back_script, "1", key_of(what, name), std::to_string(rule_for(what).free)});
     } catch (const Unavailable& error) {
         not_counted(error);
     } catch (const redis::CommandFailed& error) {

@@ -20,6 +20,8 @@ class ThrottleStore {
     // How long to wait when it is too early; then nothing was counted.
     task<std::optional<std::chrono::seconds>> attempt(Attempt what, std::string name);
     task<void> succeeded(Attempt what, std::string name);
+    // Nobody looked at it after all, as when the machine was too busy: it is taken back.
+    task<void> not_made(Attempt what, std::string name);
 
   private:
     std::string key_of(Attempt what, std::string_view name) const;
