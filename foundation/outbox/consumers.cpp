@@ -46,9 +46,7 @@ void Consumers::add(std::string queue, std::string_view event, ConsumerOptions o
                                [added](std::vector<amqp::Delivery> batch) { added->take_in(std::move(batch)); });
 }
 
-void Consumers::start() {
-    state_->subscriber.start();
-}
+void Consumers::start() { state_->subscriber.start(); }
 
 task<Consumers::Handled> Consumers::handle(std::string_view queue, std::string body) {
     for (auto& each : state_->queues) {

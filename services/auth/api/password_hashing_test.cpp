@@ -12,6 +12,7 @@ namespace {
 constexpr int subscribers = 20;
 constexpr int each = 1000;
 constexpr int visits = 5;
+constexpr int few_each_visit = 10;  // threads are not always scheduled in turns
 
 struct Flood {
     PasswordHashing hashing{8, 1, 200};
@@ -68,15 +69,16 @@ void run_flood(Flood& flood, HashingLane signs_in) {
 TEST(PasswordHashing, AKnownDeviceIsServedAtOnceInAFloodOfOthers) {
     Flood flood;
     run_flood(flood, HashingLane::sign_in);
-    // Whoever was at it when a known device came, and who came in between its visits; no queue of the others.
-    EXPECT_LE(flood.served_before_known, 3 * visits);
+    // Whoever was at it when a known device came, and who came in between its visits; no queue of the others, which is
+    // 200 long.
+    EXPECT_LE(flood.served_before_known, few_each_visit * visits);
 }
 
 // Kind: a privilege that everybody has who has an account.
 TEST(PasswordHashing, AKnownDeviceIsServedAtOnceInAFloodOfKnownDevicesOfAFew) {
     Flood flood;
     run_flood(flood, HashingLane::known_device);
-    EXPECT_LE(flood.served_before_known, 3 * visits);
+    EXPECT_LE(flood.served_before_known, few_each_visit * visits);
 }
 
 }  // namespace
