@@ -114,7 +114,7 @@ void Shop::stock_up() {
 }
 
 void Shop::let_customers_in(const Temper& temper) {
-    const auto customers = 1 + choices_.below(3);
+    const auto customers = temper.alone ? 1 : 1 + choices_.below(3);
     std::string carts;
     for (const auto* name : {"ada", "ben", "cleo"}) {
         if (shoppers_.size() == customers) break;
