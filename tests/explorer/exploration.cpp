@@ -24,7 +24,7 @@ class Run {
           temper_(choices_),
           shop_(platform, choices_, temper_),
           invariants_({platform.order_db, platform.product_db, shop_.provider(), shop_.broker(), shop_.shoppers(),
-                       shop_.refused_hooks(), shop_.stock()}) {}
+                       shop_.refused_hooks(), shop_.faults(), shop_.stock()}) {}
 
     Outcome run();
 
