@@ -14,6 +14,10 @@ struct Queue {
 };
 constexpr Queue queues[] = {{"payment.processed", "payment.processed"}, {"order.closed.product", "order.closed"}};
 
+const Question take_sql{
+    "relay",
+    "WITH taken AS (DELETE FROM outbox RETURNING id, name, payload) SELECT name, payload FROM taken ORDER BY id"};
+
 using Messages = std::vector<std::shared_ptr<Message>>;
 
 task<void> handle_one(outbox::Consumers& consumers, std::shared_ptr<Message> message, Messages& messages,
@@ -31,8 +35,7 @@ task<void> handle_one(outbox::Consumers& consumers, std::shared_ptr<Message> mes
 }  // namespace
 
 bool Broker::relay(VirtualDatabase& database) {
-    const auto rows = database.ask(
-        "WITH taken AS (DELETE FROM outbox RETURNING id, name, payload) SELECT name, payload FROM taken ORDER BY id");
+    const auto rows = database.ask(take_sql);
     for (const auto& row : rows) {
         for (const auto& queue : queues) {
             if (row[0] == queue.event)

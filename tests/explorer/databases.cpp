@@ -18,12 +18,14 @@ pg::DirectConnection watching(const pg::TestDatabase& database) {
     return pg::DirectConnection(std::move(target));
 }
 
-// The time that a transaction sees is the one at its beginning, as with the real now().
+// The time that a transaction sees is the one at its beginning, as with the real now(). Not in SQL: the server would
+// parse and plan the function anew in every statement that calls it.
 constexpr const char* virtual_time_sql = R"sql(
     CREATE SCHEMA virtual;
     CREATE TABLE virtual.times (since timestamptz PRIMARY KEY, shows timestamptz NOT NULL);
-    CREATE FUNCTION virtual.now() RETURNS timestamptz LANGUAGE sql STABLE AS
-        $$ SELECT shows FROM virtual.times WHERE since <= pg_catalog.now() ORDER BY since DESC LIMIT 1 $$;
+    CREATE FUNCTION virtual.now() RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$ BEGIN
+        RETURN (SELECT shows FROM virtual.times WHERE since <= pg_catalog.now() ORDER BY since DESC LIMIT 1);
+    END $$;
     DO $$
     DECLARE d record;
     BEGIN
@@ -50,7 +52,33 @@ const std::string waits_sql = R"sql(
         SELECT w.pid FROM waits w JOIN let_go g ON g.pid = ANY (w.blockers)
     ))sql";
 
+// Asked of the lock table: one that has just been let in may still say that it waits. Whoever waits in a circle does
+// not count: the server is about to end one of them, after deadlock_timeout, and always the one that has closed the
+// circle.
+const Question waiting_for_locks_sql{"waiting_for_locks", waits_sql + " SELECT count(*) FROM let_go"};
+
+// The last in a queue first: a wait that ends may let the next one in.
+const Question end_lock_waits_sql{"end_lock_waits",
+                                  waits_sql +
+                                      " SELECT pg_cancel_backend(pid) FROM waits w"
+                                      " WHERE NOT EXISTS (SELECT FROM waits o WHERE w.pid = ANY (o.blockers))"};
+
+std::string end_sql(const std::string& which) {  // sessions; found first, so that no other is ended by the way
+    return "WITH found AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND " +
+           which + ") SELECT pid FROM found WHERE pg_terminate_backend(pid)";
+}
+const Question end_idle_sql{"end_idle", end_sql("state LIKE 'idle in transaction%'")};
+const Question end_statements_sql{"end_statements", end_sql("state = 'active' AND application_name = $1")};
+const Question sessions_left_sql{"sessions_left",
+                                 "SELECT count(*) FROM pg_stat_get_activity(NULL) WHERE pid = ANY ($1::integer[])"};
+
 }  // namespace
+
+std::string array_of(const std::vector<std::string>& texts) {
+    std::string list = "{";
+    for (const auto& text : texts) list += (list.size() > 1 ? "," : "") + text;
+    return list + "}";
+}
 
 VirtualDatabase::VirtualDatabase(const std::string& service) : watch_(watching(database_)) {
     pg::migrate(database_.conninfo(), database_.password(), "services/" + service + "/migrations",
@@ -60,7 +88,8 @@ VirtualDatabase::VirtualDatabase(const std::string& service) : watch_(watching(d
         emptied_ += (emptied_.empty() ? "" : ", ") + ("public." + row[0]);
     }
     ask(virtual_time_sql);
-    ask("SET search_path = virtual, public, pg_catalog; SET synchronous_commit = off");
+    ask("SET search_path = virtual, public, pg_catalog; SET synchronous_commit = off;"
+        "SET plan_cache_mode = force_generic_plan");
 }
 
 pg::DatabaseConfig VirtualDatabase::config(const std::string& application) const {
@@ -74,6 +103,18 @@ pg::DatabaseConfig VirtualDatabase::config(const std::string& application) const
 
 Rows VirtualDatabase::ask(const std::string& sql) {
     tell_time();
+    return run(sql);
+}
+
+Rows VirtualDatabase::ask(const Question& question, const std::vector<std::string>& arguments) {
+    tell_time();
+    if (prepared_.insert(question.name).second) run("PREPARE " + question.name + " AS " + question.sql);
+    std::string list;
+    for (const auto& argument : arguments) list += (list.empty() ? "('" : ", '") + argument + "'";
+    return run("EXECUTE " + question.name + list + (list.empty() ? "" : ")"));
+}
+
+Rows VirtualDatabase::run(const std::string& sql) {
     const auto answer = watch_.run("explorer", sql);
     Rows rows;
     for (int row = 0; row < PQntuples(answer.get()); ++row) {
@@ -90,31 +131,26 @@ void VirtualDatabase::tell_time() {
     watch_.run("explorer", "INSERT INTO virtual.times VALUES (clock_timestamp(), '" + now_.to_rfc3339() + "')");
 }
 
-// Asked of the lock table: one that has just been let in may still say that it waits. Whoever waits in a circle does
-// not count: the server is about to end one of them, after deadlock_timeout, and always the one that has closed the
-// circle.
-std::size_t VirtualDatabase::waiting_for_locks() {
-    return std::stoul(ask(waits_sql + " SELECT count(*) FROM let_go")[0][0]);
-}
+std::size_t VirtualDatabase::waiting_for_locks() { return std::stoul(ask(waiting_for_locks_sql)[0][0]); }
 
-// The last in a queue first: a wait that ends may let the next one in.
 void VirtualDatabase::end_lock_waits() {
-    while (waiting_for_locks() > 0)
-        ask(waits_sql +
-            " SELECT pg_cancel_backend(pid) FROM waits w"
-            " WHERE NOT EXISTS (SELECT FROM waits o WHERE w.pid = ANY (o.blockers))");
+    while (waiting_for_locks() > 0) ask(end_lock_waits_sql);
 }
 
-std::size_t VirtualDatabase::end_idle_transactions() {
-    return ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-               " AND state LIKE 'idle in transaction%'")
-        .size();
+std::size_t VirtualDatabase::end_idle_transactions() { return end_sessions(end_idle_sql); }
+
+void VirtualDatabase::end_statements_of(const std::string& application) {
+    end_sessions(end_statements_sql, {application});
 }
 
-void VirtualDatabase::end_sessions_of(const std::string& application) {
-    ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND application_name = '" +
-        application + "'");
+// Waits for it in small steps: the server's own wait takes a tenth of a second each time.
+std::size_t VirtualDatabase::end_sessions(const Question& question, const std::vector<std::string>& arguments) {
+    std::vector<std::string> ended;
+    for (const auto& row : ask(question, arguments)) ended.push_back(row[0]);
+    if (ended.empty()) return 0;
+    while (ask(sessions_left_sql, {array_of(ended)})[0][0] != "0")
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return ended.size();
 }
 
 void VirtualDatabase::forget_everything() {

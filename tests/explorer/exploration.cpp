@@ -24,7 +24,7 @@ class Run {
           temper_(choices_),
           shop_(platform, choices_, temper_),
           invariants_({platform.order_db, platform.product_db, shop_.provider(), shop_.broker(), shop_.shoppers(),
-                       shop_.refused_hooks(), shop_.stock()}) {}
+                       shop_.refused_hooks(), shop_.faults(), shop_.stock()}) {}
 
     Outcome run();
 
@@ -163,7 +163,8 @@ void Run::wait_a_while() {
         choices_.note(actor.name + " goes on");
     } else if (next) {
         choices_.note("time passes");
-        pass_to(*next);
+        constexpr auto small_step = 4min;
+        pass_to(temper_.small_steps ? std::min(*next, platform_.clock.now() + small_step) : *next);
     } else {
         shop_.wait_for_deadlock();
     }

@@ -19,11 +19,39 @@ struct Invariants::Order {
 
 namespace {
 
-std::string quoted_list(const std::vector<std::string>& texts) {
-    std::string list;
-    for (const auto& text : texts) list += (list.empty() ? "'" : ",'") + text + "'";
-    return list;
-}
+// Of these users.
+const Question orders_sql{"explored_orders", R"sql(
+    SELECT o.id, o.user_id, o.status, p.status, o.total,
+           (SELECT coalesce(sum(CASE WHEN l.debit LIKE 'provider%' THEN l.amount ELSE -l.amount END), 0) FROM ledger l
+            WHERE l.order_id = o.id AND (l.debit LIKE 'provider%' OR l.credit LIKE 'provider%')),
+           o.expires_at > now()
+    FROM orders o JOIN payments p ON p.order_id = o.id WHERE o.user_id = ANY ($1::uuid[]) ORDER BY o.number)sql"};
+
+// Of a user: what is in an open cart or in an order.
+const Question wanted_sql{"explored_carts", R"sql(
+    SELECT variant_id, sum(quantity) FROM (
+        SELECT i.variant_id, i.quantity FROM cart_items i JOIN carts c ON c.id = i.cart_id
+        WHERE c.status = 'open' AND c.user_id = $1::uuid
+        UNION ALL
+        SELECT i.variant_id, i.quantity FROM order_items i JOIN orders o ON o.id = i.order_id
+        WHERE o.user_id = $1::uuid
+    ) AS all_of_it GROUP BY variant_id)sql"};
+
+const Question paid_sql{"explored_paid_pieces", R"sql(
+    SELECT variant_id, sum(quantity) FROM order_items WHERE order_id = ANY ($1::uuid[]) GROUP BY variant_id)sql"};
+
+const Question outbox_sql{"explored_outbox", "SELECT count(*) FROM outbox"};
+
+// Of these variants.
+const Question reservations_sql{"explored_reservations", R"sql(
+    SELECT id, status FROM reservations
+    WHERE id IN (SELECT reservation_id FROM reservation_items WHERE variant_id = ANY ($1::uuid[])))sql"};
+
+const Question stock_sql{"explored_stock", R"sql(
+    SELECT s.variant_id, s.on_hand, s.reserved, s.sold,
+           (SELECT coalesce(sum(i.quantity), 0) FROM reservation_items i JOIN reservations r ON r.id = i.reservation_id
+            WHERE i.variant_id = s.variant_id AND r.status = 'held')
+    FROM stock s WHERE s.variant_id = ANY ($1::uuid[]))sql"};
 
 std::string member(const std::string& json, std::string_view name) {
     boost::system::error_code error;
@@ -38,13 +66,13 @@ std::string member(const std::string& json, std::string_view name) {
 std::string Invariants::users() const {
     std::vector<std::string> ids;
     for (const auto& shopper : scene_.shoppers) ids.push_back(shopper->user());
-    return quoted_list(ids);
+    return array_of(ids);
 }
 
 std::string Invariants::variants() const {
     std::vector<std::string> ids;
     for (const auto& [variant, pieces] : scene_.stock) ids.push_back(variant);
-    return quoted_list(ids);
+    return array_of(ids);
 }
 
 void Invariants::violated(std::string invariant, std::string what) {
@@ -54,25 +82,14 @@ void Invariants::violated(std::string invariant, std::string what) {
 
 std::vector<Invariants::Order> Invariants::orders() {
     std::vector<Order> orders;
-    const auto rows = scene_.order_db.ask(
-        R"(SELECT o.id, o.user_id, o.status, p.status, o.total,
-                  (SELECT coalesce(sum(CASE WHEN l.debit LIKE 'provider%' THEN l.amount ELSE -l.amount END), 0) FROM ledger l
-                   WHERE l.order_id = o.id AND (l.debit LIKE 'provider%' OR l.credit LIKE 'provider%')),
-                  o.expires_at > now()
-           FROM orders o JOIN payments p ON p.order_id = o.id WHERE o.user_id IN ()" +
-        users() + ") ORDER BY o.number");
-    for (const auto& row : rows)
+    for (const auto& row : scene_.order_db.ask(orders_sql, {users()}))
         orders.push_back({row[0], row[1], row[2], row[3], std::stoll(row[4]), std::stoll(row[5]), row[6] == "t"});
     return orders;
 }
 
 std::map<std::string, std::string> Invariants::reservations() {
     std::map<std::string, std::string> found;
-    for (const auto& row :
-         scene_.product_db.ask("SELECT id, status FROM reservations WHERE id IN"
-                               " (SELECT reservation_id FROM reservation_items WHERE variant_id IN (" +
-                               variants() + "))"))
-        found[row[0]] = row[1];
+    for (const auto& row : scene_.product_db.ask(reservations_sql, {variants()})) found[row[0]] = row[1];
     return found;
 }
 
@@ -125,30 +142,25 @@ void Invariants::check_all() {
     check_money(all);
     check_answers(all);
     check_carts();
+    for (const auto& request : scene_.faults) violated("no answer is a fault", request);
     for (const auto& event : scene_.refused_hooks) violated("the provider's events are taken", event);
     for (const auto& queue : scene_.broker.given_up()) violated("no event is given up", "an event of " + queue);
-    const auto outbox = scene_.order_db.ask("SELECT count(*) FROM outbox")[0][0];
+    const auto outbox = scene_.order_db.ask(outbox_sql)[0][0];
     if (outbox != "0") violated("no event is left", outbox + " rows in the outbox");
 }
 
 void Invariants::check_stock(const std::vector<Order>& orders) {
-    for (const auto& row : scene_.product_db.ask("SELECT s.variant_id, s.on_hand, s.reserved, s.sold,"
-                                                 " (SELECT coalesce(sum(i.quantity), 0) FROM reservation_items i JOIN "
-                                                 "reservations r ON r.id = i.reservation_id"
-                                                 "  WHERE i.variant_id = s.variant_id AND r.status = 'held')"
-                                                 " FROM stock s WHERE s.variant_id IN (" +
-                                                 variants() + ")")) {
+    for (const auto& row : scene_.product_db.ask(stock_sql, {variants()})) {
         const auto on_hand = std::stoll(row[1]), reserved = std::stoll(row[2]), sold = std::stoll(row[3]);
         if (on_hand - reserved < 0 || reserved < 0) violated("stock is never negative", row[1] + " - " + row[2]);
         if (on_hand + sold != scene_.stock.at(row[0])) violated("stock and sold are constant", row[1] + " + " + row[3]);
         if (reserved != std::stoll(row[4])) violated("reserved is what is held", row[2] + " is not " + row[4]);
     }
-    std::string paid;
+    std::vector<std::string> paid;
     for (const auto& order : orders)
-        if (order.status == "confirmed") paid += (paid.empty() ? "'" : ",'") + order.id + "'";
+        if (order.status == "confirmed") paid.push_back(order.id);
     if (paid.empty()) return;
-    for (const auto& row : scene_.order_db.ask("SELECT variant_id, sum(quantity) FROM order_items WHERE order_id IN (" +
-                                               paid + ") GROUP BY variant_id")) {
+    for (const auto& row : scene_.order_db.ask(paid_sql, {array_of(paid)})) {
         if (std::stoll(row[1]) > scene_.stock.at(row[0]))
             violated("no more is sold than there was", row[1] + " paid of " + std::to_string(scene_.stock.at(row[0])));
     }
@@ -206,7 +218,6 @@ void Invariants::check_answers(const std::vector<Order>& orders) {
     for (const auto& shopper : scene_.shoppers) {
         std::map<std::string, std::string> told;  // by key
         for (const auto& reply : shopper->replies()) {
-            if (reply.status == 500) violated("no answer is a fault", reply.what);
             if (!reply.ok() || reply.key.empty()) continue;
             const auto [before, first] = told.emplace(reply.key, reply.body);
             if (!first && before->second != reply.body && reply.what != "cancel")
@@ -249,16 +260,7 @@ void Invariants::check_carts() {
             }
         }
         std::map<std::string, std::int64_t> found;
-        for (const auto& row : scene_.order_db.ask(
-                 "SELECT variant_id, sum(quantity) FROM ("
-                 " SELECT i.variant_id, i.quantity FROM cart_items i JOIN carts c ON c.id = i.cart_id"
-                 "  WHERE c.status = 'open' AND c.user_id = '" +
-                 shopper->user() +
-                 "' UNION ALL"
-                 " SELECT i.variant_id, i.quantity FROM order_items i JOIN orders o ON o.id = i.order_id"
-                 "  WHERE o.user_id = '" +
-                 shopper->user() + "') AS all_of_it GROUP BY variant_id"))
-            found[row[0]] = std::stoll(row[1]);
+        for (const auto& row : scene_.order_db.ask(wanted_sql, {shopper->user()})) found[row[0]] = std::stoll(row[1]);
         for (const auto& [variant, quantity] : most) {
             if (found[variant] < least[variant])
                 violated("nothing is lost from a cart", "fewer pieces than were added");

@@ -26,6 +26,7 @@ struct Scene {
     const Broker& broker;
     const std::vector<std::unique_ptr<Shopper>>& shoppers;
     const std::vector<std::string>& refused_hooks;
+    const std::vector<std::string>& faults;   // requests that were answered with 500
     const std::map<std::string, int>& stock;  // of each variant, at the beginning
 };
 

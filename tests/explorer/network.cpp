@@ -46,8 +46,10 @@ struct Served {
     http::Match match;
 };
 
-task<void> handle(http::Dispatcher& dispatcher, std::shared_ptr<Served> served, std::shared_ptr<Call> call) {
+task<void> handle(http::Dispatcher& dispatcher, std::shared_ptr<Served> served, std::shared_ptr<Call> call,
+                  std::vector<std::string>& faults) {
     auto answer = co_await dispatcher.dispatch(served->request, served->match, http::Dispatcher::Clock::now());
+    if (answer.status == 500) faults.push_back(call->label);
     if (call->state != Call::State::serving) co_return;
     call->answer = std::move(answer);
     call->state = Call::State::answered;
@@ -107,8 +109,8 @@ void Network::serve(const std::shared_ptr<Call>& call, const Service& service) {
     call->state = Call::State::serving;
     call->server = service.owner;
     const auto& cause = call->sender->cause.empty() ? call->sender->name : call->sender->cause;
-    auto& actor =
-        scheduler_.begin(service.owner, call->label + " (" + cause + ")", handle(*service.dispatcher, served, call));
+    auto& actor = scheduler_.begin(service.owner, call->label + " (" + cause + ")",
+                                   handle(*service.dispatcher, served, call, faults_));
     actor.cause = cause;
 }
 

@@ -44,6 +44,8 @@ class Network {
     void service(const std::string& host, Service service) { services_[host] = service; }
 
     const std::vector<std::shared_ptr<Call>>& calls() const noexcept { return calls_; }
+    // Requests that a service answered with 500, whoever asked.
+    const std::vector<std::string>& faults() const noexcept { return faults_; }
 
     void arrive(const std::shared_ptr<Call>& call);
     void arrive_twice(const std::shared_ptr<Call>& call);
@@ -68,6 +70,7 @@ class Network {
     std::map<std::string, Peer> peers_;
     std::map<std::string, Service> services_;
     std::vector<std::shared_ptr<Call>> calls_;
+    std::vector<std::string> faults_;
     std::uint64_t made_ = 0;
 };
 

@@ -183,10 +183,13 @@ void Scheduler::settle() {
     for (int tries = 0; tries < patience; ++tries) {
         while (loop_.turn(std::chrono::nanoseconds(0))) {
         }
-        const auto busy = servers_.busy();
-        if (busy == 0) return;
+        if (std::ranges::all_of(servers_, [](const Server& server) { return server.busy() == 0; })) return;
         if (loop_.turn(answer_time)) continue;
-        if (servers_.blocked() == busy) return;
+        const auto has_answered = [](const Server& server) {
+            const auto busy = server.busy();
+            return busy == 0 || server.blocked() == busy;
+        };
+        if (std::ranges::all_of(servers_, has_answered)) return;
     }
     throw std::runtime_error("the database server neither answers nor waits");
 }

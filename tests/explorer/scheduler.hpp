@@ -55,10 +55,11 @@ struct Timer {
 
 class Scheduler final : public runtime::Interceptor {
   public:
-    struct Servers {
+    struct Server {
         std::function<std::size_t()> busy;     // connections that wait for an answer
         std::function<std::size_t()> blocked;  // of those, how many the server lets wait for a lock
     };
+    using Servers = std::vector<Server>;
 
     Scheduler(runtime::Loop& loop, const Clock& clock, Choices& choices, Servers servers);
     ~Scheduler() override;

@@ -4,6 +4,7 @@
 #include "foundation/telemetry/log.hpp"
 #include "tests/explorer/provider_model.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 
@@ -41,15 +42,26 @@ task<void> every(runtime::Loop& loop, std::chrono::seconds period, std::string n
     }
 }
 
+bool is_ready(const pg::Database& database) {
+    return database.connections_up() == connections && database.connections_busy() == 0;
+}
+
 }  // namespace
 
-Platform::Platform() : tokens(tokens_of_a_test(clock)) {}
+Platform::Platform()
+    : tokens(tokens_of_a_test(clock)),
+      transactions_(metrics.gauge("souk_pg_transactions", "Database connections taken by a transaction")) {}
 
 Connected Platform::connect(VirtualDatabase& database) {
-    for (auto spare = spare_.begin(); spare != spare_.end(); ++spare) {
-        if (spare->first != &database) continue;
-        auto connected = std::move(spare->second);
+    const auto of_it = [&](const Spare& spare) { return spare.database == &database; };
+    auto spare = std::ranges::find_if(
+        spare_, [&](const Spare& each) { return of_it(each) && is_ready(*each.connected.database); });
+    // One may be on its way back while another is in use.
+    if (spare == spare_.end() && std::ranges::count_if(spare_, of_it) > 1) spare = std::ranges::find_if(spare_, of_it);
+    if (spare != spare_.end()) {
+        auto connected = std::move(spare->connected);
         spare_.erase(spare);
+        recover(*connected.database);
         return connected;
     }
     Connected made{"explored_" + std::to_string(++made_), nullptr};
@@ -59,13 +71,12 @@ Connected Platform::connect(VirtualDatabase& database) {
 }
 
 void Platform::give_back(VirtualDatabase& database, Connected connected) {
-    recover(*connected.database);
-    spare_.emplace_back(&database, std::move(connected));
+    spare_.push_back({&database, std::move(connected)});
 }
 
 void Platform::recover(const pg::Database& database) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-    while (database.connections_up() < connections || database.connections_busy() > 0) {
+    while (!is_ready(database)) {
         if (std::chrono::steady_clock::now() > until)
             throw std::runtime_error("the database server lets no more connections in");
         loop.turn(std::chrono::milliseconds(10));

@@ -39,10 +39,12 @@ class Platform {
   public:
     Platform();
 
+    // A pool of which nothing is under way, and all connections are up.
     Connected connect(VirtualDatabase& database);
     void give_back(VirtualDatabase& database, Connected connected);
     // Waits, in real time, until lost connections are back.
     void recover(const pg::Database& database);
+    std::size_t transactions_open() const { return static_cast<std::size_t>(transactions_.value()); }
 
     runtime::Loop loop;
     telemetry::Metrics metrics;
@@ -53,7 +55,12 @@ class Platform {
     std::size_t runs = 0;
 
   private:
-    std::deque<std::pair<VirtualDatabase*, Connected>> spare_;
+    struct Spare {
+        VirtualDatabase* database;
+        Connected connected;
+    };
+    std::deque<Spare> spare_;
+    telemetry::Gauge& transactions_;  // of all pools
     int made_ = 0;
 };
 
@@ -79,6 +86,7 @@ class Service {
 
     Owner owner() const noexcept { return owner_; }
     pg::Database& database() noexcept { return *connected_.database; }
+    const std::string& application() const noexcept { return connected_.application; }
     http::Dispatcher& dispatcher() noexcept { return dispatcher_; }
     outbox::Consumers& consumers() noexcept { return consumers_; }
     Connected take_connections() { return std::move(connected_); }

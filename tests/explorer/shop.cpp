@@ -59,13 +59,11 @@ std::string Move::describe() const {
 Shop::Shop(Platform& platform, Choices& choices, const Temper& temper)
     : platform_(platform),
       choices_(choices),
-      scheduler_(
-          platform.loop, platform.clock, choices,
-          {[this] {
-               return (order_ ? order_->database().connections_busy() : 0) +
-                      (product_ ? product_->database().connections_busy() : 0);
-           },
-           [this] { return platform_.order_db.waiting_for_locks() + platform_.product_db.waiting_for_locks(); }}),
+      scheduler_(platform.loop, platform.clock, choices,
+                 {{[this] { return order_ ? order_->database().connections_busy() : 0; },
+                   [this] { return platform_.order_db.waiting_for_locks(); }},
+                  {[this] { return product_ ? product_->database().connections_busy() : 0; },
+                   [this] { return platform_.product_db.waiting_for_locks(); }}}),
       network_(scheduler_, platform.clock) {
     network_.peer("provider", [this](const http::ClientRequest& request) {
         auto fault = ProviderModel::Fault::none;
@@ -116,7 +114,7 @@ void Shop::stock_up() {
 }
 
 void Shop::let_customers_in(const Temper& temper) {
-    const auto customers = 1 + choices_.below(3);
+    const auto customers = temper.alone ? 1 : 1 + choices_.below(3);
     std::string carts;
     for (const auto* name : {"ada", "ben", "cleo"}) {
         if (shoppers_.size() == customers) break;
@@ -170,22 +168,18 @@ void Shop::kill_product() {
 void Shop::end(Service& service, VirtualDatabase& database, const std::function<void()>& restart) {
     unharmed_ = false;
     const auto owner = service.owner();
-    const bool under_way = waits_for_server(owner);
+    // Connections that have nothing under way are kept for a later process, since they are slow to make: transactions
+    // that are rolled back are all that their end would leave behind.
+    if (waits_for_server(owner)) {
+        database.end_statements_of(service.application());
+        scheduler_.run([] {});
+    }
     scheduler_.forget(owner);
     const auto served = network_.owner_gone(owner);
     broker_.owner_gone(owner);
-    if (under_way) {
-        auto connected = service.take_connections();
-        connected.database.reset();
-        scheduler_.destroy(owner);
-        database.end_sessions_of(connected.application);
-    } else {
-        // With nothing under way, transactions that are rolled back are all that a cut leaves behind: connections are
-        // slow to make, and so the next process has these.
-        scheduler_.destroy(owner);
-        scheduler_.run([] {});
-        platform_.give_back(database, service.take_connections());
-    }
+    scheduler_.destroy(owner);
+    scheduler_.run([] {});
+    platform_.give_back(database, service.take_connections());
     restart();
     for (const auto& call : served) network_.cut(call);
 }
@@ -195,6 +189,7 @@ void Shop::close() {
         scheduler_.forget(owner);
         scheduler_.destroy(owner);
     }
+    scheduler_.run([] {});
     platform_.give_back(platform_.order_db, order_->take_connections());
     platform_.give_back(platform_.product_db, product_->take_connections());
     order_.reset();
@@ -257,13 +252,12 @@ void Shop::make(const Move& move, const Temper* temper) {
 
 void Shop::begin_work(Waiting& waiting, const Temper* temper) {
     if (waiting.what == "commit") outbox_filled_ = true;
-    platform_.order_db.tell_time();
-    platform_.product_db.tell_time();
     if (is_http(waiting)) {
         if (temper != nullptr) return begin_call(waiting, *temper);
         scheduler_.work_on(waiting);
         return network_.arrive(network_.calls().back());
     }
+    (waiting.actor->owner == order_->owner() ? platform_.order_db : platform_.product_db).tell_time();
     if (temper == nullptr || !choices_.per_mille(temper->unreachable)) return scheduler_.go(waiting);
     lose_connection(waiting);
 }
@@ -331,7 +325,7 @@ void Shop::advance(std::chrono::microseconds time) {
         platform_.product_db.end_lock_waits();
         scheduler_.run([] {});
     }
-    if (time < 10s || scheduler_.waiting().empty()) return;
+    if (time < 10s || platform_.transactions_open() == 0) return;
     end_idle_transactions(platform_.order_db, order_->database());
     end_idle_transactions(platform_.product_db, product_->database());
 }

@@ -73,6 +73,7 @@ class Shop {
     const std::vector<std::unique_ptr<Shopper>>& shoppers() const noexcept { return shoppers_; }
     const std::map<std::string, int>& stock() const noexcept { return stock_; }
     const std::vector<std::string>& refused_hooks() const noexcept { return refused_hooks_; }
+    const std::vector<std::string>& faults() const noexcept { return network_.faults(); }
 
     bool broker_away = false;
     bool webhooks_away = false;

@@ -35,20 +35,49 @@ Aim aim_of(Choices& choices) {
             choices.one_of(blows), choices.one_of(stops)};
 }
 
-// An attempt leaves its goods held and its customer comes back late, when somebody is about to let them go.
-std::vector<Aim> race_for_a_left_hold(Choices& choices) {
+}  // namespace
+
+// What is aimed at would seldom be hit while everything else goes wrong as well.
+void Temper::nothing_by_chance() {
+    kill_order = kill_product = unreachable = lose_request = lose_answer = stall = clock = 0;
+    broker_away = webhooks_away = false;
+}
+
+// An attempt leaves its goods held, and its customer comes back when the job that lets them go has asked whether it
+// may, and is stopped before it does.
+void Temper::race_for_a_left_hold(Choices& choices) {
     using Blow = Aim::Blow;
     constexpr Blow ends[] = {Blow::kill, Blow::cut};
-    return {{.story = stories[0], .who = 0, .wait = 0, .blow = choices.one_of(ends), .what = "begin"},
+    constexpr const char* lettings_go[] = {"stock.release_seen", "stock.release_seen",
+                                           "POST order/internal/orders/holds"};
+    nothing_by_chance();
+    aims = {{.story = stories[0], .who = 0, .wait = 0, .blow = choices.one_of(ends), .what = "begin"},
             {.story = "expired holds",
              .who = 0,
              .wait = 0,
              .blow = Blow::stop,
-             .stop = choices.one_of(stops),
-             .what = "stock.release_seen"}};
+             .stop = std::chrono::seconds(3000),
+             .what = choices.one_of(lettings_go)}};
+    late = 1000;
+    alone = choices.per_mille(800);
+    small_steps = true;
 }
 
-}  // namespace
+// An order is cancelled while its payment is under way, and the provider fails when the money is to go back.
+void Temper::race_for_a_refund(Choices& choices) {
+    constexpr const char* payings[] = {"POST provider/v1/payment_intents",
+                                       "POST provider/v1/payment_intents/*/confirm"};
+    nothing_by_chance();
+    aims = {{.story = "POST order/orders/*/payment",
+             .who = 0,
+             .wait = 0,
+             .blow = Aim::Blow::stop,
+             .stop = choices.one_of(stops),
+             .what = choices.one_of(payings)}};
+    minds_change = true;
+    provider_fault = 150;
+    rounds_after = 3;
+}
 
 Temper::Temper(Choices& choices) {
     const auto maybe = [&](unsigned chance, unsigned rate) { return choices.per_mille(chance) ? rate : 0U; };
@@ -74,10 +103,14 @@ Temper::Temper(Choices& choices) {
         rounds_after = std::max(rounds_after, 2U);
         minds_change = choices.per_mille(500);
     }
-    if (choices.per_mille(100)) {
-        aims = race_for_a_left_hold(choices);
-        late = 800;
-    } else if (choices.per_mille(500)) {
+    alone = false;
+    small_steps = choices.per_mille(200);
+    const auto kind = choices.below(1000);
+    if (kind < 80) {
+        race_for_a_left_hold(choices);
+    } else if (kind < 120) {
+        race_for_a_refund(choices);
+    } else if (kind < 560) {
         aims = {aim_of(choices)};
     }
 }
@@ -107,6 +140,8 @@ std::string Temper::describe() const {
         text += " at " + (aim.what != nullptr ? std::string(aim.what) : "wait " + std::to_string(aim.wait)) + " of " +
                 aim.story + "...";
     }
+    if (alone) text += ", alone";
+    if (small_steps) text += ", small steps";
     if (minds_change) text += ", all pay and cancel";
     if (webhooks_away) text += ", webhooks away";
     return text;

@@ -43,7 +43,14 @@ struct Temper {
     unsigned rounds_after;   // of bad luck, when all customers are gone
     unsigned late;           // customers who ask again only when their order could have ended
     bool minds_change;       // all customers pay and cancel at the same time
+    bool alone;              // there is one customer
+    bool small_steps;        // time passes in steps of minutes, so that jobs work before customers come back
     std::vector<Aim> aims;
+
+  private:
+    void race_for_a_left_hold(Choices& choices);
+    void race_for_a_refund(Choices& choices);
+    void nothing_by_chance();
 };
 
 }  // namespace souk::explorer

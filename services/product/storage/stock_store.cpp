@@ -60,17 +60,19 @@ BOOST_DESCRIBE_STRUCT(HoldParams, (), (id, attempt, variants, quantities, unpaid
 // One statement is the whole decision. `locked` takes the rows in id order and sees their newest state; nothing is
 // written unless every wanted variant is on sale, has enough, and leaves enough to others: unpaid orders of one
 // customer hold at most a share of what there is, rounded up, and never less than one piece. A reservation that exists
-// already is left alone.
+// already is left alone. What is written is made from the locked rows, not from `s`: that is the row as it was before
+// the statement waited, and its constraints would be checked on that.
 constexpr pg::Statement<HoldParams, QuoteRow> hold_sql{"stock.hold", R"sql(
     WITH wanted AS MATERIALIZED (
         SELECT variant_id, quantity, unpaid FROM unnest($3, $4, $5) AS w (variant_id, quantity, unpaid)
     ), locked AS MATERIALIZED (
-        SELECT s.variant_id, s.on_hand - s.reserved AS available, greatest(1, (s.on_hand * $7 + 99) / 100) AS share
+        SELECT s.variant_id, s.on_hand, s.reserved, s.on_hand - s.reserved AS available,
+               greatest(1, (s.on_hand * $7 + 99) / 100) AS share
         FROM stock s JOIN wanted USING (variant_id)
         ORDER BY s.variant_id FOR UPDATE OF s
     ), quoted AS MATERIALIZED (
         SELECT v.id AS variant_id, p.id AS product_id, p.seller_id, v.sku, p.name, v.name AS variant, v.price, v.currency,
-               w.quantity, l.available, greatest(0, l.share - w.unpaid) AS allowed
+               w.quantity, l.on_hand, l.reserved, l.available, greatest(0, l.share - w.unpaid) AS allowed
         FROM wanted w
         JOIN locked l USING (variant_id)
         JOIN variants v ON v.id = w.variant_id
@@ -88,7 +90,7 @@ constexpr pg::Statement<HoldParams, QuoteRow> hold_sql{"stock.hold", R"sql(
         INSERT INTO reservation_items (reservation_id, variant_id, quantity, unit_price)
         SELECT r.id, q.variant_id, q.quantity, q.price FROM reservation r CROSS JOIN quoted q
     ), held AS (
-        UPDATE stock s SET reserved = s.reserved + q.quantity
+        UPDATE stock s SET on_hand = q.on_hand, reserved = q.reserved + q.quantity
         FROM quoted q CROSS JOIN reservation r
         WHERE s.variant_id = q.variant_id
     )

@@ -211,6 +211,47 @@ TEST_F(StockTest, ALaterAttemptWithAnotherCartExchangesTheGoods) {
     EXPECT_EQ(hold(4, wanted({{id, 1}})), HoldOutcome::held);
 }
 
+task<void> release_when_all_wait(pg::Database& database, ReservationId held, const pg::TestDatabase& test) {
+    auto transaction = co_await database.begin();
+    co_await release_reservation(transaction, held);
+    co_await pg::until(database.loop(), [&test] {
+        return test.value(
+                   "SELECT count(*) FROM pg_stat_activity"
+                   " WHERE datname = current_database() AND wait_event_type = 'Lock'") == "3";
+    });
+    co_await transaction.commit();
+}
+
+task<void> hold_when_released(StockStore& store, pg::Database& database, WantedItems items, int& held, int& refused,
+                              const pg::TestDatabase& test) {
+    co_await pg::until(database.loop(), [&test] {
+        return test.value(
+                   "SELECT count(*) FROM pg_locks WHERE relation = 'stock'::regclass AND mode = 'RowExclusiveLock'"
+                   " AND granted") != "0";
+    });
+    co_await hold_one(store, std::move(items), held, refused);
+}
+
+// The server checks a constraint on the row as the statement first saw it, before it finds out that the row is newer.
+TEST_F(StockTest, WhoWaitsForGoodsThatAreReleasedGetsThem) {
+    const auto id = variant(1, 2);
+    const auto all_of_it = ReservationId::make();
+    HoldResult result;
+    run(1, 4, [&](StockStore& store, pg::Database&, int) {
+        return hold_under(store, {.id = all_of_it, .items = wanted({{id, 2}}), .time = 60s}, result);
+    });
+    ASSERT_EQ(result.outcome, HoldOutcome::held);
+    int held = 0;
+    int refused = 0;
+    run(4, 8, [&](StockStore& store, pg::Database& database, int index) {
+        return index == 0 ? release_when_all_wait(database, all_of_it, test_)
+                          : hold_when_released(store, database, wanted({{id, 2}}), held, refused, test_);
+    });
+    EXPECT_EQ(held, 1);
+    EXPECT_EQ(refused, 2);
+    EXPECT_EQ(stock(id), "2/2/0");
+}
+
 TEST_F(StockTest, AReleaseThatComesBeforeItsHoldEndsIt) {
     const auto id = variant(1, 5);
     const auto reservation = ReservationId::make();
