@@ -229,7 +229,7 @@ describe("lockout of somebody else", () => {
             // Others are at work on this machine: five in a row for which they leave it to the shop are enough.
             const rounds: string[] = [];
             let longest = Infinity;
-            for (let round = 0; round < 4 && !(longest < 2000); ++round) {
+            for (let round = 0; round < 8 && !(longest < 2000); ++round) {
                 const seen: { wait: number; status: number }[] = [];
                 for (let turn = 0; turn < 5; ++turn) {
                     const began = performance.now();
@@ -253,7 +253,7 @@ describe("lockout of somebody else", () => {
             await Promise.allSettled(flood);
             await auth.stop();
         }
-    }, 180_000);
+    }, 300_000);
 });
 
 test("a log that tells only that it happened: the audit log says from where somebody signs in, and tries to", async () => {

@@ -95,7 +95,9 @@ test("their scripts know the API's paths, and a sentence for whatever a provider
     const code = await Promise.all(["sign_in_with_provider", "identities"].map((name) => readFile(`${root}services/auth/api/${name}.cpp`, "utf8")));
     const refused = new Set(code.flatMap((text) => [...text.matchAll(/refusal::(\w+)/g)].map(([, name]) => name!)));
     // Said before the browser leaves, or to those who are signed in.
-    for (const other of ["provider_not_found", "return_to_not_local", "identity_not_found", "last_way_in"]) expect(refused.delete(other), other).toBe(true);
+    for (const other of ["return_to_not_local", "identity_not_found", "last_way_in"]) expect(refused.delete(other), other).toBe(true);
+    // And whatever any route may refuse, which the gateway says as well.
+    for (const common of ["unavailable", "too_many_requests"]) refused.add(common);
     expect(Object.keys(reasons).sort()).toEqual([...refused].sort());
     expect(reason("constructor")).toBeUndefined();
 

@@ -57,7 +57,7 @@ async function seeds(): Promise<string[]> {
 
 // What a page or a script leads to.
 function links(path: string, { headers, text }: Seen): string[] {
-    if (headers.location) return [headers.location.replace(/^https?:\/\/[^/]+/, "")];
+    if (headers.location) return [headers.location.replace(/^https?:\/\/[^/]+/, "").replace(/#.*/, "")];
     if (!/html|javascript/.test(headers["content-type"] ?? "")) return [];
     return [...text.matchAll(/(?:href|src)="([^"#]+)"|from '([^']+)'|fetch\(['"]([^'"]+)['"]/g)]
         .map(([, attribute, module, fetched]) => attribute ?? fetched ?? new URL(module!, `http://a${path}`).pathname)
