@@ -1,5 +1,6 @@
 // What the documents promise, asked for by a program that knows nothing else: Schemathesis, with the tokens of a customer, a seller and
 // an admin. No answer is a fault, no valid request is refused and no invalid one accepted, but for what is listed here.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { type Complaint, schemathesis, unavailable } from "./schemathesis.js";
@@ -59,6 +60,12 @@ async function admin(): Promise<Customer> {
     await giveRoles(account.id, ["customer", "support", "admin"]);
     return renewed(account);
 }
+// The password of test accounts is the documents' example, which would close the account.
+async function unguessable(person: Customer): Promise<Customer> {
+    const { status, body } = await call("/api/users/me/password", { method: "PUT", token: person.token, json: { current_password: "correct horse battery", new_password: randomUUID() } });
+    expect(status).toBe(200);
+    return { ...person, token: body.access_token, refresh: body.refresh_token };
+}
 const people: Record<string, () => Promise<Customer>> = { customer: newCustomer, seller: async () => (await newSeller()).head, admin };
 
 // The suite has a minute and a half for it: the person for whom a document has most. ./souk test --long: everybody with all of them.
@@ -70,14 +77,16 @@ let asked = 0;
 test.skipIf(missing).each(runs.map(([who, service]) => [who, service] as const))(
     `claims that nobody has checked: ${missing ?? "a %s finds the document of %s true"}`,
     async (who, service) => {
-        const person = await people[who]!();
+        const person = await unguessable(await people[who]!());
         const { complaints, requests, output } = await schemathesis({
-            service, url: setting(`SOUK_${service.toUpperCase()}_URL`), token: person.token, examples: long ? 60 : 3, seconds: long ? 600 : 22, without: without[service] ?? [],
+            service, url: setting(`SOUK_${service.toUpperCase()}_URL`), token: person.token, examples: long ? 60 : 3, seconds: long ? 600 : 60, without: without[service] ?? [],
         });
-        expect(requests, output).toBeGreaterThan(0);
+        expect(requests, output).toBeGreaterThan(100);
         asked += requests;
-        expect(complaints.filter((each) => !isExplained(each)), output.slice(-2000)).toEqual([]);
-        expect((await call("/api/users/me", { token: person.token })).status, "its token has been good all the time").toBe(200);
+        const unexplained = complaints.filter((each) => !isExplained(each));
+        expect(unexplained, JSON.stringify(unexplained).slice(0, 3000)).toEqual([]);
+        const still = await call("/api/users/me", { token: person.token });
+        expect(still.status, `its token has been good all the time: ${still.text}`).toBe(200);
     },
     long ? 700_000 : 120_000,
 );

@@ -59,7 +59,7 @@ export async function schemathesis({ service, url, token, examples, seconds, wit
             "--header", `X-Forwarded-For: 198.18.${Math.floor(Math.random() * 250)}.${1 + Math.floor(Math.random() * 250)}`,
             "--exclude-path-regex", "^/internal/", ...without.flatMap((name) => ["--exclude-name", name]),
             "--phases", "examples,coverage,fuzzing", "--max-examples", String(examples), "--no-shrink", "--continue-on-failure",
-            "--warnings", "off", "--request-timeout", "30", "--report", "ndjson", "--report-dir", reports,
+            "--warnings", "off", "--seed", "1", "--request-timeout", "30", "--report", "ndjson", "--report-dir", reports,
         ], { cwd: reports, stdio: ["ignore", "pipe", "pipe"] });
         let output = "";
         for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
