@@ -61,11 +61,12 @@ describe.each(["auth", "product", "order", "admin"])("%s takes anything", (servi
         expect(placed.status, placed.text).toBe(201);
         await fillCart(owner, product); // one more, to be ordered by whoever guesses its total
         document = await Document.of(service);
+        // Those that land on a page are in oidc.test.ts.
         operations = document.operations({
             variant: product.variant,
             ...Object.fromEntries(["/orders/{id} id", "/orders/{id}/payment id", "/orders/{id}/cancel id"].map((name) => [name, placed.body.id])),
             ...Object.fromEntries(["/products/{id} id", "/products/{id}/reviews id", "/products/{id}/approve id"].map((name) => [name, product.id])),
-        });
+        }).filter(({ lands }) => !lands);
         expect(operations.length).toBeGreaterThan(2);
     });
     afterAll(async () => {

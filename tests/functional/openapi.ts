@@ -14,6 +14,7 @@ export interface Operation {
     query: { name: string; schema: Schema; example: unknown }[];
     pathParameters: string[];
     codes: Map<number, Set<string>>; // documented refusals by status
+    lands: boolean; // browsers come by themselves: whatever happens, they are sent on to a page that tells
 }
 
 export interface Field {
@@ -50,6 +51,7 @@ export class Document {
                     query: parameters.filter((each) => each.in === "query").map((each) => ({ name: each.name, schema: this.resolved(each.schema), example: each.example })),
                     pathParameters: parameters.filter((each) => each.in === "path").map((each) => each.name),
                     codes: this.codesOf(operation),
+                    lands: Object.keys(operation.responses).every((status) => status === "302" || status === "default"),
                 });
             }
         }
