@@ -211,13 +211,13 @@ TEST_F(StockTest, ALaterAttemptWithAnotherCartExchangesTheGoods) {
     EXPECT_EQ(hold(4, wanted({{id, 1}})), HoldOutcome::held);
 }
 
-task<void> release_when_all_wait(pg::Database& database, ReservationId held, const pg::TestDatabase& test) {
+task<void> release_when_somebody_waits(pg::Database& database, ReservationId held, const pg::TestDatabase& test) {
     auto transaction = co_await database.begin();
     co_await release_reservation(transaction, held);
     co_await pg::until(database.loop(), [&test] {
         return test.value(
                    "SELECT count(*) FROM pg_stat_activity"
-                   " WHERE datname = current_database() AND wait_event_type = 'Lock'") == "3";
+                   " WHERE datname = current_database() AND wait_event_type = 'Lock'") != "0";
     });
     co_await transaction.commit();
 }
@@ -244,7 +244,7 @@ TEST_F(StockTest, WhoWaitsForGoodsThatAreReleasedGetsThem) {
     int held = 0;
     int refused = 0;
     run(4, 8, [&](StockStore& store, pg::Database& database, int index) {
-        return index == 0 ? release_when_all_wait(database, all_of_it, test_)
+        return index == 0 ? release_when_somebody_waits(database, all_of_it, test_)
                           : hold_when_released(store, database, wanted({{id, 2}}), held, refused, test_);
     });
     EXPECT_EQ(held, 1);
