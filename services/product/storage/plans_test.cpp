@@ -96,6 +96,7 @@ void probe_stock(pg::PlanCheck& check) {
     check.probe("stock.lock", "nths(1, 1000)");
     check.probe("stock.lock", "ARRAY[nth(900000001)]");
     check.probe("stock.remove_reservation", "nth(21000)");
+    check.probe("stock.await_reservation", "nth(21000), 9");
     check.probe("stock.release", "nth(21000), 9");
     check.probe("stock.release", "nth(900000001), 1");
     check.probe("stock.expired", "ARRAY[]::uuid[], 100");

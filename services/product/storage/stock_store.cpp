@@ -135,6 +135,12 @@ constexpr pg::Statement<Variants, void> lock_stock_sql{"stock.lock", R"sql(
 constexpr pg::Statement<ReservationId, void> remove_sql{"stock.remove_reservation", R"sql(
     DELETE FROM reservations WHERE id = $1)sql"};
 
+// Waits for whoever is at the reservation, and keeps it until the transaction ends: the next statement sees all of what
+// they have written. A statement that waits by itself sees the reservation as it is now, and its items as they were.
+constexpr pg::Statement<std::tuple<ReservationId, std::int64_t>, void> await_sql{"stock.await_reservation", R"sql(
+    INSERT INTO reservations AS r (id, status, attempt, expires_at) VALUES ($1, 'released', $2, now())
+    ON CONFLICT (id) DO UPDATE SET status = r.status)sql"};
+
 // Also of a reservation that does not exist (yet): then it never will for this attempt or an earlier one.
 constexpr pg::Statement<std::tuple<ReservationId, std::int64_t>, void> release_sql{"stock.release", R"sql(
     WITH closed AS MATERIALIZED (
@@ -299,7 +305,10 @@ task<HoldResult> StockStore::hold(HoldRequest request) {
 }
 
 task<void> StockStore::release(ReservationId id, std::int64_t attempt) {
-    co_await database_.execute(release_sql, {id, attempt});
+    auto transaction = co_await database_.begin();
+    transaction.queue(await_sql, {id, attempt});
+    transaction.queue(release_sql, {id, attempt});
+    co_await transaction.commit();
 }
 
 task<std::vector<ExpiredHold>> StockStore::expired(std::vector<VariantId> variants, std::int64_t limit) {
@@ -334,12 +343,14 @@ task<std::vector<ReservationId>> commit_reservations(pg::Transaction& transactio
 }
 
 task<void> release_reservation(pg::Transaction& transaction, ReservationId id) {
+    transaction.queue(await_sql, {id, no_attempt_after});
     co_await transaction.execute(release_sql, {id, no_attempt_after});
 }
 
 std::vector<pg::StatementShape> stock_statements() {
     return pg::shapes_of(quote_sql, hold_sql, lock_sql, renew_sql, held_before_sql, lock_stock_sql, remove_sql,
-                         release_sql, expired_sql, release_seen_sql, keep_seen_sql, commit_sql, committed_sql);
+                         await_sql, release_sql, expired_sql, release_seen_sql, keep_seen_sql, commit_sql,
+                         committed_sql);
 }
 
 }  // namespace souk::product
