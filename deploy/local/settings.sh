@@ -142,8 +142,9 @@ begin_work() {
             "Run ./souk as $owner, or remove that folder to begin anew."
     fi
     umask 077    # what is for other users says so: builds, npm packages, pictures
-    mkdir -p "$SOUK_HOME"/{run,log}
-    chmod 711 "$SOUK_HOME" "$SOUK_HOME/log"    # to pass through; nginx opens its log by itself
+    mkdir -p "$souk_root/.souk" "$SOUK_HOME"/{run,log}
+    # To pass through: to the builds, whichever instance this is; nginx opens its log by itself.
+    chmod 711 "$souk_root/.souk" "$SOUK_HOME" "$SOUK_HOME/log"
     chmod 700 "$SOUK_HOME/run"
     find "$SOUK_HOME/log" -maxdepth 1 -type f -perm /077 -exec chmod go= {} +
     exec {lock}>"$SOUK_HOME/run/lock"
