@@ -209,7 +209,7 @@ describe("lockout of somebody else", () => {
                 const made = await eventually("an account", async () => {
                     const answer = await post("/auth/register", `198.51.${subscriber}.7`, { ...account, name: "Flood" });
                     return answer.status === 201 ? answer : undefined;
-                });
+                }, 60);
                 return { ...account, cookie: made.headers.get("set-cookie")!.split(";")[0]! };
             }));
 
