@@ -1,4 +1,4 @@
-// Stock in SQL: quotes, holds, commits and releases. Every change of a stock row happens here, in single statements
+// Stock in SQL: quotes, holds, commits and releases. Every change of a stock row happens here, in statements
 // that lock rows in id order and decide on what they locked: two buyers never get the same piece. Called by the stories
 // in api/ and by the consumer of payments; errors are those of foundation/postgres.
 #pragma once

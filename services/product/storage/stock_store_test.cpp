@@ -211,14 +211,18 @@ TEST_F(StockTest, ALaterAttemptWithAnotherCartExchangesTheGoods) {
     EXPECT_EQ(hold(4, wanted({{id, 1}})), HoldOutcome::held);
 }
 
-task<void> release_when_somebody_waits(pg::Database& database, ReservationId held, const pg::TestDatabase& test) {
-    auto transaction = co_await database.begin();
-    co_await release_reservation(transaction, held);
+task<void> until_somebody_waits(pg::Database& database, const pg::TestDatabase& test) {
     co_await pg::until(database.loop(), [&test] {
         return test.value(
                    "SELECT count(*) FROM pg_stat_activity"
                    " WHERE datname = current_database() AND wait_event_type = 'Lock'") != "0";
     });
+}
+
+task<void> release_when_somebody_waits(pg::Database& database, ReservationId held, const pg::TestDatabase& test) {
+    auto transaction = co_await database.begin();
+    co_await release_reservation(transaction, held);
+    co_await until_somebody_waits(database, test);
     co_await transaction.commit();
 }
 
@@ -250,6 +254,43 @@ TEST_F(StockTest, WhoWaitsForGoodsThatAreReleasedGetsThem) {
     EXPECT_EQ(held, 1);
     EXPECT_EQ(refused, 2);
     EXPECT_EQ(stock(id), "2/2/0");
+}
+
+// A hold of two pieces that is written and not committed, until the release of it waits.
+task<void> hold_slowly(pg::Database& database, ReservationId id, VariantId variant, const pg::TestDatabase& test) {
+    static constexpr pg::Statement<ReservationId, void> reserve{"test.reserve", R"sql(
+        INSERT INTO reservations (id, status, attempt, expires_at) VALUES ($1, 'held', 1, now() + interval '1 minute'))sql"};
+    static constexpr pg::Statement<std::tuple<ReservationId, VariantId>, void> item{"test.reserve_item", R"sql(
+        WITH item AS (
+            INSERT INTO reservation_items (reservation_id, variant_id, quantity, unit_price) VALUES ($1, $2, 2, 100)
+        )
+        UPDATE stock SET reserved = reserved + 2 WHERE variant_id = $2)sql"};
+    auto transaction = co_await database.begin();
+    transaction.queue(reserve, id);
+    co_await transaction.execute(item, {id, variant});
+    co_await until_somebody_waits(database, test);
+    co_await transaction.commit();
+}
+
+task<void> release_meanwhile(StockStore& store, pg::Database& database, ReservationId id,
+                             const pg::TestDatabase& test) {
+    co_await pg::until(database.loop(), [&test] {
+        return test.value(
+                   "SELECT count(*) FROM pg_locks WHERE relation = 'reservations'::regclass"
+                   " AND mode = 'RowExclusiveLock' AND granted") != "0";
+    });
+    co_await store.release(id, 1);
+}
+
+// A statement that waits for a row sees the row as it is then, and everything else as it was before.
+TEST_F(StockTest, AReleaseThatWaitsForItsHoldLeavesNothingHeld) {
+    const auto id = variant(1, 5);
+    const auto reservation = ReservationId::make();
+    run(2, 4, [&](StockStore& store, pg::Database& database, int index) {
+        return index == 0 ? hold_slowly(database, reservation, id, test_)
+                          : release_meanwhile(store, database, reservation, test_);
+    });
+    EXPECT_EQ(stock(id), "5/0/0");
 }
 
 TEST_F(StockTest, AReleaseThatComesBeforeItsHoldEndsIt) {
