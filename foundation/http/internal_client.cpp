@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds pause{100};
 InternalClient::InternalClient(Sender& sender, ServiceTokens& tokens, std::string service, std::string base_url)
     : sender_(sender), tokens_(tokens), service_(std::move(service)), base_url_(std::move(base_url)) {}
 
-task<Response> InternalClient::send(Method method, std::string path, std::string body) {
+task<InternalClient::Answered> InternalClient::send(Method method, std::string path, std::string body) {
     for (int attempt = 1;; ++attempt) {
         ClientRequest request;
         request.method = method;
@@ -35,7 +35,7 @@ task<Response> InternalClient::send(Method method, std::string path, std::string
         try {
             auto response = co_await sender_.send(std::move(request));
             if (response.status < 300 || class_of_http_status(response.status) != FailureClass::unable)
-                co_return response;
+                co_return Answered{std::move(response), attempt > 1};
             if (attempt == attempts)
                 throw Unavailable(service_, "answered with status " + std::to_string(response.status));
         } catch (const Unavailable&) {
@@ -47,11 +47,12 @@ task<Response> InternalClient::send(Method method, std::string path, std::string
 
 task<void> InternalClient::del(std::string path) { co_await send(Method::del, std::move(path), {}); }
 
-RemoteRefusal InternalClient::refusal_of(Response response) const {
+RemoteRefusal InternalClient::refusal_of(Answered answered) const {
+    auto& response = answered.response;
     // Our own token was refused or the route is unknown: a fault of the installation, not of the user.
     if (response.status == 401 || response.status == 403)
         throw std::runtime_error(service_ + " refused this service's token");
-    RemoteRefusal refusal{response.status, {}, std::move(response.body)};
+    RemoteRefusal refusal{response.status, {}, std::move(response.body), answered.repeated};
     if (auto problem = schema::decode<RemoteProblem>(refusal.body, schema::Strictness::ignore_unknown))
         refusal.code = std::move(problem->code);
     return refusal;

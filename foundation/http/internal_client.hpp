@@ -21,6 +21,7 @@ struct RemoteRefusal {
     int status = 0;
     std::string code;
     std::string body;
+    bool repeated = false;  // an earlier try had no answer, and may still be carried out
 };
 
 class InternalClient {
@@ -39,15 +40,19 @@ class InternalClient {
     task<void> del(std::string path);
 
   private:
+    struct Answered {
+        Response response;
+        bool repeated = false;
+    };
     template <class T>
-    std::expected<T, RemoteRefusal> read(Response response) const {
-        if (response.status >= 300) return std::unexpected(refusal_of(std::move(response)));
-        auto value = schema::decode<T>(response.body, schema::Strictness::ignore_unknown);
+    std::expected<T, RemoteRefusal> read(Answered answered) const {
+        if (answered.response.status >= 300) return std::unexpected(refusal_of(std::move(answered)));
+        auto value = schema::decode<T>(answered.response.body, schema::Strictness::ignore_unknown);
         if (!value) unexpected_answer();
         return std::move(*value);
     }
-    task<Response> send(Method method, std::string path, std::string body);
-    RemoteRefusal refusal_of(Response response) const;
+    task<Answered> send(Method method, std::string path, std::string body);
+    RemoteRefusal refusal_of(Answered answered) const;
     [[noreturn]] void unexpected_answer() const;
 
     Sender& sender_;

@@ -146,7 +146,10 @@ task<std::expected<product::Quote, Refused>> OrderApi::hold(const Draft& draft, 
                                     .expires_in = decltype(wanted.expires_in)::parse(placing_hold.count()).value()};
     for (const auto& item : draft.unpaid) wanted.unpaid.push_back({item.variant_id, item.quantity});
     auto quote = co_await products_.post<product::Quote>("/internal/reservations", wanted);
-    if (!quote) co_return std::unexpected(refusal_of(quote.error()));
+    if (!quote) {
+        if (quote.error().repeated) co_await let_goods_go(claim);
+        co_return std::unexpected(refusal_of(quote.error()));
+    }
     co_return std::move(*quote);
 }
 
